@@ -1,0 +1,127 @@
+"""A rule of the catalogue: everything about it but its judgement."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from jctc_lint.finding import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FAMILIES = {
+    "CMP": "Compose",
+    "SEC": "Secrets and values",
+    "TRF": "Traefik",
+    "DEP": "Start order and health",
+    "ENV": "Environment contract",
+    "REV": "Revision graph",
+    "MIG": "Migration bodies",
+    "LCK": "Live safety",
+    "DRF": "Drift",
+    "OPS": "Deploy procedure",
+    "JCT": "The run itself",
+}
+"""Letters of the id to the family's title."""
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A finding that an example must give. `path` and `line` (from 1) say where."""
+
+    path: str
+    line: int
+    message: str
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A tiny repository, the findings of its rule in it, and the files after the fix."""
+
+    name: str
+    files: Mapping[str, str]
+    findings: tuple[Expected, ...] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    after: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule.
+
+    `levels` says when its findings have which severity, where that is more than one;
+    `severity` is the worst of them. `messages` are templates by key: `'{service}' ...`.
+    """
+
+    id: str
+    name: str
+    title: str
+    severity: Severity
+    since: str
+    happens: str
+    why: str
+    mend: str
+    messages: Mapping[str, str]
+    incident: str = ""
+    levels: Mapping[Severity, str] = field(default_factory=dict)
+    fix: str = ""
+    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    references: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = ()
+    default: bool = True
+
+    @property
+    def family(self) -> str:
+        return self.id[:3]
+
+    def render(self, key: str, arguments: Mapping[str, str]) -> str:
+        """The message `key` with its placeholders filled; no other formatting is understood."""
+        return _PLACEHOLDER.sub(lambda match: arguments[match[1]], self.messages[key])
+
+    def defaults(self) -> dict[str, Any]:
+        """The options with the values they have when nobody sets them."""
+        return {name: schema.get("default") for name, schema in self.options.items()}
+
+
+def rule_from_data(data: Mapping[str, Any]) -> Rule:
+    """Build a rule from its YAML (or compiled JSON) form, which rule.schema.json describes."""
+    messages = data["messages"] if "messages" in data else {"default": data["message"]}
+    severity = Severity(data["severity"])
+    return Rule(
+        id=data["id"],
+        name=data["name"],
+        title=data["title"],
+        severity=severity,
+        since=data["since"],
+        happens=data["happens"].strip(),
+        why=data["why"].strip(),
+        mend=data["mend"].strip(),
+        messages=messages,
+        incident=data.get("incident", "").strip(),
+        levels={Severity(level): when for level, when in data.get("levels", {}).items()},
+        fix=data.get("fix", ""),
+        options=data.get("options", {}),
+        references=tuple(data.get("references", ())),
+        examples=tuple(_example(example) for example in data.get("examples", ())),
+        default=data.get("default", True),
+    )
+
+
+def _example(data: Mapping[str, Any]) -> Example:
+    expected = tuple(
+        Expected(
+            item["path"],
+            item["line"],
+            item["message"],
+            Severity(item["severity"]) if "severity" in item else None,
+        )
+        for item in data.get("findings", ())
+    )
+    return Example(
+        data["name"], data["files"], expected, data.get("settings", {}), data.get("after", {})
+    )

@@ -1,0 +1,1 @@
+"""Runs the selected checks over the facts and keeps what is to be told."""

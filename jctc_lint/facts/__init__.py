@@ -1,0 +1,1 @@
+"""What would happen in production, each value with its place. Knows nothing of rules."""

@@ -1,0 +1,204 @@
+"""A Compose project: services, networks and the rest, after merging, each value with its place.
+
+Only facts: whether they are good or bad is the rules' business. Short and long forms look alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jctc_lint.text import Source, Span
+
+
+class Role(StrEnum):
+    """What a set of Compose files is for."""
+
+    PRODUCTION = "production"
+    DEVELOPMENT = "development"
+    DEFAULT = "default"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Value:
+    """A string setting.
+
+    `text` is what YAML and Compose make of it before interpolation, `resolved` after it: None when
+    that hangs on variables (`unknown`) which only the machine that deploys can know.
+    `span` is the value alone: in a list item `K=v` just `v`. `style` is the YAML style of the
+    scalar that holds it ("" is plain); `raw` is that scalar's (or dotenv line's) source text.
+    """
+
+    text: str
+    resolved: str | None
+    span: Span
+    style: str = ""
+    raw: str = ""
+    unknown: tuple[str, ...] = ()
+
+
+class Form(StrEnum):
+    """How a name and its value are written."""
+
+    LIST = "list"
+    MAP = "map"
+    DOTENV = "dotenv"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assignment:
+    """`name` = `value`, in `environment`, `labels`, build args or a dotenv file.
+
+    `value` is None where only the name is given (taken from the host, or unset).
+    `span` is the whole item, `name_span` its name.
+    """
+
+    name: str
+    value: Value | None
+    span: Span
+    name_span: Span
+    form: Form
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Build:
+    """`context` and `dockerfile` are paths from the root; None when outside or not known."""
+
+    context: str | None
+    dockerfile: str | None
+    target: str | None
+    args: dict[str, Assignment]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dependency:
+    """One entry of `depends_on`. `short` when it is written without a condition."""
+
+    service: str
+    condition: str
+    required: bool
+    short: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Healthcheck:
+    """`test` is the command as Compose passes it on, `CMD`/`CMD-SHELL` first; None: the image's."""
+
+    test: tuple[str, ...] | None
+    disabled: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Port:
+    """A published port. `published` is None when the host's port is left to chance."""
+
+    target: int
+    published: str | None
+    host: str | None
+    protocol: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mount:
+    """A volume, bind mount or tmpfs. `source` is None for an anonymous volume."""
+
+    kind: str
+    source: str | None
+    target: str
+    read_only: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EnvFile:
+    """An entry of `env_file`. `path` is from the root; None when it is outside or not known."""
+
+    path: str | None
+    written: str
+    required: bool
+    format: str
+    span: Span
+
+
+@dataclass(eq=False)
+class Service:
+    """A service of one project, merged from all its files. `span` is its key in the first."""
+
+    name: str
+    span: Span
+    project: Project = field(repr=False)
+    image: Value | None = None
+    build: Build | None = None
+    container_name: Value | None = None
+    environment: dict[str, Assignment] = field(default_factory=dict)
+    written_environment: tuple[Assignment, ...] = ()
+    """Every entry that any file writes, also those that a later one replaces."""
+    labels: dict[str, Assignment] = field(default_factory=dict)
+    deploy_labels: dict[str, Assignment] = field(default_factory=dict)
+    env_files: tuple[EnvFile, ...] = ()
+    depends_on: dict[str, Dependency] = field(default_factory=dict)
+    depends_on_span: Span | None = None
+    healthcheck: Healthcheck | None = None
+    ports: tuple[Port, ...] = ()
+    expose: tuple[str, ...] = ()
+    networks: dict[str, Span] = field(default_factory=dict)
+    network_mode: str | None = None
+    command: tuple[str, ...] | None = None
+    """As Compose splits it; None when not set. Unknown variables stay as written."""
+    command_value: Value | None = None
+    entrypoint: tuple[str, ...] | None = None
+    restart: str | None = None
+    mounts: tuple[Mount, ...] = ()
+    profiles: tuple[str, ...] = ()
+    replicas: int = 1
+
+    @property
+    def fragment(self) -> bool:
+        """True when neither image nor build is known: a part of something we do not see whole."""
+        return self.image is None and self.build is None
+
+    @property
+    def subject(self) -> str:
+        return f"services.{self.name}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Network:
+    """A top-level network. `name` is its real name, the project's prefix included if known."""
+
+    key: str
+    name: str
+    external: bool
+    span: Span | None
+
+
+@dataclass(eq=False)
+class Project:
+    """Files that Compose reads together, and what comes of them."""
+
+    name: str
+    directory: str
+    """From the root, "" for the root itself."""
+    files: tuple[Source, ...]
+    role: Role
+    why: str
+    """In a few words, why these files make a project with this role."""
+    services: dict[str, Service] = field(default_factory=dict)
+    networks: dict[str, Network] = field(default_factory=dict)
+    variables: dict[str, Assignment] = field(default_factory=dict)
+    """What `.env` gives to interpolation."""
+    env_files: tuple[str, ...] = ()
+    """Dotenv files (paths) read for interpolation or by `env_file`."""
+    complete: bool = True
+    """False when a part (include, extends, a file outside the root) could not be read."""
+
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        return tuple(source.path for source in self.files)

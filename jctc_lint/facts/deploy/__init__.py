@@ -1,0 +1,1 @@
+"""What scripts, workflows and runbooks do, command by command."""

@@ -1,0 +1,1 @@
+"""Alembic environments, their revisions and the graph that these make."""

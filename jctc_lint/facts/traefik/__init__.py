@@ -1,0 +1,1 @@
+"""Labels and static configuration as Traefik would read them."""

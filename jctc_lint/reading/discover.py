@@ -1,0 +1,181 @@
+"""Which files of a directory concern us. Names and folders only; contents are read elsewhere."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pathspec import GitIgnoreSpec
+
+
+class Kind(StrEnum):
+    """What a file is, judged by its name."""
+
+    COMPOSE = "compose"
+    DOTENV = "dotenv"
+    ALEMBIC_INI = "alembic.ini"
+    PYPROJECT = "pyproject.toml"
+    ENV_PY = "env.py"
+    DOCKERFILE = "dockerfile"
+    SHELL = "shell"
+    WORKFLOW = "workflow"
+    MARKDOWN = "markdown"
+    MAKEFILE = "makefile"
+    TRAEFIK = "traefik"
+
+
+VENDORED = frozenset(
+    {
+        ".git", ".hg", ".svn", ".tox", ".nox", ".venv", "venv", ".mypy_cache", ".ruff_cache",
+        ".pytest_cache", "__pycache__", "node_modules", "bower_components", "site-packages",
+        "vendor", "third_party", "thirdparty", ".terraform", ".next", ".cache",
+    }
+)  # fmt: skip
+"""Folders that hold other people's files, or none of anybody's."""
+
+MAX_FILES = 200_000
+"""Entries looked at before the walk stops."""
+
+_COMPOSE = re.compile(
+    r"^(docker-)?compose([.\-_][\w.\-]+)?\.ya?ml$|^[\w\-]+\.(docker-)?compose\.ya?ml$", re.I
+)
+_BY_NAME: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    (Kind.COMPOSE, _COMPOSE),
+    (Kind.DOTENV, re.compile(r"^\.env(\.[\w.\-]+)?$|^[\w.\-]+\.env$|^env\.(example|sample)$")),
+    (Kind.ALEMBIC_INI, re.compile(r"^alembic[\w.\-]*\.ini$")),
+    (Kind.PYPROJECT, re.compile(r"^pyproject\.toml$")),
+    (Kind.ENV_PY, re.compile(r"^env\.py$")),
+    (Kind.DOCKERFILE, re.compile(r"^(Docker|Container)file([.\-_][\w.\-]+)?$|^[\w.\-]+\.Dockerfile$", re.I)),
+    (Kind.SHELL, re.compile(r"\.(sh|bash)$")),
+    (Kind.MARKDOWN, re.compile(r"\.(md|markdown)$", re.I)),
+    (Kind.MAKEFILE, re.compile(r"^(GNUm|m|M)akefile$|^[Jj]ustfile$|\.mk$")),
+    (Kind.TRAEFIK, re.compile(r"^traefik[\w.\-]*\.(ya?ml|toml)$", re.I)),
+)  # fmt: skip
+_WORKFLOW = re.compile(
+    r"(^|/)\.(github|gitea|forgejo)/workflows/[^/]+\.ya?ml$|(^|/)\.gitlab-ci\.ya?ml$"
+)
+
+
+def kind_of(path: str) -> Kind | None:
+    """The kind of a path, or None when its name means nothing to us."""
+    if _WORKFLOW.search(path):
+        return Kind.WORKFLOW
+    name = path.rsplit("/", 1)[-1]
+    return next((kind for kind, pattern in _BY_NAME if pattern.search(name)), None)
+
+
+@dataclass
+class Inventory:
+    """Paths by kind, sorted, relative to the root with `/`. `links` were not followed."""
+
+    by_kind: dict[Kind, list[str]] = field(default_factory=dict)
+    dangling: list[str] = field(default_factory=list)
+    truncated: bool = False
+
+    def of(self, kind: Kind) -> list[str]:
+        return self.by_kind.get(kind, [])
+
+
+def discover(
+    root: Path, *, exclude: tuple[str, ...] = (), respect_gitignore: bool = True
+) -> Inventory:
+    """Walk `root` and sort what matters by kind.
+
+    Folders behind links are not entered; a link to a file counts when the file is inside the root.
+    `exclude` are patterns as in .gitignore.
+    """
+    inventory = Inventory()
+    real_root = os.path.realpath(root)
+    seen = 0
+    for path, entry in _walk(str(root), "", _specs(exclude), respect_gitignore):
+        seen += 1
+        if seen > MAX_FILES:
+            inventory.truncated = True
+            break
+        kind = kind_of(path)
+        if kind is None:
+            continue
+        if entry.is_symlink():
+            target = os.path.realpath(entry.path)
+            if not os.path.exists(target):  # noqa: PTH110
+                inventory.dangling.append(path)
+                continue
+            if os.path.commonpath([target, real_root]) != real_root or os.path.isdir(target):  # noqa: PTH112
+                continue
+        inventory.by_kind.setdefault(kind, []).append(path)
+    for paths in inventory.by_kind.values():
+        paths.sort()
+    return inventory
+
+
+Spec = tuple[str, "GitIgnoreSpec"]
+"""A folder (with a final `/`, or empty) and the patterns that hold below it."""
+
+
+def _specs(patterns: tuple[str, ...]) -> tuple[Spec, ...]:
+    return (("", _spec(patterns)),) if patterns else ()
+
+
+def _spec(lines: tuple[str, ...] | list[str]) -> GitIgnoreSpec:
+    from pathspec import GitIgnoreSpec
+
+    return GitIgnoreSpec.from_lines(lines)
+
+
+def _walk(
+    folder: str,
+    prefix: str,
+    specs: tuple[Spec, ...],
+    respect_gitignore: bool,  # noqa: FBT001
+) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    pending = [(folder, prefix, specs)]
+    while pending:
+        folder, prefix, specs = pending.pop()
+        try:
+            with os.scandir(folder) as found:
+                entries = sorted(found, key=lambda entry: entry.name)
+        except OSError:
+            continue
+        if respect_gitignore:
+            specs = _with_gitignore(folder, prefix, specs, entries)
+        for entry in entries:
+            path = prefix + entry.name
+            if entry.is_dir(follow_symlinks=False):
+                if not _vendored(entry) and not _ignored(path + "/", specs):
+                    pending.append((entry.path, path + "/", specs))
+            elif kind_of(path) and not _ignored(path, specs):
+                yield path, entry
+
+
+def _vendored(entry: os.DirEntry[str]) -> bool:
+    return entry.name in VENDORED or os.path.exists(os.path.join(entry.path, "pyvenv.cfg"))  # noqa: PTH110, PTH118
+
+
+def _with_gitignore(
+    folder: str, prefix: str, specs: tuple[Spec, ...], entries: list[os.DirEntry[str]]
+) -> tuple[Spec, ...]:
+    if not any(
+        entry.name == ".gitignore" and entry.is_file(follow_symlinks=False) for entry in entries
+    ):
+        return specs
+    try:
+        with open(os.path.join(folder, ".gitignore"), encoding="utf-8", errors="replace") as lines:  # noqa: PTH118, PTH123
+            return (*specs, (prefix, _spec(lines.read(1_000_000).splitlines())))
+    except (OSError, ValueError):
+        return specs
+
+
+def _ignored(path: str, specs: tuple[Spec, ...]) -> bool:
+    """Git's answer: the deepest .gitignore that has an opinion decides."""
+    for prefix, spec in reversed(specs):
+        verdict = spec.check_file(path[len(prefix) :]).include
+        if verdict is not None:
+            return verdict
+    return False

@@ -1,0 +1,131 @@
+"""Reads files of the analysed repository: inside the root only, bounded, never raising on content."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import stat
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from jctc_lint.text import Source
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MAX_BYTES = 4 * 1024 * 1024
+"""Larger files are not analysed: real Compose files and revisions are a thousand times smaller."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file that could not be taken as text, and why. `line` is from 1, or 0 when it has none."""
+
+    path: str
+    reason: str
+    line: int = 0
+
+
+@dataclass
+class Files:
+    """Reads and remembers the files below `root`.
+
+    Everything is asked for by its path relative to the root, with `/`. What could not be read is
+    kept in `unreadable`, once a path.
+    """
+
+    root: Path
+    unreadable: dict[str, Unreadable] = field(default_factory=dict)
+    _sources: dict[str, Source] = field(default_factory=dict)
+    _overlay: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.root = self.root.resolve()
+
+    def overlay(self, path: str, text: str) -> None:
+        """Take `text` for the content of `path`, whatever the disk holds (an editor's buffer)."""
+        self._overlay[path] = text
+        self._sources.pop(path, None)
+
+    def exists(self, path: str) -> bool:
+        """True for a regular file inside the root (reached through links or not)."""
+        return path in self._overlay or self._inside(path) is not None
+
+    def is_directory(self, path: str) -> bool:
+        real = self._real(path)
+        return real is not None and real.is_dir()
+
+    def read(self, path: str) -> Source | None:
+        """The file's text, or None with the reason noted in `unreadable`."""
+        if path in self._sources:
+            return self._sources[path]
+        if path in self.unreadable:
+            return None
+        result = self._load(path)
+        if isinstance(result, Unreadable):
+            self.unreadable[path] = result
+            return None
+        self._sources[path] = result
+        return result
+
+    def _real(self, path: str) -> Path | None:
+        """Where `path` really is, or None when that is outside the root or nowhere."""
+        try:
+            real = (self.root / path).resolve(strict=True)
+        except (OSError, RuntimeError, ValueError):
+            return None
+        return real if real.is_relative_to(self.root) else None
+
+    def _inside(self, path: str) -> Path | None:
+        real = self._real(path)
+        return real if real is not None and real.is_file() else None
+
+    def _load(self, path: str) -> Source | Unreadable:
+        if path in self._overlay:
+            return Source(path, self._overlay[path])
+        real = self._inside(path)
+        if real is None:
+            return Unreadable(path, self._why_not(path))
+        try:
+            # O_NONBLOCK: a file swapped for a named pipe must not block the run.
+            descriptor = os.open(real, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+            with os.fdopen(descriptor, "rb") as handle:
+                status = os.fstat(handle.fileno())
+                if not stat.S_ISREG(status.st_mode):
+                    return Unreadable(path, "is not a regular file")
+                data = handle.read(MAX_BYTES + 1)
+        except OSError as error:
+            return Unreadable(path, f"cannot be read: {error.strerror or 'input/output error'}")
+        if len(data) > MAX_BYTES:
+            return Unreadable(path, f"is larger than {MAX_BYTES // 1024 // 1024} MiB")
+        return decode(path, data)
+
+    def _why_not(self, path: str) -> str:
+        link = self.root / path
+        try:
+            if link.is_symlink():
+                target = link.resolve()
+                if not target.is_relative_to(self.root):
+                    return "is a link that leads out of the analysed directory"
+                return "is a link to a file that does not exist"
+        except (OSError, RuntimeError, ValueError):
+            return "is a link that leads nowhere"
+        return "does not exist"
+
+
+def decode(path: str, data: bytes) -> Source | Unreadable:
+    """Bytes to text: UTF-8 (a byte order mark is dropped) or UTF-16 with a byte order mark."""
+    encoding = "utf-8"
+    if data.startswith(codecs.BOM_UTF8):
+        encoding = "utf-8-sig"
+    elif data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16"
+    elif b"\0" in data:
+        line = data.count(b"\n", 0, data.index(b"\0")) + 1
+        return Unreadable(path, "is a binary file (it holds a NUL byte)", line)
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return Unreadable(path, f"is not {encoding.removesuffix('-sig').upper()} text", line)
+    return Source(path, text, encoding)
