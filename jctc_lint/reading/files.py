@@ -1,4 +1,4 @@
-"""Reads files of the analysed repository: inside the root only, bounded, never raising on content."""
+"""Reads files of the analysed repository: inside the root only, bounded, never raising."""
 
 from __future__ import annotations
 
