@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from jctc_lint.finding import Severity
@@ -21,6 +22,42 @@ class ComposeSettings:
     """Sets of files read together, in order, as with `docker compose -f A -f B`."""
 
 
+@dataclass(frozen=True, eq=False)
+class Origin:
+    """The file that settings come from: how to name it, its text, the table they stand in."""
+
+    name: str
+    text: str
+    table: tuple[str, ...] = ()
+
+    @cached_property
+    def _lines(self) -> Mapping[tuple[str | int, ...], int]:
+        from jctc_lint.settings.positions import positions
+
+        try:
+            return positions(self.text)
+        except RecursionError:
+            return {}
+
+    def place(self, path: tuple[str | int, ...]) -> str:
+        """`file:line` of the setting at `path`, or of the nearest part of it that is known."""
+        full = (*self.table, *path)
+        for length in range(len(full), 0, -1):
+            line = self._lines.get(full[:length])
+            if line is not None:
+                return f"{self.name}:{line}"
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What one place asks for: `select` (None: nothing said), more to select, and to ignore."""
+
+    select: tuple[str, ...] | None = None
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """All settings. Selectors are rule ids, id prefixes, families, names or "ALL"."""
@@ -31,7 +68,7 @@ class Settings:
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Path globs to selectors that are silent there."""
     severity: Mapping[str, Severity] = field(default_factory=dict)
-    """Rule id or name to the severity that its findings get."""
+    """Selector to the severity that the findings get; the most specific wins."""
     fail_on: Severity | None = Severity.WARNING
     """Exit 1 at this severity or worse; None never."""
     exclude: tuple[str, ...] = ()
@@ -42,3 +79,7 @@ class Settings:
     compose: ComposeSettings = field(default_factory=ComposeSettings)
     rules: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Rule name to its options."""
+    command_line: Selection = field(default_factory=Selection)
+    """What the command line selects; it comes after what the settings file does."""
+    origin: Origin | None = field(default=None, compare=False)
+    """The settings file, for messages."""
