@@ -9,10 +9,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
-
-    from pathspec import GitIgnoreSpec
 
 
 class Kind(StrEnum):
@@ -116,18 +114,29 @@ def discover(
     return inventory
 
 
-Spec = tuple[str, "GitIgnoreSpec"]
-"""A folder (with a final `/`, or empty) and the patterns that hold below it."""
+Pattern = tuple[bool, re.Pattern[str]]
+"""Whether a line of .gitignore leaves out, and what it matches."""
+
+Spec = tuple[str, list[Pattern]]
+"""A folder (with a final `/`, or empty) and the patterns that hold below it, the last first."""
 
 
 def _specs(patterns: tuple[str, ...]) -> tuple[Spec, ...]:
-    return (("", _spec(patterns)),) if patterns else ()
+    return (("", _patterns(patterns)),) if patterns else ()
 
 
-def _spec(lines: tuple[str, ...] | list[str]) -> GitIgnoreSpec:
+def _patterns(lines: Iterable[str]) -> list[Pattern]:
     from pathspec import GitIgnoreSpec
 
-    return GitIgnoreSpec.from_lines(lines)
+    patterns = []
+    for line in lines:
+        try:
+            (pattern,) = GitIgnoreSpec.from_lines([line]).patterns
+        except ValueError:
+            continue  # Git passes over such a line as well.
+        if pattern.include is not None and pattern.regex is not None:
+            patterns.append((pattern.include, pattern.regex))
+    return patterns[::-1]
 
 
 def _walk(
@@ -168,15 +177,21 @@ def _with_gitignore(
         return specs
     try:
         with open(os.path.join(folder, ".gitignore"), encoding="utf-8", errors="replace") as lines:  # noqa: PTH118, PTH123
-            return (*specs, (prefix, _spec(lines.read(1_000_000).splitlines())))
+            return (*specs, (prefix, _patterns(lines.read(1_000_000).splitlines())))
     except (OSError, ValueError):
         return specs
 
 
 def _ignored(path: str, specs: tuple[Spec, ...]) -> bool:
-    """Git's answer: the deepest .gitignore that has an opinion decides."""
-    for prefix, spec in reversed(specs):
-        verdict = spec.check_file(path[len(prefix) :]).include
-        if verdict is not None:
-            return verdict
+    """Git's answer: the last pattern of the deepest .gitignore that matches the entry itself.
+
+    A pattern that matches a folder above (group `ps_d` ends early) says nothing here: such a
+    folder was not entered, or was let in again.
+    """
+    for prefix, patterns in reversed(specs):
+        inner = path[len(prefix) :]
+        for include, regex in patterns:
+            match = regex.match(inner)
+            if match and (match.groupdict().get("ps_d") is None or match.end("ps_d") == len(inner)):
+                return include
     return False
