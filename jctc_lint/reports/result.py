@@ -1,0 +1,105 @@
+"""What a run hands to the formats: findings, counts, and what could not be looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from jctc_lint.finding import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from jctc_lint.catalogue.rule import Rule
+    from jctc_lint.finding import Finding
+
+
+class Mask(Protocol):
+    """Hides the values of secrets in source lines."""
+
+    def line(self, line: str, start: int, end: int) -> tuple[str, int, int]:
+        """A line with its secrets replaced, and where the offsets `start`, `end` went in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something the reader must know about the run itself; not a finding about the repository.
+
+    `path` is relative to the root, or empty; `line` is from 1, or 0 when there is none. An
+    `error` means that the run was not complete (a check that crashed).
+    """
+
+    message: str
+    path: str = ""
+    line: int = 0
+    error: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One run, ready to be told. `elapsed` is in seconds, None when it was not measured."""
+
+    root: Path
+    findings: tuple[Finding, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    """The rules that were judged, whether they found something or not."""
+    notes: tuple[Note, ...] = ()
+    suppressed: int = 0
+    """Findings silenced by comments or per-file ignores."""
+    baselined: int = 0
+    """Findings that the baseline already knows."""
+    files: int = 0
+    projects: int = 0
+    """Compose projects."""
+    revisions: int = 0
+    """Alembic revisions."""
+    elapsed: float | None = None
+    mask: Mask | None = None
+    fail_on: Severity | None = Severity.WARNING
+
+    @property
+    def failed(self) -> bool:
+        """True when a finding is at or above `fail_on`."""
+        limit = self.fail_on
+        return limit is not None and any(f.severity.rank <= limit.rank for f in self.findings)
+
+    def counts(self) -> dict[Severity, int]:
+        """How many findings have each severity, worst first; zeros too."""
+        return count(self.findings)
+
+    def rule(self, rule_id: str) -> Rule | None:
+        """The rule with this id, if it was among those judged."""
+        return next((rule for rule in self.rules if rule.id == rule_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class RenderOptions:
+    """How to write for a terminal; formats for machines take no notice.
+
+    `width` is in columns, None when the reader is not a terminal.
+    """
+
+    color: bool = False
+    width: int | None = None
+
+
+def count(findings: Iterable[Finding]) -> dict[Severity, int]:
+    """Findings counted by severity, worst first; zeros too."""
+    numbers = dict.fromkeys(Severity, 0)
+    for finding in findings:
+        numbers[finding.severity] += 1
+    return numbers
+
+
+def by_file(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    """Findings by path, both in order."""
+    files: dict[str, list[Finding]] = {}
+    for finding in sorted(findings, key=lambda finding: finding.order):
+        files.setdefault(finding.span.path, []).append(finding)
+    return files
+
+
+def worst_first(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings by severity, then by place."""
+    return sorted(findings, key=lambda finding: (finding.severity.rank, *finding.order))
