@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import traceback
+from dataclasses import dataclass, field, replace
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jctc_lint.checks import CHECKS, MODULES, Report
+from jctc_lint.engine.baseline import Baseline
+from jctc_lint.engine.select import chosen_rules, per_file_ignores, severity_override
 from jctc_lint.engine.subjects import SUBJECTS
+from jctc_lint.engine.suppress import HOUSE, find_ignores
 from jctc_lint.finding import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
+    from jctc_lint.catalogue.load import Catalogue
     from jctc_lint.catalogue.rule import Rule
     from jctc_lint.checks import Check
+    from jctc_lint.engine.baseline import Identity
+    from jctc_lint.engine.suppress import Ignores
     from jctc_lint.facts.repository import Repository
+
+IGNORE = "JudgedIgnore"
+"""The subject that only a run has: a comment that silences findings."""
 
 
 @dataclass(frozen=True, slots=True)
 class Crash:
-    """A check that failed on its own account: ours to mend, never the user's."""
+    """A check that failed on its own account: ours to mend, never the user's.
+
+    `error` is the kind of error and the place in our code. `trace` is the whole story, which may
+    quote the analysed files: for tests, never for the output.
+    """
 
     rule: str
     error: str
+    trace: str = field(default="", compare=False)
 
 
 @dataclass
@@ -33,21 +49,100 @@ class Outcome:
     findings: list[Finding] = field(default_factory=list)
     crashes: list[Crash] = field(default_factory=list)
 
+    def add(self, other: Outcome) -> None:
+        """Take over what another round found."""
+        self.findings += other.findings
+        self.crashes += other.crashes
+
+    def sound(self, rules: Iterable[Rule]) -> list[Rule]:
+        """Those of the rules that did not crash: their silence means something."""
+        crashed = {crash.rule for crash in self.crashes}
+        return [rule for rule in rules if rule.name not in crashed]
+
+
+@dataclass
+class Analysis(Outcome):
+    """What a run has to tell: findings that nothing silences, and what became of the others."""
+
+    rules: list[Rule] = field(default_factory=list)
+    """The rules that judged."""
+    suppressed: int = 0
+    """Findings that a comment or a per-file ignore silences."""
+    baselined: int = 0
+    accepted: list[Finding] = field(default_factory=list)
+    """All findings but the suppressed ones: what a new baseline would hold."""
+    stale: list[Identity] = field(default_factory=list)
+    """Entries of the baseline that are no longer met."""
+
+
+def analyse(
+    repository: Repository,
+    catalogue: Catalogue,
+    *,
+    baseline: Baseline | None = None,
+    only: Collection[str] | None = None,
+) -> Analysis:
+    """A whole run: choose the rules, judge, silence, and set severities, as the settings say.
+
+    `only` are the paths whose findings are wanted; everything is read and judged all the same.
+
+    Raises:
+        SettingsError: the settings speak of rules or options that do not exist.
+    """
+    settings = repository.settings
+    rules = chosen_rules(catalogue, settings)
+    silent = per_file_ignores(catalogue, settings)
+    checked = run_checks(repository, [rule for rule in rules if rule.family != HOUSE])
+    house = [rule for rule in rules if rule.family == HOUSE]
+    checked.add(run_checks(repository, [rule for rule in house if not _about_ignores(rule)]))
+    ignores = find_ignores(repository.files.sources(), catalogue)
+    kept = ignores.silence(checked.findings)
+    judged = _judge_ignores(ignores, house, checked.sound(rules))
+    checked.findings += judged
+    kept += ignores.silence(judged)
+    loud = [finding for finding in kept if not silent(finding)]
+    baseline = baseline or Baseline()
+    levels = {rule.id: severity_override(rule, settings) for rule in rules}
+    told = [replace(f, severity=levels[f.rule] or f.severity) for f in loud]
+    wanted = [f for f in told if only is None or f.span.path in only]
+    new = [finding for finding in wanted if not baseline.passes_over(finding)]
+    return Analysis(
+        findings=sorted(new, key=lambda finding: finding.order),
+        crashes=checked.crashes,
+        rules=rules,
+        suppressed=len(checked.findings) - len(loud),
+        baselined=len(wanted) - len(new),
+        accepted=told,
+        stale=baseline.stale({r.id for r in checked.sound(rules)}) if only is None else [],
+    )
+
 
 def run_checks(repository: Repository, rules: Iterable[Rule]) -> Outcome:
     """Judge the repository by the rules. Findings come sorted, one an identity, the worst kept."""
     outcome = Outcome()
     best: dict[tuple[str, str, str], Finding] = {}
     for rule in rules:
-        try:
-            for finding in _judge(repository, rule):
-                known = best.get(finding.identity)
-                if known is None or finding.severity.rank < known.severity.rank:
-                    best[finding.identity] = finding
-        except Exception as error:
-            outcome.crashes.append(Crash(rule.name, f"{type(error).__name__}: {error}"))
+        for finding in _isolated(rule, _judge(repository, rule), outcome):
+            known = best.get(finding.identity)
+            if known is None or finding.severity.rank < known.severity.rank:
+                best[finding.identity] = finding
     outcome.findings = sorted(best.values(), key=lambda finding: finding.order)
     return outcome
+
+
+def _isolated(rule: Rule, findings: Iterator[Finding], outcome: Outcome) -> Iterator[Finding]:
+    """The findings up to a crash of the rule, which is noted."""
+    try:
+        yield from findings
+    except Exception as error:
+        outcome.crashes.append(_crash(rule, error))
+
+
+def _crash(rule: Rule, error: Exception) -> Crash:
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{Path(frame.filename).name}:{frame.lineno}"
+    trace = "".join(traceback.format_exception(error, limit=-8))
+    return Crash(rule.name, f"{type(error).__name__} at {place}", trace)
 
 
 def _judge(repository: Repository, rule: Rule) -> Iterator[Finding]:
@@ -61,6 +156,25 @@ def _judge(repository: Repository, rule: Rule) -> Iterator[Finding]:
         )
         for report in reports:
             yield finding_of(rule, report)
+
+
+def _about_ignores(rule: Rule) -> bool:
+    check = find_check(rule)
+    return check is not None and check.subject == IGNORE
+
+
+def _judge_ignores(ignores: Ignores, house: Iterable[Rule], sound: list[Rule]) -> list[Finding]:
+    """What the rules about ignores find, now that all others have judged."""
+    judged = list(ignores.judged(sound))
+    found: dict[tuple[str, str, str], Finding] = {}
+    for rule in house:
+        check = find_check(rule)
+        if check is not None and check.subject == IGNORE:
+            for ignore in judged:
+                for report in check.function(ignore):
+                    finding = finding_of(rule, report)
+                    found.setdefault(finding.identity, finding)
+    return list(found.values())
 
 
 def find_check(rule: Rule) -> Check | None:

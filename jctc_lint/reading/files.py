@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 MAX_BYTES = 4 * 1024 * 1024
 """Larger files are not analysed: real Compose files and revisions are a thousand times smaller."""
 
+MISSING = "does not exist"
+"""The reason of an `Unreadable` that is not there at all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
@@ -68,6 +71,10 @@ class Files:
         self._sources[path] = result
         return result
 
+    def sources(self) -> list[Source]:
+        """Everything read so far, by path."""
+        return [source for _, source in sorted(self._sources.items())]
+
     def _real(self, path: str) -> Path | None:
         """Where `path` really is, or None when that is outside the root or nowhere."""
         try:
@@ -110,7 +117,7 @@ class Files:
                 return "is a link to a file that does not exist"
         except (OSError, RuntimeError, ValueError):
             return "is a link that leads nowhere"
-        return "does not exist"
+        return MISSING
 
 
 def decode(path: str, data: bytes) -> Source | Unreadable:

@@ -48,11 +48,17 @@ def problems(data: object, schema: Mapping[str, Any]) -> list[Problem]:
     return list(_problems(data, schema, (), schema))
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`" (did you mean 'x'?)"`, or nothing when nothing known is close."""
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word most like this one; empty when none is like it."""
     folded = {name.casefold(): name for name in known}
-    close = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
-    return f" (did you mean '{folded[close[0]]}'?)" if close else ""
+    close = get_close_matches(word.casefold()[:100], folded, n=1, cutoff=0.6)
+    return folded[close[0]] if close else ""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """`" (did you mean 'x'?)"`, or nothing when nothing known is like it."""
+    near = nearest(word, known)
+    return f" (did you mean '{near}'?)" if near else ""
 
 
 def show(value: object) -> str:
