@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
 
@@ -93,7 +93,7 @@ def discover(
     inventory = Inventory()
     real_root = os.path.realpath(root)
     seen = 0
-    for path, entry in _walk(str(root), "", _specs(exclude), respect_gitignore):
+    for path, entry in _walk(str(root), _specs(exclude), respect_gitignore, kind_of):
         seen += 1
         if seen > MAX_FILES:
             inventory.truncated = True
@@ -112,6 +112,39 @@ def discover(
     for paths in inventory.by_kind.values():
         paths.sort()
     return inventory
+
+
+def named(
+    root: Path,
+    wanted: Callable[[str], object],
+    *,
+    exclude: tuple[str, ...] = (),
+    respect_gitignore: bool = True,
+) -> Iterator[str]:
+    """Paths that are `wanted`, in the folders that `discover` enters. Links are left out."""
+    entries = _walk(str(root), _specs(exclude), respect_gitignore, wanted)
+    return (path for path, entry in entries if not entry.is_symlink())
+
+
+def left_out(
+    root: Path, folder: str, *, exclude: tuple[str, ...] = (), respect_gitignore: bool = True
+) -> Callable[[str], bool]:
+    """Tells of paths right below `folder` whether `discover` passes over them."""
+    specs = _specs(exclude)
+    prefix = ""
+    for name in [*(folder.split("/") if folder else []), ""]:
+        path = os.path.join(root, prefix)  # noqa: PTH118
+        try:
+            with os.scandir(path) as found:
+                entries = list(found)
+        except OSError:
+            entries = []
+        if respect_gitignore:
+            specs = _with_gitignore(path, prefix, specs, entries)
+        prefix += name + "/" if name else ""
+        if name and _ignored(prefix, specs):
+            return lambda _path: True
+    return lambda path: _ignored(path, specs)
 
 
 Pattern = tuple[bool, re.Pattern[str]]
@@ -141,11 +174,11 @@ def _patterns(lines: Iterable[str]) -> list[Pattern]:
 
 def _walk(
     folder: str,
-    prefix: str,
     specs: tuple[Spec, ...],
     respect_gitignore: bool,  # noqa: FBT001
+    wanted: Callable[[str], object],
 ) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    pending = [(folder, prefix, specs)]
+    pending = [(folder, "", specs)]
     while pending:
         folder, prefix, specs = pending.pop()
         try:
@@ -160,7 +193,7 @@ def _walk(
             if entry.is_dir(follow_symlinks=False):
                 if not _vendored(entry) and not _ignored(path + "/", specs):
                     pending.append((entry.path, path + "/", specs))
-            elif kind_of(path) and not _ignored(path, specs):
+            elif wanted(path) and not _ignored(path, specs):
                 yield path, entry
 
 

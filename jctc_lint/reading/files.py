@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING
 from jctc_lint.text import Source
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    Decoder = Callable[[str, bytes], "Source | Unreadable"]
 
 MAX_BYTES = 4 * 1024 * 1024
 """Larger files are not analysed: real Compose files and revisions are a thousand times smaller."""
@@ -58,18 +61,26 @@ class Files:
         real = self._real(path)
         return real is not None and real.is_dir()
 
-    def read(self, path: str) -> Source | None:
-        """The file's text, or None with the reason noted in `unreadable`."""
+    def read(self, path: str, decoder: Decoder | None = None) -> Source | None:
+        """The file's text, or None with the reason noted in `unreadable`.
+
+        `decoder` turns its bytes into text where the language has rules of its own.
+        """
         if path in self._sources:
             return self._sources[path]
         if path in self.unreadable:
             return None
-        result = self._load(path)
+        result = self._load(path, decoder or decode)
         if isinstance(result, Unreadable):
             self.unreadable[path] = result
             return None
         self._sources[path] = result
         return result
+
+    def glance(self, path: str) -> str:
+        """The file's text, as far as it is UTF-8, for a look that leaves no trace."""
+        result = self._load(path, _lenient)
+        return "" if isinstance(result, Unreadable) else result.text
 
     def sources(self) -> list[Source]:
         """Everything read so far, by path."""
@@ -87,7 +98,7 @@ class Files:
         real = self._real(path)
         return real if real is not None and real.is_file() else None
 
-    def _load(self, path: str) -> Source | Unreadable:
+    def _load(self, path: str, decoder: Decoder) -> Source | Unreadable:
         if path in self._overlay:
             return Source(path, self._overlay[path])
         real = self._inside(path)
@@ -105,7 +116,7 @@ class Files:
             return Unreadable(path, f"cannot be read: {error.strerror or 'input/output error'}")
         if len(data) > MAX_BYTES:
             return Unreadable(path, f"is larger than {MAX_BYTES // 1024 // 1024} MiB")
-        return decode(path, data)
+        return decoder(path, data)
 
     def _why_not(self, path: str) -> str:
         link = self.root / path
@@ -118,6 +129,10 @@ class Files:
         except (OSError, RuntimeError, ValueError):
             return "is a link that leads nowhere"
         return MISSING
+
+
+def _lenient(path: str, data: bytes) -> Source:
+    return Source(path, data.decode("utf-8", "replace"))
 
 
 def decode(path: str, data: bytes) -> Source | Unreadable:
