@@ -1,0 +1,310 @@
+"""Hides secrets in any source text that is about to be shown."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from jctc_lint.facts.secret_names import (
+    is_harmless,
+    is_literal_secret,
+    is_placeholder,
+    is_reference,
+    is_secret_name,
+)
+from jctc_lint.facts.secret_shapes import (
+    flag_secrets,
+    hashes,
+    pair_passwords,
+    provider_secrets,
+    url_passwords,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from jctc_lint.facts.compose.model import Assignment, Project
+    from jctc_lint.facts.repository import Repository
+    from jctc_lint.text import Source
+
+__all__ = [
+    "HIDDEN",
+    "Mask",
+    "is_literal_secret",
+    "is_placeholder",
+    "is_secret_name",
+    "secret_values",
+]
+
+HIDDEN = "****"
+"""What stands for a secret, whatever its length."""
+
+Range = tuple[int, int]
+
+_ASSIGNED = re.compile(
+    r"(?<![\w.\-$])(?<!\$\{)(?P<name>[A-Za-z_\-][\w.\-]{0,120})(?P<closed>[\"']?)"
+    r"[ \t]*(?::=|=>|[=:])[ \t]*"
+)
+_SPACED = re.compile(r"\b(?:ENV|ARG|requirepass|masterauth|[Bb]earer|[Bb]asic)[ \t]+(?P<rest>\S.*)")
+_LONG_KEY_LINE = re.compile(r"[ \t\"']*[A-Za-z0-9+/=]{40,}[\"',\\ \t]*")
+_PEM = re.compile(r"(-----BEGIN[A-Z ]* PRIVATE KEY(?: BLOCK)?-----)([\s\S]*?)(?=-----END|\Z)")
+_PYTHON_PART = re.compile(
+    r"#.*|(?P<word>[A-Za-z_]\w{0,120})(?![\w\"'])"
+    r"|[A-Za-z]{0,2}(?P<quote>\"{3}|'{3}|\"|')(?P<text>(?:\\.|(?!(?P=quote)).)*)(?P=quote)?"
+)
+_COMMON_WORDS = frozenset(
+    {
+        "postgres", "postgresql", "root", "admin", "administrator", "user", "test", "guest",
+        "redis", "mysql", "mariadb", "minio", "minioadmin", "rabbitmq", "mongo", "mongodb",
+        "elastic", "password", "secret", "changeme", "default", "localhost", "local", "develop",
+        "development", "production", "staging", "docker", "server", "client", "database",
+        "service", "grafana", "keycloak", "airflow", "superset", "neo4j", "django", "fastapi",
+    }
+)  # fmt: skip
+_NOT_WORTH = frozenset({"true", "false", "yes", "no", "on", "off", "none", "null", "~", "0", "1"})
+
+
+class Mask:
+    """Replaces secrets in text by `****`: known values anywhere, and whatever looks like one.
+
+    It rather hides too much of a line than too little. References (`${VAR}`) stay readable.
+    """
+
+    def __init__(self, values: Iterable[str] = ()) -> None:
+        self._known = _known_values(values)
+        self._private_lines: dict[Source, frozenset[int]] = {}
+
+    def text(self, text: str) -> str:
+        """The text, of any number of lines, with its secrets hidden."""
+        text = _PEM.sub(lambda match: f"{match[1]}{HIDDEN}", text)
+        parts = re.split(r"(\r\n|\n|\r)", text)
+        parts[::2] = [self.line(part)[0] for part in parts[::2]]
+        return "".join(parts)
+
+    def line(
+        self, line: str, start: int = 0, end: int = 0, *, python: bool = False
+    ) -> tuple[str, int, int]:
+        """One line with its secrets hidden, and where its columns start..end (from 0) are now."""
+        ranges = _merged(self._ranges(line, python=python), len(line))
+        return (
+            _replaced(line, ranges),
+            _moved(start, ranges, at_end=False),
+            _moved(max(start, end), ranges, at_end=True),
+        )
+
+    def source_line(
+        self, source: Source, number: int, start: int = 0, end: int = 0
+    ) -> tuple[str, int, int]:
+        """As `line`, for a line (from 1) of a file; knows private keys that span lines."""
+        text = source.line(number)
+        if number in self._private(source):
+            return HIDDEN, 0, len(HIDDEN)
+        return self.line(text, start, end, python=source.path.endswith((".py", ".pyi")))
+
+    def _private(self, source: Source) -> frozenset[int]:
+        if source not in self._private_lines:
+            lines: set[int] = set()
+            for match in _PEM.finditer(source.text):
+                if "\n" in match[2] or "\r" in match[2]:
+                    first = source.position(match.start(2))[0] + 1
+                    last = source.position(match.end(2))[0]
+                    lines.update(range(first, last + (match.end(2) == len(source.text))))
+            self._private_lines[source] = frozenset(lines)
+        return self._private_lines[source]
+
+    def _ranges(self, line: str, *, python: bool) -> Iterator[Range]:
+        if self._known is not None:
+            for match in self._known.finditer(line):
+                yield match.span()
+        for places in (provider_secrets, url_passwords, flag_secrets, hashes):
+            for place in places(line):
+                yield place.start, place.end
+        if _LONG_KEY_LINE.fullmatch(line):
+            yield 0, len(line)
+        if python:
+            yield from _python_secrets(line)
+        else:
+            yield from _assigned_secrets(line)
+            yield from ((place.start, place.end) for place in pair_passwords(line))
+
+
+def _known_values(values: Iterable[str]) -> re.Pattern[str] | None:
+    """A pattern of all ways in which known values may be spelt, longest first."""
+    spellings = set()
+    for value in values:
+        for text in (value, *value.splitlines()):
+            if len(text.strip()) >= 4:
+                spellings |= _spellings(text.strip())
+    if not spellings:
+        return None
+    ordered = sorted(spellings, key=lambda text: (-len(text), text))
+    return re.compile("|".join(_bounded(text) for text in ordered))
+
+
+def _spellings(value: str) -> set[str]:
+    escaped = json.dumps(value, ensure_ascii=False)[1:-1]
+    plain = {value, value.replace("'", "''"), escaped, quote(value, safe=""), quote(value)}
+    return plain | {text.replace("$", "$$") for text in plain} | {value.replace("$$", "$")}
+
+
+def _bounded(value: str) -> str:
+    """A short value must stand alone: `abcd` is not hidden in `abcdef`."""
+    pattern = re.escape(value)
+    return pattern if len(value) >= 8 else rf"(?<![A-Za-z0-9]){pattern}(?![A-Za-z0-9])"
+
+
+def _assigned_secrets(line: str) -> Iterator[Range]:
+    """Values behind `NAME=`, `name: `, `"name": ` with a secret's name, and `ENV NAME value`."""
+    for match in _ASSIGNED.finditer(line):
+        name = match["name"].lstrip("-")
+        if is_secret_name(name):
+            opened = line[match.start() - 1] if match.start() and not match["closed"] else ""
+            start, end = _value_range(line, match.end(), opened)
+            if not _readable(line[start:end]):
+                yield start, end
+    for match in _SPACED.finditer(line):
+        words = match["rest"].split(None, 1)
+        if match[0].startswith(("ENV", "ARG")):
+            if len(words) == 2 and is_secret_name(words[0]) and not _readable(words[1]):
+                yield match.start("rest") + len(words[0]), len(line)
+        elif not _readable(match["rest"]) and not match[0].lower().startswith("basic "):
+            yield match.span("rest")
+
+
+def _value_range(line: str, start: int, opened: str) -> Range:
+    """From `start` to where the value surely ends: its closing quote, or the end of the line."""
+    rest = line[start:]
+    mark = rest[:1] if rest[:1] in ("'", '"') and rest else ""
+    if mark:
+        start += 1
+    elif opened in ("'", '"'):
+        mark = opened
+    if not mark:
+        return start, len(line.rstrip())
+    position = start
+    while position < len(line):
+        char = line[position]
+        if char == "\\" and mark == '"':
+            position += 2
+            continue
+        if char == mark:
+            if mark == "'" and line[position + 1 : position + 2] == "'":
+                position += 2
+                continue
+            if re.match(r"[\s,;)\]}]|$", line[position + 1 :]):
+                return start, position
+            break
+        position += 1
+    return start, len(line)
+
+
+def _readable(value: str) -> bool:
+    """True for what may be shown though its name is a secret's: nothing is written out in it."""
+    text = value.split(" #", maxsplit=1)[0].strip().strip("'\",").strip()
+    return (
+        not text
+        or text.lower() in _NOT_WORTH
+        or is_reference(text)
+        or text.startswith(("/run/secrets/", "op://", "arn:aws:"))
+    )
+
+
+def _python_secrets(line: str) -> Iterator[Range]:
+    """String literals behind the first secret name of a line of Python."""
+    named = False
+    for match in _PYTHON_PART.finditer(line):
+        word, text = match["word"], match["text"]
+        if word is not None:
+            named = named or is_secret_name(word)
+        elif text is not None:
+            start = match.start("text")
+            if named and not _readable(text) and not _is_variable(text):
+                yield match.span("text")
+            for place in pair_passwords(text):
+                yield start + place.start, start + place.end
+            named = named or is_secret_name(text)
+
+
+def _is_variable(text: str) -> bool:
+    """True for the name of an environment variable, as in `getenv("API_TOKEN")`."""
+    return text.isupper() and "_" in text and text.replace("_", "").isalpha()
+
+
+def _merged(ranges: Iterator[Range], length: int) -> list[Range]:
+    merged: list[Range] = []
+    for start, stop in sorted(ranges):
+        end = min(stop, length)
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        elif start < end:
+            merged.append((start, end))
+    return merged
+
+
+def _replaced(line: str, ranges: list[Range]) -> str:
+    parts, done = [], 0
+    for start, end in ranges:
+        parts += [line[done:start], HIDDEN]
+        done = end
+    return "".join([*parts, line[done:]])
+
+
+def _moved(column: int, ranges: list[Range], *, at_end: bool) -> int:
+    shift = 0
+    for start, end in ranges:
+        if column < start or (at_end and column == start):
+            break
+        if column < end or (at_end and column == end):
+            return start + shift + (len(HIDDEN) if at_end else 0)
+        shift += len(HIDDEN) - (end - start)
+    return column + shift
+
+
+def secret_values(repository: Repository) -> frozenset[str]:
+    """Values in the repository's Compose and dotenv files that must not be shown anywhere.
+
+    Everyday words and names of services, users and databases are left out: hiding them wherever
+    they stand would hide the file. Under a secret's name they are hidden all the same.
+    """
+    secrets: set[str] = set()
+    names: set[str] = set()
+    for project in repository.compose:
+        names.update(project.services)
+        for name, value in _assigned(project):
+            if is_secret_name(name):
+                secrets.add(value)
+            elif name.upper().endswith(("USER", "USERNAME", "DB", "DATABASE", "NAME", "HOST")):
+                names.add(value)
+            for places in (url_passwords, pair_passwords, flag_secrets, provider_secrets):
+                secrets.update(value[place.start : place.end] for place in places(value))
+    return frozenset(value for value in secrets if _telling(value) and value not in names)
+
+
+def _assigned(project: Project) -> Iterator[tuple[str, str]]:
+    """Names and values of everything that the project assigns; commands have no name."""
+    groups: list[Iterable[Assignment]] = [project.variables.values()]
+    for service in project.services.values():
+        groups += [service.written_environment, service.labels.values()]
+        groups.append(service.deploy_labels.values())
+        if service.build is not None:
+            groups.append(service.build.args.values())
+        for words in (service.command, service.entrypoint):
+            if words:
+                yield "", " ".join(words)
+    for group in groups:
+        for assignment in group:
+            if assignment.value is not None:
+                yield assignment.name, assignment.value.text
+
+
+def _telling(value: str) -> bool:
+    text = value.strip()
+    return (
+        len(text) >= 4
+        and text.lower() not in _COMMON_WORDS
+        and not (text.isdigit() and len(text) < 6)
+        and not is_harmless(text)
+        and not (is_placeholder(text) and text.isalpha())
+    )
