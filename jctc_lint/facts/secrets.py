@@ -40,6 +40,8 @@ __all__ = [
 
 HIDDEN = "****"
 """What stands for a secret, whatever its length."""
+MAX_LINE = 5000
+"""Characters; a longer line is hidden whole: nobody reads it in a frame."""
 
 Range = tuple[int, int]
 
@@ -87,6 +89,8 @@ class Mask:
         self, line: str, start: int = 0, end: int = 0, *, python: bool = False
     ) -> tuple[str, int, int]:
         """One line with its secrets hidden, and where its columns start..end (from 0) are now."""
+        if len(line) > MAX_LINE:
+            return HIDDEN, 0, len(HIDDEN)
         ranges = _merged(self._ranges(line, python=python), len(line))
         return (
             _replaced(line, ranges),
@@ -157,13 +161,15 @@ def _bounded(value: str) -> str:
 
 def _assigned_secrets(line: str) -> Iterator[Range]:
     """Values behind `NAME=`, `name: `, `"name": ` with a secret's name, and `ENV NAME value`."""
-    for match in _ASSIGNED.finditer(line):
-        name = match["name"].lstrip("-")
-        if is_secret_name(name):
+    done = 0
+    while match := _ASSIGNED.search(line, done):
+        done = match.end()
+        if is_secret_name(match["name"].lstrip("-")):
             opened = line[match.start() - 1] if match.start() and not match["closed"] else ""
             start, end = _value_range(line, match.end(), opened)
             if not _readable(line[start:end]):
                 yield start, end
+                done = max(done, end)
     for match in _SPACED.finditer(line):
         words = match["rest"].split(None, 1)
         if match[0].startswith(("ENV", "ARG")):
