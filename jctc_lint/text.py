@@ -19,7 +19,7 @@ class Source:
     """
 
     path: str
-    text: str
+    text: str = field(repr=False)
     encoding: str = "utf-8"
 
     @cached_property

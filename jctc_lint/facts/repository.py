@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from jctc_lint.reading.discover import Inventory, discover
+from jctc_lint.reading.discover import Inventory, discover, kind_of
 from jctc_lint.reading.files import Files
 from jctc_lint.settings.model import Settings
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jctc_lint.facts.compose.model import Project
+    from jctc_lint.reading.yaml_tree import YamlFile
 
 
 @dataclass
@@ -22,10 +23,20 @@ class Repository:
 
     root: Path
     settings: Settings = field(default_factory=Settings)
+    _yaml: dict[str, YamlFile | None] = field(default_factory=dict, repr=False)
 
     @cached_property
     def files(self) -> Files:
         return Files(self.root)
+
+    def yaml(self, path: str) -> YamlFile | None:
+        """The YAML tree of a file, read once; None when the file cannot be read as text."""
+        if path not in self._yaml:
+            from jctc_lint.reading.yaml_tree import parse
+
+            source = self.files.read(path)
+            self._yaml[path] = parse(source) if source is not None else None
+        return self._yaml[path]
 
     @cached_property
     def inventory(self) -> Inventory:
@@ -34,6 +45,14 @@ class Repository:
             exclude=self.settings.exclude,
             respect_gitignore=self.settings.respect_gitignore,
         )
+
+    def overlay(self, path: str, text: str) -> None:
+        """Take `text` for the content of `path`, which need not be on the disk."""
+        self.files.overlay(path, text)
+        self._yaml.pop(path, None)
+        kind = kind_of(path)
+        if kind is not None and path not in self.inventory.of(kind):
+            self.inventory.by_kind[kind] = sorted([*self.inventory.of(kind), path])
 
     @cached_property
     def compose(self) -> tuple[Project, ...]:

@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from jctc_lint.text import Source, Span
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why Compose would refuse a project, and where."""
+
+    span: Span
+    reason: str
+
+
 class Role(StrEnum):
     """What a set of Compose files is for."""
 
@@ -28,8 +36,10 @@ class Value:
 
     `text` is what YAML and Compose make of it before interpolation, `resolved` after it: None when
     that hangs on variables (`unknown`) which only the machine that deploys can know.
-    `span` is the value alone: in a list item `K=v` just `v`. `style` is the YAML style of the
-    scalar that holds it ("" is plain); `raw` is that scalar's (or dotenv line's) source text.
+    `span` is the value alone: in a list item `K=v` just `v`, elsewhere the scalar with its quotes.
+    `style` is the YAML style of the scalar that holds it ("" is plain); `raw` is that scalar's (or
+    dotenv line's) source text. `unset` is what Compose makes of it when the unknown variables are
+    not set (defaults count); None when it then refuses the project.
     """
 
     text: str
@@ -38,6 +48,14 @@ class Value:
     style: str = ""
     raw: str = ""
     unknown: tuple[str, ...] = ()
+    unset: str | None = None
+
+    @property
+    def likely(self) -> str:
+        """The final text as far as it can be told: else with defaults, else as written."""
+        if self.resolved is not None:
+            return self.resolved
+        return self.unset if self.unset is not None else self.text
 
 
 class Form(StrEnum):
@@ -65,7 +83,10 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Build:
-    """`context` and `dockerfile` are paths from the root; None when outside or not known."""
+    """`context` and `dockerfile` are paths from the root; None when outside or not known.
+
+    `dockerfile` is also None with `dockerfile_inline`.
+    """
 
     context: str | None
     dockerfile: str | None
@@ -103,17 +124,23 @@ class Port:
     host: str | None
     protocol: str
     span: Span
+    unknown: tuple[str, ...] = ()
+    """Variables that may change it; it is then told as if they were not set."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mount:
-    """A volume, bind mount or tmpfs. `source` is None for an anonymous volume."""
+    """A volume, bind mount or tmpfs. `source` is as written, None for an anonymous volume.
+
+    `path` is a bind mount's source from the root; None when it is outside or not known.
+    """
 
     kind: str
     source: str | None
     target: str
     read_only: bool
     span: Span
+    path: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,8 +165,9 @@ class Service:
     build: Build | None = None
     container_name: Value | None = None
     environment: dict[str, Assignment] = field(default_factory=dict)
+    """What the container receives, `env_file` contents (form DOTENV) included."""
     written_environment: tuple[Assignment, ...] = ()
-    """Every entry that any file writes, also those that a later one replaces."""
+    """Every entry of `environment:` that any file writes, also those that a later one replaces."""
     labels: dict[str, Assignment] = field(default_factory=dict)
     deploy_labels: dict[str, Assignment] = field(default_factory=dict)
     env_files: tuple[EnvFile, ...] = ()
@@ -198,6 +226,10 @@ class Project:
     """Dotenv files (paths) read for interpolation or by `env_file`."""
     complete: bool = True
     """False when a part (include, extends, a file outside the root) could not be read."""
+    volumes: dict[str, Network] = field(default_factory=dict)
+    """Top-level volumes, told like networks."""
+    problems: tuple[Problem, ...] = ()
+    """Why Compose would refuse the project, as far as it was looked for."""
 
     @cached_property
     def paths(self) -> tuple[str, ...]:

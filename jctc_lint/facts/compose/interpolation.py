@@ -1,0 +1,214 @@
+"""Variable substitution in strings, as Compose v5 does it, with three-valued variables.
+
+`$NAME`, `${NAME}`, `${NAME:-default}`, `-`, `:?`, `?`, `:+`, `+` (nested), `$$`. A variable that
+nobody here defines may still be set on the machine that deploys: it is unknown, by its name.
+Behaviour follows compose-go's template package, quirks included (one pattern is greedy up to the
+last brace of a line; the brace count skips the character behind each opening brace).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MAX_NESTING = 50
+"""Deepest nesting of defaults that is worked out; what is deeper is unknown."""
+
+_DOLLAR = re.compile(r"\$(?:(\$)|([_a-z][_a-z0-9]*)|(\{))?", re.IGNORECASE)
+_NAME = re.compile(r"[_a-z][_a-z0-9]*", re.IGNORECASE)
+_OPERATOR = re.compile(r":?[-+?]")
+
+
+@dataclass(frozen=True)
+class Variables:
+    """What variables are known. With `closed`, a name that is not in `values` is not set."""
+
+    values: Mapping[str, str]
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of a string: literal text, or a reference to the variable `name`.
+
+    `start` and `end` are offsets in the string. `text` is what comes of it when it is known, else
+    None; `unset` is what comes of it when all unknown variables are not set (None: refused).
+    `operator` is one of "", ":-", "-", ":?", "?", ":+", "+"; `argument` is what follows it.
+    """
+
+    start: int
+    end: int
+    text: str | None
+    unset: str | None
+    name: str | None = None
+    operator: str = ""
+    argument: str = ""
+    known: bool = True
+    """False when `name` itself is unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """What comes of a string. `error` says why Compose refuses it."""
+
+    segments: tuple[Segment, ...]
+    text: str | None
+    unset: str | None
+    unknown: tuple[str, ...] = ()
+    error: str | None = None
+    blank: tuple[str, ...] = ()
+    """Variables that are surely not set and became an empty string."""
+
+
+def expand(text: str, variables: Variables, depth: int = 0) -> Expansion:
+    """Substitute the variables of a string. Time is linear in its length."""
+    if "$" not in text:
+        return Expansion((Segment(0, len(text), text, text),) if text else (), text, text)
+    return _Expander(text, variables, depth).run()
+
+
+class _Expander:
+    def __init__(self, text: str, variables: Variables, depth: int) -> None:
+        self.text = text
+        self.variables = variables
+        self.depth = depth
+        self.segments: list[Segment] = []
+        self.unknown: dict[str, None] = {}
+        self.blank: dict[str, None] = {}
+        self.error: str | None = None
+        self.line = (0, -1)
+        """End of the line last looked at, and the offset of its last closing brace."""
+
+    def run(self) -> Expansion:
+        position = 0
+        while self.error is None:
+            start = self.text.find("$", position)
+            if start < 0:
+                break
+            self._literal(position, start)
+            position = self._reference(start)
+        if self.error is None:
+            self._literal(position, len(self.text))
+        else:
+            return Expansion(
+                tuple(self.segments), None, None, tuple(self.unknown), self.error, tuple(self.blank)
+            )
+        return Expansion(
+            tuple(self.segments),
+            _joined([segment.text for segment in self.segments]),
+            _joined([segment.unset for segment in self.segments]),
+            tuple(self.unknown),
+            None,
+            tuple(self.blank),
+        )
+
+    def _literal(self, start: int, end: int) -> None:
+        if start < end:
+            text = self.text[start:end]
+            self.segments.append(Segment(start, end, text, text))
+
+    def _reference(self, start: int) -> int:
+        """Read what begins at the `$` at `start`; the offset behind it."""
+        match = _DOLLAR.match(self.text, start)
+        assert match is not None
+        if match[1]:
+            self.segments.append(Segment(start, match.end(), "$", "$"))
+        elif match[2]:
+            self._plain(match[2], start, match.end())
+        elif match[3]:
+            return self._braced(start, match.end())
+        else:
+            self._literal(start, start + 1)
+        return match.end()
+
+    def _braced(self, start: int, inner: int) -> int:
+        name = _NAME.match(self.text, inner)
+        if name is None:
+            return self._refuse("is no variable reference")
+        if self.text.startswith("}", name.end()):
+            self._plain(name[0], start, name.end() + 1)
+            return name.end() + 1
+        operator = _OPERATOR.match(self.text, name.end())
+        last = self._last_brace(start)
+        if operator is None or last < operator.end():
+            return self._refuse("is no variable reference")
+        closing = self._closing(start, last + 1)
+        end = (closing if closing >= 0 else last) + 1
+        self._operate(name[0], operator[0], operator.end(), (start, end))
+        return end
+
+    def _last_brace(self, start: int) -> int:
+        """Offset of the last `}` on the line of `start`, or -1."""
+        line_end, brace = self.line
+        if start >= line_end:
+            found = self.text.find("\n", start)
+            line_end = len(self.text) if found < 0 else found
+            brace = self.text.rfind("}", start, line_end)
+            self.line = (line_end, brace)
+        return brace
+
+    def _closing(self, start: int, limit: int) -> int:
+        opened = 0
+        position = start
+        while position < limit:
+            char = self.text[position]
+            if char == "}":
+                opened -= 1
+                if opened == 0:
+                    return position
+            elif char == "{":
+                opened += 1
+                position += 1
+            position += 1
+        return -1
+
+    def _plain(self, name: str, start: int, end: int) -> None:
+        value = self.variables.values.get(name)
+        known = value is not None or self.variables.closed
+        if value is None:
+            (self.blank if known else self.unknown)[name] = None
+        text = value if value is not None else ""
+        self.segments.append(Segment(start, end, text if known else None, text, name, known=known))
+
+    def _operate(self, name: str, operator: str, argument_at: int, span: tuple[int, int]) -> None:
+        start, end = span
+        argument = self.text[argument_at : end - 1]
+        value = self.variables.values.get(name)
+        known = value is not None or self.variables.closed
+        present = value is not None and (value != "" or not operator.startswith(":"))
+        if operator.endswith("-"):
+            text, unset = (value, value) if present else self._argument(argument)
+        elif operator.endswith("+"):
+            text, unset = self._argument(argument) if present else (value or "", value or "")
+        else:
+            text = unset = value if present else None
+            if not present and known:
+                self._argument(argument)
+                self.error = self.error or f"the required variable '{name}' is not set"
+        if not known:
+            self.unknown[name] = None
+            text = None
+            self.error = None
+        self.segments.append(Segment(start, end, text, unset, name, operator, argument, known))
+
+    def _argument(self, argument: str) -> tuple[str | None, str | None]:
+        if self.depth >= MAX_NESTING:
+            return None, None
+        inner = expand(argument, self.variables, self.depth + 1)
+        self.unknown.update(dict.fromkeys(inner.unknown))
+        self.blank.update(dict.fromkeys(inner.blank))
+        self.error = inner.error
+        return inner.text, inner.unset
+
+    def _refuse(self, reason: str) -> int:
+        self.error = reason
+        return len(self.text)
+
+
+def _joined(parts: list[str | None]) -> str | None:
+    known = [part for part in parts if part is not None]
+    return "".join(known) if len(known) == len(parts) else None

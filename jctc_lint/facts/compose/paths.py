@@ -1,0 +1,28 @@
+"""Paths written in Compose files, told from the analysed root."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+_REMOTE = re.compile(r"^([a-z][a-z0-9+.\-]*://|git@|github\.com/|oci://)|\.git(#|$)", re.IGNORECASE)
+
+
+def from_root(directory: str, written: str) -> str | None:
+    """`written`, relative to `directory`, as a path from the root ("" is the root itself).
+
+    None for what lies outside the root or is no local path: absolute and home paths, addresses.
+    """
+    if not written or written[0] in "/~\\" or _REMOTE.search(written) or "\0" in written:
+        return None
+    if re.match(r"^[A-Za-z]:[\\/]", written):
+        return None
+    path = posixpath.normpath(posixpath.join(directory, written))
+    if path == ".." or path.startswith("../"):
+        return None
+    return "" if path == "." else path
+
+
+def remote(written: str) -> bool:
+    """True for an address (git, http, oci) rather than a path."""
+    return bool(_REMOTE.search(written))

@@ -1,0 +1,224 @@
+"""A Compose file as a tree of typed, substituted values, each with its place.
+
+Trees are never changed once made. Decoding follows what Compose does to one YAML document before
+it looks at the meaning: merge keys and aliases, the types of plain scalars, variables in text (not
+in keys), `!reset` and `!override`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from jctc_lint.facts.compose.interpolation import Expansion, Variables, expand
+from jctc_lint.facts.compose.model import Problem
+from jctc_lint.facts.compose.scalars import Typed, printed, typed
+from jctc_lint.reading.yaml_tree import Mapping, Scalar, Sequence, is_merge
+from jctc_lint.text import Span
+
+if TYPE_CHECKING:
+    from jctc_lint.reading.yaml_tree import Entry, Node
+
+Path = tuple[str, ...]
+"""Keys from some mapping down to a value."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Leaf:
+    """A scalar. `value` is its YAML type and value, `expansion` what substitution makes of text."""
+
+    node: Scalar
+    value: Typed
+    expansion: Expansion | None = None
+    directory: str = ""
+    """What a path written here is relative to, from the root."""
+
+    @property
+    def span(self) -> Span:
+        return self.node.span
+
+    @property
+    def text(self) -> str:
+        """What Compose reads before substitution; empty for null."""
+        return self.value if isinstance(self.value, str) else printed(self.value)
+
+    @property
+    def resolved(self) -> str | None:
+        """The final text; None when it is unknown or refused."""
+        return self.expansion.text if self.expansion is not None else self.text
+
+    @property
+    def unset(self) -> str | None:
+        """The final text when all unknown variables are not set."""
+        return self.expansion.unset if self.expansion is not None else self.text
+
+    @property
+    def likely(self) -> str:
+        """The final text as far as it can be told; as written where it cannot."""
+        if self.resolved is not None:
+            return self.resolved
+        return self.unset if self.unset is not None else self.text
+
+    @property
+    def partial(self) -> str:
+        """The final text where it is known, references to unknown variables as written."""
+        if self.resolved is not None or self.expansion is None:
+            return self.likely
+        return "".join(
+            self.text[part.start : part.end] if part.text is None else part.text
+            for part in self.expansion.segments
+        )
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        return self.expansion.unknown if self.expansion is not None else ()
+
+    def place(self, start: int, end: int) -> Span:
+        """Where `text[start:end]` stands; the whole scalar where escapes or folds hide it."""
+        node, text = self.node, self.text
+        raw = node.span.text
+        body = raw[:-1] if node.style in ("'", '"') else raw
+        if body.endswith(text):
+            first = node.span.start + len(body) - len(text)
+            return Span(node.span.source, first + start, first + end)
+        part = text[start:end]
+        if part and raw.count(part) == 1:
+            first = node.span.start + raw.index(part)
+            return Span(node.span.source, first, first + len(part))
+        return node.span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Field:
+    """A key of a mapping and its value. `span` runs from the key to the end of the value."""
+
+    name: str
+    name_span: Span
+    value: Tree
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """A mapping. `marks` are the paths below it that carried `!reset` or `!override`."""
+
+    fields: dict[str, Field]
+    span: Span
+    marks: tuple[Path, ...] = ()
+
+    def get(self, name: str) -> Tree | None:
+        found = self.fields.get(name)
+        return found.value if found is not None else None
+
+    def table(self, name: str) -> Table | None:
+        value = self.get(name)
+        return value if isinstance(value, Table) else None
+
+    def leaf(self, name: str) -> Leaf | None:
+        """The scalar under `name`; None when it is absent, null, or no scalar."""
+        value = self.get(name)
+        return value if isinstance(value, Leaf) and value.value is not None else None
+
+    def items(self, name: str) -> tuple[Item, ...]:
+        """The list under `name`, a single scalar as a list of one."""
+        value = self.get(name)
+        if isinstance(value, Items):
+            return value.items
+        return (value,) if isinstance(value, Leaf) and value.value is not None else ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Items:
+    """A list. Where Compose joins a list with a mapping, the mapping's entries are items too."""
+
+    items: tuple[Item, ...]
+    span: Span
+    marks: tuple[Path, ...] = ()
+
+
+Tree = Leaf | Table | Items
+Item = Tree | Field
+
+
+def invented(value: Typed, span: Span) -> Leaf:
+    """A value that nobody wrote; `span` is what it comes from."""
+    return Leaf(Scalar(printed(value), "", None, span), value)
+
+
+_RESET = "!reset"
+_OVERRIDE = "!override"
+
+
+@dataclass
+class Decoder:
+    """Turns the nodes of one document into trees; each node once, however often it is used."""
+
+    variables: Variables
+    directory: str = ""
+    problems: list[Problem] = field(default_factory=list)
+    _known: dict[int, Tree] = field(default_factory=dict)
+
+    def decode(self, node: Node) -> Tree:
+        known = self._known.get(id(node))
+        if known is None:
+            if isinstance(node, Scalar):
+                known = self._scalar(node)
+            elif isinstance(node, Mapping):
+                known = self._mapping(node)
+            else:
+                known = self._sequence(node)
+            self._known[id(node)] = known
+        return known
+
+    def _scalar(self, node: Scalar) -> Leaf:
+        try:
+            value = typed(node.value, node.style, node.tag)
+        except ValueError as error:
+            self.problems.append(Problem(node.span, str(error)))
+            value = node.value
+        if not isinstance(value, str) or "$" not in value:
+            return Leaf(node, value, None, self.directory)
+        expansion = expand(value, self.variables)
+        if expansion.error is not None:
+            self.problems.append(Problem(node.span, expansion.error))
+        return Leaf(node, value, expansion, self.directory)
+
+    def _mapping(self, node: Mapping) -> Table:
+        fields: dict[str, Field] = {}
+        marks: list[Path] = []
+        for name, entry in node.flat.items():
+            self._check_key(entry)
+            tag = entry.value.tag
+            if tag in (_RESET, _OVERRIDE):
+                marks.append((name,))
+            if tag == _RESET:
+                continue
+            value = self.decode(entry.value)
+            if not isinstance(value, Leaf) and tag != _OVERRIDE:
+                marks.extend((name, *mark) for mark in value.marks)
+            span = entry.key.span.to(entry.alias or entry.value.span)
+            fields[name] = Field(name, entry.key.span, value, span)
+        return Table(fields, node.span, tuple(marks))
+
+    def _sequence(self, node: Sequence) -> Items:
+        items: list[Item] = []
+        marks: list[Path] = []
+        for number, item in enumerate(node.items):
+            if item.tag == _RESET:
+                continue
+            value = self.decode(item)
+            if not isinstance(value, Leaf):
+                marks.extend((str(number), *mark) for mark in value.marks)
+            items.append(value)
+        return Items(tuple(items), node.span, tuple(marks))
+
+    def _check_key(self, entry: Entry) -> None:
+        key = entry.key
+        if not isinstance(key, Scalar):
+            self.problems.append(Problem(key.span, "a key is a collection"))
+        elif not is_merge(entry) and not key.style:
+            try:
+                if not isinstance(typed(key.value, key.style, key.tag), str):
+                    self.problems.append(Problem(key.span, "a key is not text"))
+            except ValueError as error:
+                self.problems.append(Problem(key.span, str(error)))
