@@ -9,9 +9,22 @@ from jctc_lint import __version__
 
 def main() -> None:
     """Entry point; `--version` answers before anything else is imported."""
-    if sys.argv[1:] == ["--version"]:
+    if sys.argv[1:] in (["--version"], ["-V"]):
         sys.stdout.write(f"jctc-lint {__version__}\n")
         return
-    from jctc_lint.cli.commands import cli
+    try:
+        from jctc_lint.cli.commands import run
 
-    cli()
+        status = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        _die_of_interrupt()
+    sys.exit(status)
+
+
+def _die_of_interrupt() -> None:
+    """End as Ctrl-C ends any program, so that a calling shell stops too."""
+    import os
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    os.kill(os.getpid(), signal.SIGINT)

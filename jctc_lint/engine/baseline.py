@@ -50,7 +50,7 @@ def read_baseline(text: str) -> Baseline:
     """A baseline from the text of its file.
 
     Raises:
-        BaselineError: the text is not what `write_baseline` writes.
+        BaselineError: the text is not what `baseline_text` gives.
     """
     try:
         data = json.loads(text)
@@ -72,11 +72,8 @@ def read_baseline(text: str) -> Baseline:
     return Baseline(frozenset(known))
 
 
-def baseline_text(findings: Iterable[Finding]) -> str:
-    """The text of a baseline that knows these findings, one a line for readable diffs."""
-    entries = sorted({finding.identity for finding in findings})
-    lines = [json.dumps(dict(zip(_KEYS, entry, strict=True))) for entry in entries]
-    body = ",".join(f"\n    {line}" for line in lines)
-    return (
-        f'{{\n  "version": {VERSION},\n  "findings": [{body}{chr(10) + "  " if body else ""}]\n}}\n'
-    )
+def baseline_text(known: Iterable[Identity]) -> str:
+    """The text of a baseline that holds these, one a line for readable diffs."""
+    lines = [json.dumps(dict(zip(_KEYS, entry, strict=True))) for entry in sorted(set(known))]
+    findings = "[\n    " + ",\n    ".join(lines) + "\n  ]" if lines else "[]"
+    return f'{{\n  "version": {VERSION},\n  "findings": {findings}\n}}\n'

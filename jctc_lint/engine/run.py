@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import traceback
 from dataclasses import dataclass, field, replace
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jctc_lint.checks import CHECKS, MODULES, Report
 from jctc_lint.engine.baseline import Baseline
+from jctc_lint.engine.crash import Crash, crash_of
 from jctc_lint.engine.select import chosen_rules, per_file_ignores, severity_override
 from jctc_lint.engine.subjects import SUBJECTS
 from jctc_lint.engine.suppress import HOUSE, find_ignores
 from jctc_lint.finding import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from jctc_lint.catalogue.load import Catalogue
     from jctc_lint.catalogue.rule import Rule
@@ -27,19 +26,6 @@ if TYPE_CHECKING:
 
 IGNORE = "JudgedIgnore"
 """The subject that only a run has: a comment that silences findings."""
-
-
-@dataclass(frozen=True, slots=True)
-class Crash:
-    """A check that failed on its own account: ours to mend, never the user's.
-
-    `error` is the kind of error and the place in our code. `trace` is the whole story, which may
-    quote the analysed files: for tests, never for the output.
-    """
-
-    rule: str
-    error: str
-    trace: str = field(default="", compare=False)
 
 
 @dataclass
@@ -80,11 +66,11 @@ def analyse(
     catalogue: Catalogue,
     *,
     baseline: Baseline | None = None,
-    only: Collection[str] | None = None,
+    wants: Callable[[str], bool] | None = None,
 ) -> Analysis:
     """A whole run: choose the rules, judge, silence, and set severities, as the settings say.
 
-    `only` are the paths whose findings are wanted; everything is read and judged all the same.
+    `wants` tells the paths whose findings are wanted; everything is read and judged all the same.
 
     Raises:
         SettingsError: the settings speak of rules or options that do not exist.
@@ -104,7 +90,7 @@ def analyse(
     baseline = baseline or Baseline()
     levels = {rule.id: severity_override(rule, settings) for rule in rules}
     told = [replace(f, severity=levels[f.rule] or f.severity) for f in loud]
-    wanted = [f for f in told if only is None or f.span.path in only]
+    wanted = [f for f in told if wants is None or wants(f.span.path)]
     new = [finding for finding in wanted if not baseline.passes_over(finding)]
     return Analysis(
         findings=sorted(new, key=lambda finding: finding.order),
@@ -113,7 +99,7 @@ def analyse(
         suppressed=len(checked.findings) - len(loud),
         baselined=len(wanted) - len(new),
         accepted=told,
-        stale=baseline.stale({r.id for r in checked.sound(rules)}) if only is None else [],
+        stale=baseline.stale({r.id for r in checked.sound(rules)}) if wants is None else [],
     )
 
 
@@ -135,14 +121,7 @@ def _isolated(rule: Rule, findings: Iterator[Finding], outcome: Outcome) -> Iter
     try:
         yield from findings
     except Exception as error:
-        outcome.crashes.append(_crash(rule, error))
-
-
-def _crash(rule: Rule, error: Exception) -> Crash:
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    place = f"{Path(frame.filename).name}:{frame.lineno}"
-    trace = "".join(traceback.format_exception(error, limit=-8))
-    return Crash(rule.name, f"{type(error).__name__} at {place}", trace)
+        outcome.crashes.append(crash_of(rule.name, error))
 
 
 def _judge(repository: Repository, rule: Rule) -> Iterator[Finding]:

@@ -73,7 +73,7 @@ def check_names(catalogue: Catalogue, settings: Settings) -> None:
         SettingsError: the first that is wrong, with the settings file's line.
     """
     for origin, path, word in _selectors(settings):
-        if not any(specificity(rule, word) >= 0 for rule in catalogue):
+        if word.upper() != "ALL" and all(specificity(rule, word) < 0 for rule in catalogue):
             sentence = f"'{show(word)}' is no rule, family or start of rule ids"
             raise error_at(origin, path, f"{sentence}{suggestion(word, catalogue)}.")
     names = {rule.name: rule for rule in catalogue}

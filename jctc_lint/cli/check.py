@@ -1,0 +1,257 @@
+"""`jctc-lint check`: judge a directory, tell the findings."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from jctc_lint.catalogue.load import load
+from jctc_lint.cli.baseline_file import find_baseline, write_baseline
+from jctc_lint.cli.output import say, write_file, write_stdout
+from jctc_lint.cli.result import crash_sentence, result_of
+from jctc_lint.cli.targets import file_target, target_of
+from jctc_lint.engine.run import analyse
+from jctc_lint.facts.repository import Repository
+from jctc_lint.finding import Severity
+from jctc_lint.reading.discover import Kind
+from jctc_lint.reading.files import MAX_BYTES, Unreadable, decode
+from jctc_lint.reports.formats import FORMATS, render
+from jctc_lint.reports.result import RenderOptions
+from jctc_lint.settings.load import load_settings
+from jctc_lint.settings.model import Selection
+
+if TYPE_CHECKING:
+    from jctc_lint.cli.baseline_file import BaselineFile
+    from jctc_lint.cli.targets import Target
+    from jctc_lint.engine.run import Analysis
+    from jctc_lint.reports.result import Result
+
+SEVERITIES = ("error", "warning", "info", "never")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The command line of a check."""
+
+    paths: tuple[str, ...]
+    format: str
+    output_file: tuple[str, ...]
+    select: tuple[str, ...]
+    extend_select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    fail_on: str | None
+    baseline: str | None
+    no_baseline: bool
+    write_baseline: bool
+    statistics: bool
+    stdin_filename: str | None
+    config: str | None
+    color: bool | None
+
+
+@click.command(short_help="Judge a directory and tell what is wrong. The default.")
+@click.argument("paths", nargs=-1)
+@click.option(
+    "--format",
+    type=click.Choice(list(FORMATS)),
+    default="text",
+    show_default=True,
+    help="How to write the findings.",
+)
+@click.option(
+    "--output-file",
+    multiple=True,
+    metavar="[FORMAT=]FILE",
+    help="FORMAT=FILE: write that format into FILE too; may be given several times. "
+    "FILE alone: write --format there and nothing to stdout.",
+)
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="RULES",
+    help="Judge by these rules only: ids, starts of ids, names or ALL, separated by commas. "
+    "The settings' selections do not count then.",
+)
+@click.option(
+    "--extend-select", multiple=True, metavar="RULES", help="Judge by these rules besides."
+)
+@click.option("--ignore", multiple=True, metavar="RULES", help="Leave these rules out.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(SEVERITIES),
+    help="Exit with 1 for findings of this severity or a worse one.  [default: warning]",
+)
+@click.option(
+    "--baseline",
+    metavar="FILE",
+    help="Pass over the findings in FILE.  [default: .jctc-lint-baseline.json, if it is there]",
+)
+@click.option("--no-baseline", is_flag=True, help="Use no baseline.")
+@click.option(
+    "--write-baseline",
+    is_flag=True,
+    help="Write all present findings into the baseline; exit with 0.",
+)
+@click.option("--statistics", is_flag=True, help="Tell how often each rule was met, and no more.")
+@click.option(
+    "--stdin-filename",
+    metavar="FILE",
+    help="Take stdin for the content of FILE; tell the findings in it.",
+)
+@click.option("--config", metavar="FILE", help="Take the settings from this file.")
+@click.option("--color/--no-color", default=None, help="Colours or none, whatever stdout is.")
+@click.pass_context
+def check(ctx: click.Context, /, **options: object) -> int:
+    """Judge the files of a directory and tell what will go wrong.
+
+    PATHS is the directory, "." when left out. With files, or several paths, the current directory
+    is judged and only the findings in those paths are told.
+    """
+    request = Request(**options)  # type: ignore[arg-type]
+    if request.statistics and request.format != "text":
+        raise click.UsageError("--statistics goes with --format text only", ctx)
+    if request.no_baseline and (request.baseline or request.write_baseline):
+        raise click.UsageError("--no-baseline contradicts the other options for baselines", ctx)
+    outputs = _outputs(request, ctx)
+    started = time.perf_counter()
+    repository, target = _repository(request, ctx)
+    _refuse_nothing(repository)
+    baseline = find_baseline(
+        repository,
+        request.baseline,
+        use=not request.no_baseline,
+        rewrite=request.write_baseline,
+    )
+    analysis = analyse(
+        repository,
+        load(),
+        baseline=None if request.write_baseline else baseline.baseline,
+        wants=None if target.only is None else target.wants,
+    )
+    if request.write_baseline:
+        return _write_baseline(baseline, analysis)
+    result = result_of(repository, analysis, time.perf_counter() - started)
+    _tell(result, request, outputs)
+    return 2 if analysis.crashes else int(result.failed)
+
+
+def words(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Words separated by commas, in one option or several."""
+    return tuple(word.strip() for value in values for word in value.split(",") if word.strip())
+
+
+def _outputs(request: Request, ctx: click.Context) -> list[tuple[str, str | None]]:
+    """Formats and the files they go to; None for stdout."""
+    outputs: list[tuple[str, str | None]] = []
+    plain = []
+    for value in request.output_file:
+        name, separator, path = value.partition("=")
+        if separator and name in FORMATS:
+            outputs.append((name, path))
+        else:
+            plain.append(value)
+    if len(plain) > 1:
+        raise click.UsageError("write --output-file FORMAT=FILE when there are several files", ctx)
+    for path in [path or "" for _, path in outputs] + plain:
+        if not path or Path(path).is_dir() or not Path(path).parent.is_dir():
+            raise click.UsageError(f"--output-file: '{path}' cannot be a file", ctx)
+    return [*outputs, (request.format, plain[0] if plain else None)]
+
+
+def _repository(request: Request, ctx: click.Context) -> tuple[Repository, Target]:
+    if request.stdin_filename is not None and request.paths:
+        raise click.UsageError("--stdin-filename takes the place of PATHS", ctx)
+    overlay = None
+    if request.stdin_filename is not None:
+        target, overlay = file_target(request.stdin_filename)
+    else:
+        target = target_of(request.paths)
+    settings = load_settings(target.root, Path(request.config) if request.config else None)
+    fail_on = settings.fail_on
+    if request.fail_on is not None:
+        fail_on = None if request.fail_on == "never" else Severity(request.fail_on)
+    selection = Selection(
+        words(request.select) if request.select else None,
+        words(request.extend_select),
+        words(request.ignore),
+    )
+    repository = Repository(target.root, replace(settings, command_line=selection, fail_on=fail_on))
+    if overlay is not None:
+        _overlay_stdin(repository, overlay)
+    return repository, target
+
+
+def _overlay_stdin(repository: Repository, path: str) -> None:
+    try:
+        data = sys.stdin.buffer.read(MAX_BYTES + 1)
+    except (OSError, AttributeError, ValueError):
+        raise click.ClickException("stdin cannot be read.") from None
+    if len(data) > MAX_BYTES:
+        raise click.ClickException(f"stdin is larger than {MAX_BYTES // 1024 // 1024} MiB.")
+    decoded = decode(path, data)
+    if isinstance(decoded, Unreadable):
+        raise click.ClickException(f"stdin {decoded.reason}.")
+    repository.overlay(path, decoded.text)
+
+
+def _refuse_nothing(repository: Repository) -> None:
+    """A directory without anything of ours must not look like one that is in order."""
+    kinds = (Kind.COMPOSE, Kind.ALEMBIC_INI, Kind.ENV_PY, Kind.PYPROJECT)
+    if not any(repository.inventory.of(kind) for kind in kinds):
+        raise click.ClickException(
+            f"there is nothing to analyse in '{repository.files.root}': no Compose file and no "
+            "Alembic migrations (what .gitignore or the setting 'exclude' leaves out does not "
+            "count). Give the directory that holds them: jctc-lint path/to/project"
+        )
+
+
+def _write_baseline(file: BaselineFile, analysis: Analysis) -> int:
+    judged = {rule.id for rule in analysis.sound(analysis.rules)}
+    unjudged = {rule.id for rule in load()} - judged
+    number = write_baseline(file, analysis.accepted, unjudged)
+    say(f"{file.path} now holds {number} findings.")
+    for crash in analysis.crashes:
+        say(crash_sentence(crash))
+    return 2 if analysis.crashes else 0
+
+
+def _tell(result: Result, request: Request, outputs: list[tuple[str, str | None]]) -> None:
+    for name, path in outputs:
+        if path is not None:
+            write_file(path, render(name, result, RenderOptions()))
+        elif request.statistics:
+            write_stdout(statistics(result))
+        else:
+            write_stdout(render(name, result, _terminal(request)))
+    if request.format != "text" or outputs[-1][1] is not None:
+        for note in result.notes:
+            if note.error:
+                say(note.message)
+
+
+def _terminal(request: Request) -> RenderOptions:
+    """How to write to stdout: NO_COLOR and FORCE_COLOR count when --color is not given."""
+    terminal = sys.stdout is not None and sys.stdout.isatty()
+    color = request.color
+    if color is None:
+        dumb = os.environ.get("TERM") == "dumb"
+        color = bool(os.environ.get("FORCE_COLOR")) or (terminal and not dumb)
+        color = color and not os.environ.get("NO_COLOR")
+    return RenderOptions(color, shutil.get_terminal_size().columns if terminal else None)
+
+
+def statistics(result: Result) -> str:
+    """How often each rule was met, the most frequent first."""
+    counts = Counter((finding.rule, finding.name) for finding in result.findings)
+    rows = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
+    lines = [f"{number:>6}  {rule}  {name}" for (rule, name), number in rows]
+    total = sum(counts.values())
+    return "\n".join([*lines, f"{total:>6}  in all", ""])

@@ -1,0 +1,60 @@
+"""Writes what a command has to say: to stdout, to stderr, or whole files at once."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+
+def say(sentence: str) -> None:
+    """One line on stderr, without control characters."""
+    line = "".join(
+        char if char.isprintable() else char.encode("unicode_escape").decode() for char in sentence
+    )
+    try:
+        sys.stderr.write(f"jctc-lint: {line}\n")
+        sys.stderr.flush()
+    except (OSError, ValueError, AttributeError):
+        return  # Nobody listens; the exit status still tells.
+
+
+def write_stdout(text: str) -> None:
+    """Write UTF-8 to stdout. A reader that went away (`| head`) is no error."""
+    data = text.encode("utf-8", "backslashreplace")
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        # Python flushes stdout once more when it ends; that must not fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (AttributeError, ValueError):
+        raise click.ClickException("stdout is closed: there is nowhere to write to.") from None
+    except OSError as error:
+        raise click.ClickException(f"cannot write to stdout: {error.strerror}.") from None
+
+
+def write_file(path: str, text: str) -> None:
+    """Write a whole file: it has the old content or the new, never half of it.
+
+    Raises:
+        click.ClickException: it cannot be written.
+    """
+    target = Path(path)
+    data = text.encode("utf-8", "backslashreplace")
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        if target.exists() and not target.is_file():
+            target.write_bytes(data)  # /dev/stdout, a named pipe
+            return
+        try:
+            part.write_bytes(data)
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as error:
+        reason = error.strerror or "input/output error"
+        raise click.ClickException(f"cannot write '{path}': {reason}.") from None

@@ -1,0 +1,66 @@
+"""A run as the formats want it: findings, counts, and notes about the run itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from jctc_lint import __version__
+from jctc_lint.facts.secrets import Mask, secret_values
+from jctc_lint.reading.discover import MAX_FILES
+from jctc_lint.reports.result import Note, Result
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from jctc_lint.engine.crash import Crash
+    from jctc_lint.engine.run import Analysis
+    from jctc_lint.facts.repository import Repository
+
+T = TypeVar("T")
+
+
+def result_of(repository: Repository, analysis: Analysis, elapsed: float) -> Result:
+    """What to tell. `elapsed` is in seconds."""
+    return Result(
+        root=repository.files.root,
+        findings=tuple(analysis.findings),
+        rules=tuple(analysis.rules),
+        notes=tuple(_notes(repository, analysis)),
+        suppressed=analysis.suppressed,
+        baselined=analysis.baselined,
+        files=len(repository.files.sources()),
+        projects=_guarded(analysis, lambda: len(repository.compose), 0),
+        elapsed=elapsed,
+        mask=_guarded(analysis, lambda: Mask(secret_values(repository)), Mask()),
+        fail_on=repository.settings.fail_on,
+    )
+
+
+def crash_sentence(crash: Crash) -> str:
+    return (
+        f"The rule '{crash.rule}' could not judge: {crash.error} in jctc-lint {__version__}. This "
+        "is a mistake in jctc-lint: please report it."
+    )
+
+
+def _notes(repository: Repository, analysis: Analysis) -> Iterator[Note]:
+    for crash in analysis.crashes:
+        yield Note(crash_sentence(crash), error=True)
+    if repository.inventory.truncated:
+        yield Note(
+            f"Only the first {MAX_FILES} files were looked at: exclude what does not matter."
+        )
+    if analysis.stale:
+        number = len(analysis.stale)
+        entries = "1 entry of the baseline is" if number == 1 else f"{number} entries are"
+        yield Note(f"{entries} no longer needed: write the baseline anew with --write-baseline.")
+
+
+def _guarded(analysis: Analysis, ask: Callable[[], T], otherwise: T) -> T:
+    """A fact, or `otherwise` when it crashes after a check has crashed too (and that is told)."""
+    try:
+        return ask()
+    except Exception:
+        if not analysis.crashes:
+            raise
+        return otherwise
