@@ -122,7 +122,7 @@ def test_commands_in_the_pages_exist(page: Path) -> None:
 
 
 def test_the_sample_in_the_readme_is_what_the_tool_prints() -> None:
-    sample = re.search(r"<!-- sample:begin -->(.*)<!-- sample:end -->", text("README.md"), re.S)
+    sample = re.search(r"<!-- sample -->(.*)<!-- /sample -->", text("README.md"), re.S)
     assert sample
     shown = [line for line in sample[1].strip().splitlines()[2:-1] if line.strip(" …")]
     command = [sys.executable, "-m", "jctc_lint", "fixtures/broken", "--no-color"]
