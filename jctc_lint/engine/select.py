@@ -8,6 +8,7 @@ comes after the settings file; its `--select` starts anew.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from jctc_lint.settings.load import error_at, problem_sentence
@@ -67,7 +68,7 @@ def severity_override(rule: Rule, settings: Settings) -> Severity | None:
 
 
 def check_names(catalogue: Catalogue, settings: Settings) -> None:
-    """Judge what only the catalogue can judge: rule names, selectors, and rules' options.
+    """Judge what a schema cannot: rule names, selectors, path patterns, and rules' options.
 
     Raises:
         SettingsError: the first that is wrong, with the settings file's line.
@@ -76,6 +77,9 @@ def check_names(catalogue: Catalogue, settings: Settings) -> None:
         if word.upper() != "ALL" and all(specificity(rule, word) < 0 for rule in catalogue):
             sentence = f"'{show(word)}' is no rule, family or start of rule ids"
             raise error_at(origin, path, f"{sentence}{suggestion(word, catalogue)}.")
+    for index, glob in enumerate(settings.exclude):
+        if _leaves_out(glob) is None:
+            raise error_at(settings.origin, ("exclude", index), _no_pattern(glob))
     names = {rule.name: rule for rule in catalogue}
     for name, values in settings.rules.items():
         if name not in names:
@@ -98,13 +102,10 @@ def per_file_ignores(catalogue: Catalogue, settings: Settings) -> Callable[[Find
 
     silent: list[tuple[GitIgnoreSpec, frozenset[str]]] = []
     for glob, words in settings.per_file_ignores.items():
-        try:
-            spec = GitIgnoreSpec.from_lines([glob])
-        except ValueError:
-            sentence = f"'{show(glob)}' is no path pattern."
-            raise error_at(settings.origin, ("per-file-ignores", glob), sentence) from None
+        if not _leaves_out(glob):
+            raise error_at(settings.origin, ("per-file-ignores", glob), _no_pattern(glob))
         rules = {r.id for r in catalogue if any(specificity(r, word) >= 0 for word in words)}
-        silent.append((spec, frozenset(rules)))
+        silent.append((GitIgnoreSpec.from_lines([glob]), frozenset(rules)))
 
     def is_silent(finding: Finding) -> bool:
         return any(
@@ -112,6 +113,21 @@ def per_file_ignores(catalogue: Catalogue, settings: Settings) -> Callable[[Find
         )
 
     return is_silent
+
+
+def _leaves_out(glob: str) -> bool | None:
+    """Whether a line of .gitignore leaves out or lets in again; None when it is no pattern."""
+    from pathspec import GitIgnoreSpec
+
+    try:
+        patterns = list(GitIgnoreSpec.from_lines([glob]).patterns)
+    except (ValueError, re.error):
+        return None
+    return patterns[0].include if patterns else None
+
+
+def _no_pattern(glob: str) -> str:
+    return f"'{show(glob)}' is no path pattern."
 
 
 def suggestion(word: str, catalogue: Catalogue) -> str:

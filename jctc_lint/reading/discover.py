@@ -165,7 +165,7 @@ def _patterns(lines: Iterable[str]) -> list[Pattern]:
     for line in lines:
         try:
             (pattern,) = GitIgnoreSpec.from_lines([line]).patterns
-        except ValueError:
+        except (ValueError, re.error):
             continue  # Git passes over such a line as well.
         if pattern.include is not None and pattern.regex is not None:
             patterns.append((pattern.include, pattern.regex))
