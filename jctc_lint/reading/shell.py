@@ -1,0 +1,334 @@
+"""The commands of shell text, in order, each with its words and place. Nothing is run.
+
+tree-sitter-bash reads the text. It goes on after errors, so a runbook with placeholders still gives
+its commands. What `ssh host "..."`, `bash -c '...'` and here-documents hand to another shell is
+read as shell text again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+
+from jctc_lint.reading.shell_run import handed_over, without_wrappers
+from jctc_lint.reading.shell_words import Parsed, characters_of, here_document, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tree_sitter import Node, Parser
+
+    from jctc_lint.reading.shell_text import ShellText
+    from jctc_lint.reading.shell_words import Word
+    from jctc_lint.text import Span
+
+MAX_CHARACTERS = 128 * 1024
+"""Longer texts are not read."""
+MAX_COMMANDS = 5_000
+"""Most commands taken from one text, those of inner shells included."""
+MAX_VALUE = 256
+"""Longest value of a variable that is put in for it."""
+MAX_SHELLS = 4
+"""Deepest nesting of shells in shells."""
+_CHUNK = 128
+_READS_PER_CHUNK = 16
+"""The parser reads a chunk about twice; on text that is no shell, thousands of times."""
+
+_JOINS = frozenset({"&&", "||", "|", "|&", "&", ";"})
+_BRANCHES = frozenset(
+    {"if_statement", "case_statement", "while_statement", "for_statement", "c_style_for_statement"}
+)
+_SCOPES = _BRANCHES | {"subshell", "command_substitution", "pipeline", "function_definition"}
+_SOMETIMES = _BRANCHES | {"subshell", "command_substitution", "command", "list"}
+_ARGUMENTS = frozenset(
+    {
+        "word", "number", "string", "raw_string", "ansi_c_string", "translated_string", "expansion",
+        "simple_expansion", "concatenation", "command_substitution", "process_substitution",
+        "brace_expression", "arithmetic_expansion",
+    }
+)  # fmt: skip
+_READERS = frozenset({"read", "mapfile", "readarray", "getopts", "unset"})
+_NAME = re.compile(r"^[A-Za-z_]\w*$")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Command:
+    """A simple command. `words` start at the program: `sudo`, `env A=b` and the like are left out.
+
+    `operator` joins it to the command before: "&&", "||", "|", ";" or "" for the first.
+    `directory` is where earlier `cd`s lead, from the start ("" is the start itself); None: unknown.
+    `function` is the function that it stands in, "" outside. `branch` is true in `if`, `case` and
+    loops. `remote` is true for what `ssh` runs.
+    """
+
+    words: tuple[Word, ...]
+    span: Span
+    operator: str
+    directory: str | None
+    function: str
+    branch: bool
+    remote: bool
+
+    @property
+    def program(self) -> str:
+        """The last part of the program's path; "" when that is not known."""
+        first = self.words[0]
+        return first.text.rsplit("/", 1)[-1] if first.known else ""
+
+
+def commands_of(shell: ShellText) -> tuple[Command, ...]:
+    """The commands of a text. None of a text that is too long or far from shell."""
+    found: list[Command] = []
+    _read(shell, found, _Scope("", "", branch=False, remote=False), 0)
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What holds for a command by where it stands."""
+
+    directory: str | None
+    function: str
+    branch: bool
+    remote: bool
+
+
+@cache
+def _parser() -> Parser:
+    import tree_sitter
+    import tree_sitter_bash
+
+    return tree_sitter.Parser(tree_sitter.Language(tree_sitter_bash.language()))
+
+
+def _tree(text: str) -> Node | None:
+    data = text.encode("utf-8", "surrogatepass")
+    reads = 2_000 + len(data) // _CHUNK * _READS_PER_CHUNK
+
+    def chunk(offset: int, _point: object) -> bytes:
+        nonlocal reads
+        reads -= 1
+        return data[offset : offset + _CHUNK] if reads > 0 else b""
+
+    tree = _parser().parse(chunk)
+    return tree.root_node if reads > 0 else None
+
+
+def _read(shell: ShellText, found: list[Command], scope: _Scope, shells: int) -> str | None:
+    """Add the commands of `shell` to `found`; answers the directory that it leaves."""
+    if len(shell.text) > MAX_CHARACTERS:
+        return None
+    root = _tree(shell.text)
+    if root is None:
+        return None
+    parsed = Parsed(shell, characters_of(shell.text))
+    reader = _Reader(parsed, found, scope, shells, _constants(root, parsed))
+    reader.read(root)
+    return reader.scope.directory
+
+
+@dataclass
+class _Redirected:
+    """What redirections add to a command: more words, here-documents."""
+
+    words: list[Node] = field(default_factory=list)
+    bodies: list[Node] = field(default_factory=list)
+
+
+@dataclass
+class _Reader:
+    """Walks a tree in the order of the text, without recursion."""
+
+    parsed: Parsed
+    found: list[Command]
+    scope: _Scope
+    shells: int
+    values: Mapping[str, str]
+    operator: str = ""
+    redirected: dict[int, _Redirected] = field(default_factory=dict)
+
+    def read(self, root: Node) -> None:
+        pending: list[Node | tuple[Node, _Scope]] = [root]
+        while pending and len(self.found) < MAX_COMMANDS:
+            item = pending.pop()
+            if isinstance(item, tuple):
+                self._leave(*item)
+                continue
+            if item.type in _JOINS:
+                self.operator = item.type.rstrip("&") if item.type == "|&" else item.type
+            elif item.type == "redirected_statement":
+                self._redirect(item)
+            elif item.type == "command":
+                self._command(item)
+            if item.type in _SCOPES:
+                pending.append((item, self.scope))
+                self._enter(item)
+            pending.extend(reversed(item.children))
+
+    def _enter(self, node: Node) -> None:
+        scope = self.scope
+        function, directory = scope.function, scope.directory
+        if node.type == "function_definition":
+            name = node.child_by_field_name("name")
+            # Who calls it, and from where, is another question.
+            function, directory = self.parsed.text(name) if name else "", None
+        branch = scope.branch or node.type in _BRANCHES
+        self.scope = _Scope(directory, function, branch, scope.remote)
+
+    def _leave(self, node: Node, outer: _Scope) -> None:
+        moved = node.type in _BRANCHES and self.scope.directory != outer.directory
+        directory = None if moved else outer.directory
+        self.scope = _Scope(directory, outer.function, outer.branch, outer.remote)
+
+    def _redirect(self, node: Node) -> None:
+        for child in node.children:
+            command = _last_command(node.children[0])
+            if child.type == "file_redirect":
+                # bash takes the words behind a redirection's target as the command's own.
+                more = child.children_by_field_name("destination")[1:]
+                self._extra(command).words.extend(more)
+            elif child.type == "heredoc_redirect":
+                piped = [n for n in child.children if n.type == "pipeline"]
+                command = _last_command(piped[-1]) if piped else command
+                bodies = [n for n in child.children if n.type == "heredoc_body"]
+                self._extra(command).bodies.extend(bodies)
+                self._extra(command).words.extend(child.children_by_field_name("argument"))
+
+    def _extra(self, command: Node | None) -> _Redirected:
+        return self.redirected.setdefault(command.id if command else 0, _Redirected())
+
+    def _command(self, node: Node) -> None:
+        extra = self.redirected.get(node.id, _Redirected())
+        words: list[Word] = []
+        for child in [*node.children, *extra.words]:
+            if child.type == "command_name" or child.type in _ARGUMENTS:
+                words.extend(words_of(child, self.parsed, self.values, split=True))
+        operator, self.operator = self.operator, ";"
+        words = without_wrappers(words)
+        if not words:
+            return
+        scope = self.scope
+        start, end = self.parsed.start(node), self.parsed.end(node)
+        span = self.parsed.shell.span(start, end)
+        command = Command(
+            tuple(words), span, operator or ("" if not self.found else ";"),
+            scope.directory, scope.function, scope.branch, scope.remote,
+        )  # fmt: skip
+        self.found.append(command)
+        if command.program in ("cd", "pushd", "popd"):
+            self._move(command)
+        elif self.shells < MAX_SHELLS:
+            self._inner_shell(node, command, extra)
+
+    def _move(self, command: Command) -> None:
+        scope = self.scope
+        directory = _moved(scope.directory, command)
+        self.scope = _Scope(directory, scope.function, scope.branch, scope.remote)
+
+    def _inner_shell(self, node: Node, command: Command, extra: _Redirected) -> None:
+        handed = handed_over(command.words)
+        if handed is None:
+            return
+        texts = list(handed.texts)
+        if not texts:
+            texts = [here_document(body, self.parsed, self.values) for body in extra.bodies]
+            texts += [
+                word.inner
+                for child in node.children
+                if child.type == "herestring_redirect"
+                for argument in child.named_children
+                for word in words_of(argument, self.parsed, self.values, split=False)
+            ]
+        scope = self.scope
+        directory = "" if handed.remote else scope.directory
+        remote = scope.remote or handed.remote
+        inner = _Scope(directory, scope.function, scope.branch, remote)
+        for text in texts:
+            left = _read(text, self.found, inner, self.shells + 1)
+            if handed.same_shell:
+                self.scope = _Scope(left, scope.function, scope.branch, scope.remote)
+
+
+def _last_command(node: Node | None) -> Node | None:
+    while node is not None and node.type != "command":
+        if node.type not in ("list", "pipeline", "redirected_statement", "negated_command"):
+            return None
+        named = [child for child in node.named_children if not child.type.endswith("_redirect")]
+        node = named[-1] if named else None
+    return node
+
+
+def _moved(directory: str | None, command: Command) -> str | None:
+    targets = [word for word in command.words[1:] if word.text not in ("-P", "-L", "--")]
+    if command.program == "popd" or len(targets) != 1 or not targets[0].known:
+        return None
+    target = targets[0].text
+    if target.startswith(("/", "~")):
+        return target
+    if directory is None or target in ("-", ""):
+        return None
+    parts = [part for part in directory.split("/") if part]
+    for part in target.split("/"):
+        if part == "..":
+            if not parts or parts[-1] == "..":
+                parts.append(part)
+            else:
+                parts.pop()
+        elif part not in ("", "."):
+            parts.append(part)
+    return ("/" if directory.startswith("/") else "") + "/".join(parts)
+
+
+def _constants(root: Node, parsed: Parsed) -> dict[str, str]:
+    """Variables of the text that have one value, always: set once, to known text, in no branch."""
+    assignments: list[tuple[str, Node | None, bool]] = []
+    changed: set[str] = set()
+    pending = [(root, True)]
+    while pending:
+        node, always = pending.pop()
+        if node.type == "variable_assignment":
+            name = node.child_by_field_name("name")
+            value = node.child_by_field_name("value")
+            plain = (
+                name is not None and name.type == "variable_name" and node.children[1].type == "="
+            )
+            assignments.append((parsed.text(name) if name else "", value, always and plain))
+        elif node.type in ("for_statement", "c_style_for_statement"):
+            changed.update(parsed.text(n) for n in node.children if n.type == "variable_name")
+        elif node.type == "command":
+            changed.update(_names_read(node, parsed))
+        # `A=b command` and what stands behind `&&` or in a branch need not hold later.
+        inner = always and node.type not in _SOMETIMES
+        first = always if node.type == "list" else inner
+        pending.extend((child, first if at == 0 else inner) for at, child in _backwards(node))
+    return _values(assignments, changed, parsed)
+
+
+def _backwards(node: Node) -> list[tuple[int, Node]]:
+    return list(enumerate(node.children))[::-1]
+
+
+def _values(
+    assignments: list[tuple[str, Node | None, bool]], changed: set[str], parsed: Parsed
+) -> dict[str, str]:
+    times = Counter(name for name, _, _ in assignments)
+    values: dict[str, str] = {}
+    for name, value, kept in assignments:
+        if times[name] > 1 or name in changed or not kept:
+            continue
+        words = words_of(value, parsed, values, split=False) if value is not None else []
+        text = "".join(word.text for word in words)
+        if all(word.known for word in words) and len(text) <= MAX_VALUE:
+            values[name] = text
+    return values
+
+
+def _names_read(command: Node, parsed: Parsed) -> list[str]:
+    name = command.child_by_field_name("name")
+    if name is None or parsed.text(name) not in _READERS:
+        return []
+    words = [parsed.text(child) for child in command.children if child.type == "word"]
+    return [word for word in words if _NAME.match(word)]
