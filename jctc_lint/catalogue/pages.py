@@ -72,7 +72,7 @@ def index(rules: Iterable[Rule]) -> str:
     by_family: dict[str, list[Rule]] = {}
     for rule in rules:
         by_family.setdefault(rule.family, []).append(rule)
-    parts = ["# Rules", f"{sum(map(len, by_family.values()))} rules in {len(by_family)} families."]
+    parts = ["# Rules", f"Rules by family: {len(by_family)} families, {sum(map(len, by_family.values()))} rules."]
     for family, members in by_family.items():
         parts += [f"## {FAMILIES[family]} (`{family}`)", table(members, "")]
     return "\n\n".join(parts) + "\n"

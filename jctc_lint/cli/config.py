@@ -8,7 +8,7 @@ from jctc_lint.cli.output import write_stdout
 from jctc_lint.settings.schema import SHIPPED
 
 
-@click.group(short_help="About the settings.")
+@click.group(short_help="About the settings.", no_args_is_help=False)
 def config() -> None:
     """About the settings."""
 
