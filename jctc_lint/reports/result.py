@@ -13,13 +13,19 @@ if TYPE_CHECKING:
 
     from jctc_lint.catalogue.rule import Rule
     from jctc_lint.finding import Finding
+    from jctc_lint.text import Source
 
 
 class Mask(Protocol):
     """Hides the values of secrets in source lines."""
 
-    def line(self, line: str, start: int, end: int) -> tuple[str, int, int]:
+    def line(self, line: str, start: int = 0, end: int = 0) -> tuple[str, int, int]:
         """A line with its secrets replaced, and where the offsets `start`, `end` went in it."""
+
+    def source_line(
+        self, source: Source, number: int, start: int = 0, end: int = 0
+    ) -> tuple[str, int, int]:
+        """The same for a line (from 1) of a file, which may be part of a longer secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +81,13 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class RenderOptions:
-    """How to write for a terminal; formats for machines take no notice.
-
-    `width` is in columns, None when the reader is not a terminal.
-    """
+    """How to write. `color` and `width` count for text only, `prefix` for forges only."""
 
     color: bool = False
     width: int | None = None
+    """In columns; None when the reader is not a terminal."""
+    prefix: str = ""
+    """The analysed root as seen from the top of the repository: `backend/`, or empty."""
 
 
 def count(findings: Iterable[Finding]) -> dict[Severity, int]:
@@ -92,10 +98,15 @@ def count(findings: Iterable[Finding]) -> dict[Severity, int]:
     return numbers
 
 
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings by path, then by place."""
+    return sorted(findings, key=lambda finding: finding.order)
+
+
 def by_file(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
     """Findings by path, both in order."""
     files: dict[str, list[Finding]] = {}
-    for finding in sorted(findings, key=lambda finding: finding.order):
+    for finding in in_order(findings):
         files.setdefault(finding.span.path, []).append(finding)
     return files
 

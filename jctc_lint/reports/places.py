@@ -1,0 +1,39 @@
+"""Paths and columns as other programs count them."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from jctc_lint.text import Source
+
+RULE_PAGES = "https://github.com/jctc-lint/jctc-lint/blob/main/docs/rules/"
+HOMEPAGE = "https://github.com/jctc-lint/jctc-lint"
+
+
+def rule_page(name: str) -> str:
+    """The address of a rule's page in the manual."""
+    return f"{RULE_PAGES}{quote(name, safe='')}.md"
+
+
+def uri(path: str) -> str:
+    """A path as a relative URI reference; bytes that are no UTF-8 are encoded as they are."""
+    return quote(os.fsencode(path), safe="/")
+
+
+def utf16_column(source: Source, offset: int) -> int:
+    """Column of an offset in UTF-16 code units, from 1."""
+    before = _before(source, offset)
+    return len(before) + sum(char > "\uffff" for char in before) + 1
+
+
+def utf8_column(source: Source, offset: int) -> int:
+    """Column of an offset in bytes of UTF-8, from 1."""
+    return len(_before(source, offset).encode()) + 1
+
+
+def _before(source: Source, offset: int) -> str:
+    """What stands before an offset on its line, line break included when that is behind it."""
+    return source.text[source.line_starts[source.position(offset)[0] - 1] : offset]

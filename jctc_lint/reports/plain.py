@@ -1,0 +1,66 @@
+"""Makes text of the analysed repository harmless for terminals, logs and other programs."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from jctc_lint.engine.run import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jctc_lint.finding import Severity
+
+LIMIT = 4000
+"""More characters than any message or path that somebody will read."""
+
+_LOG_COMMAND = re.compile(r"(#[^ -~]*#[^ -/:-@\[-^`{-~]*)\[")
+_COMMAND = re.compile(r" +(?=[^!-~]*::)")
+"""Both pass over characters that .NET's comparison of texts passes over."""
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z'\"`(])")
+
+
+def one_line(text: str, limit: int = LIMIT) -> str:
+    """Text on one line without control characters, bidirectional controls and lone surrogates."""
+    return no_log_commands(printable(text, limit))
+
+
+def no_log_commands(text: str) -> str:
+    """Text of the same length that gives no orders to who reads a log.
+
+    `##[` and `##vso[` do to GitHub's and Azure's runners, wherever they stand in a line: their
+    bracket becomes a round one.
+    """
+    return _LOG_COMMAND.sub(r"\1(", text)
+
+
+def line_head(path: str) -> str:
+    """A path that may stand at the start of a line: `::` there gives orders to GitHub's runner."""
+    text = one_line(path)
+    return f"./{text}" if "::" in text else text
+
+
+def no_command_starts(text: str) -> str:
+    """Text that, indented and wrapped at blanks, has no line that starts with `::`."""
+    text = _COMMAND.sub("\xa0", text)
+    return f"- {text}" if _COMMAND.match(f" {text}") else text
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of a rule's prose, on one line."""
+    return one_line(_SENTENCE.split(" ".join(text.split()), maxsplit=1)[0])
+
+
+def plural(number: int, noun: str) -> str:
+    """`1 file`, `2 files`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def severities(counts: Mapping[Severity, int]) -> str:
+    """`2 errors, 1 warning`; severities that do not occur are left out."""
+    return ", ".join(
+        f"{number} info" if severity == "info" else plural(number, severity.value)
+        for severity, number in counts.items()
+        if number
+    )

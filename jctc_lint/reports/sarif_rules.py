@@ -1,0 +1,75 @@
+"""Rules of the catalogue as SARIF describes them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from jctc_lint.catalogue.rule import FAMILIES
+from jctc_lint.finding import Severity
+from jctc_lint.reports.places import rule_page
+
+if TYPE_CHECKING:
+    from jctc_lint.catalogue.rule import Rule
+
+LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+_PROBLEMS = {
+    Severity.ERROR: "error",
+    Severity.WARNING: "warning",
+    Severity.INFO: "recommendation",
+}
+_MOST = 1000
+"""Characters of a description: GitHub takes 1,024."""
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_PIECE = re.compile(r"\{\w+\}|[{}]")
+
+
+def descriptor(rule: Rule) -> dict[str, Any]:
+    """The rule as a reportingDescriptor, with what GitHub and the validator ask for."""
+    return {
+        "id": rule.id,
+        "name": "".join(word.capitalize() for word in rule.name.split("-")),
+        "shortDescription": {"text": rule.title},
+        "fullDescription": {"text": _shortened(" ".join(rule.happens.split()))},
+        "help": {"text": _help(rule, heading=""), "markdown": _help(rule, heading="### ")},
+        "helpUri": rule_page(rule.name),
+        "messageStrings": {
+            key: {"text": numbered(template)} for key, template in rule.messages.items()
+        },
+        "defaultConfiguration": {"level": LEVELS[rule.severity]},
+        "properties": {
+            "tags": ["deployment", FAMILIES.get(rule.family, rule.family).lower()],
+            "precision": "high",
+            "problem.severity": _PROBLEMS[rule.severity],
+        },
+    }
+
+
+def placeholders(template: str) -> list[str]:
+    """The names in a message's template, in order, each once."""
+    return list(dict.fromkeys(_PLACEHOLDER.findall(template)))
+
+
+def numbered(template: str) -> str:
+    """`'{service}' ...` as SARIF writes it: `'{0}' ...`; braces that mean themselves doubled."""
+    names = placeholders(template)
+
+    def piece(match: re.Match[str]) -> str:
+        text = match[0]
+        return f"{{{names.index(text[1:-1])}}}" if len(text) > 1 else text * 2
+
+    return _PIECE.sub(piece, template)
+
+
+def _help(rule: Rule, heading: str) -> str:
+    parts = [("What happens", rule.happens), ("Why", rule.why), ("What happened", rule.incident)]
+    parts.append(("How to mend it", rule.mend))
+    return "\n\n".join(
+        f"{heading}{title}{'' if heading else ':'}\n\n{text.strip()}"
+        for title, text in parts
+        if text
+    )
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _MOST else text[: _MOST - 1] + "…"

@@ -1,0 +1,172 @@
+"""Findings for people: by file, with the source line, the reason and the remedy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jctc_lint.finding import Safety
+from jctc_lint.reports.frame import frame_of
+from jctc_lint.reports.plain import (
+    first_sentence,
+    line_head,
+    no_command_starts,
+    one_line,
+    plural,
+    severities,
+)
+from jctc_lint.reports.result import by_file, count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from jctc_lint.finding import Finding, Related
+    from jctc_lint.reports.result import Note, RenderOptions, Result
+
+WIDTH = 100
+"""Columns of a frame when the reader is not a terminal."""
+NARROWEST = 30
+MOST_RELATED = 2
+STYLES: dict[str, dict[str, str | bool]] = {
+    "error": {"fg": "red", "bold": True},
+    "warning": {"fg": "yellow", "bold": True},
+    "info": {"fg": "cyan", "bold": True},
+    "path": {"bold": True},
+    "dim": {"dim": True},
+    "good": {"fg": "green", "bold": True},
+}
+
+
+def render(result: Result, options: RenderOptions) -> str:
+    """Everything somebody at a terminal needs to act, and a summary at the end."""
+    return "\n".join(_Writer(result, options).lines()) + "\n"
+
+
+class _Writer:
+    def __init__(self, result: Result, options: RenderOptions) -> None:
+        self.result = result
+        self.options = options
+        self.explained: set[tuple[str, str]] = set()
+
+    def lines(self) -> Iterator[str]:
+        for path, findings in by_file(self.result.findings).items():
+            counts = severities(count(findings))
+            yield f"{self._paint('path', line_head(path))}: {counts}"
+            yield ""
+            for finding in findings:
+                yield from self._finding(finding)
+                yield ""
+        for note in self.result.notes:
+            yield self._note(note)
+        yield from self._summary()
+
+    def _finding(self, finding: Finding) -> Iterator[str]:
+        head = self._paint(finding.severity, f"{finding.severity}[{finding.rule} {finding.name}]")
+        yield f"{head} {_place(finding)}{_fixable(finding)}"
+        yield from self._wrapped(one_line(finding.message), "  ")
+        if not finding.whole_file:
+            yield from self._frame(finding)
+        yield from self._related(finding.related)
+        yield from self._advice(finding)
+
+    def _frame(self, finding: Finding) -> Iterator[str]:
+        number = str(finding.span.line)
+        gutter = max(4, len(number))
+        width = max(NARROWEST, (self.options.width or WIDTH) - gutter - 3)
+        frame = frame_of(finding.span, self.result.mask, width)
+        bar = self._paint("dim", "|")
+        yield f"{self._paint('dim', number.rjust(gutter))} {bar} {frame.code}".rstrip()
+        yield f"{' ' * gutter} {bar} {self._paint(finding.severity, frame.carets)}"
+
+    def _related(self, places: tuple[Related, ...]) -> Iterator[str]:
+        for place in places[:MOST_RELATED]:
+            where = f"{one_line(place.span.path)}:{place.span.line}:{place.span.column}"
+            yield from self._wrapped(f"also {where}: {one_line(place.message)}", "  ")
+        if len(places) > MOST_RELATED:
+            yield f"  also {plural(len(places) - MOST_RELATED, 'more place')}"
+
+    def _advice(self, finding: Finding) -> Iterator[str]:
+        """Why and how to mend, once for each rule in a file."""
+        rule = self.result.rule(finding.rule)
+        if rule is None or (finding.span.path, rule.id) in self.explained:
+            return
+        self.explained.add((finding.span.path, rule.id))
+        yield from self._wrapped(f"why: {first_sentence(rule.why)}", "  ")
+        yield from self._wrapped(f"mend: {first_sentence(rule.mend)}", "  ")
+
+    def _note(self, note: Note) -> str:
+        kind = "error" if note.error else "info"
+        place = f"{one_line(note.path)}{f':{note.line}' if note.line else ''}: " * bool(note.path)
+        return f"{self._paint(kind, 'error' if note.error else 'note')}: {place}" + one_line(
+            note.message
+        )
+
+    def _summary(self) -> Iterator[str]:
+        result = self.result
+        looked = _looked_at(result, timed=self.options.width is not None)
+        silent = ", ".join(_silent(result))
+        if not result.findings:
+            yield f"{self._paint('good', 'No findings')} in {looked}{silent and f' ({silent})'}."
+            return
+        worst = min((f.severity for f in result.findings), key=lambda severity: severity.rank)
+        files = plural(len({finding.span.path for finding in result.findings}), "file")
+        counts = self._paint(worst, severities(result.counts()))
+        yield f"{counts} in {files}{silent and f' ({silent})'}; looked at {looked}."
+        rules = sorted({finding.rule for finding in result.findings})
+        yield f"More about a rule: jctc-lint explain {rules[0]}"
+
+    def _wrapped(self, text: str, indent: str) -> Iterator[str]:
+        text = no_command_starts(text)
+        if self.options.width is None:
+            yield indent + text
+            return
+        import textwrap
+
+        yield from textwrap.wrap(
+            text,
+            max(NARROWEST, self.options.width),
+            initial_indent=indent,
+            subsequent_indent=indent + "  ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+
+    def _paint(self, style: str, text: str) -> str:
+        if not self.options.color:
+            return text
+        import click
+
+        return click.style(text, **STYLES[style])  # type: ignore[arg-type]
+
+
+def _place(finding: Finding) -> str:
+    path = one_line(finding.span.path)
+    return path if finding.whole_file else f"{path}:{finding.span.line}:{finding.span.column}"
+
+
+def _fixable(finding: Finding) -> str:
+    if finding.fix is None:
+        return ""
+    return " (--fix mends it)" if finding.fix.safety == Safety.SAFE else " (--unsafe-fixes)"
+
+
+def _silent(result: Result) -> Iterable[str]:
+    """What the counts do not show: silenced findings, and how many a fix would mend."""
+    fixable = sum(finding.fix is not None for finding in result.findings)
+    if fixable:
+        yield f"{fixable} fixable"
+    if result.suppressed:
+        yield f"{result.suppressed} suppressed"
+    if result.baselined:
+        yield f"{result.baselined} in the baseline"
+
+
+def _looked_at(result: Result, *, timed: bool) -> str:
+    parts = [plural(result.files, "file")]
+    if result.projects:
+        parts.append(plural(result.projects, "Compose project"))
+    if result.revisions:
+        parts.append(plural(result.revisions, "revision"))
+    if result.rules:
+        parts.append(plural(len(result.rules), "rule"))
+    text = ", ".join(parts)
+    return f"{text} in {result.elapsed:.1f} s" if timed and result.elapsed is not None else text
