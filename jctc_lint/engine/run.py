@@ -78,12 +78,15 @@ def analyse(
     settings = repository.settings
     rules = chosen_rules(catalogue, settings)
     silent = per_file_ignores(catalogue, settings)
+    last = [rule for rule in rules if rule.family == HOUSE]
+    about_ignores = [rule for rule in last if _about_ignores(rule)]
     checked = run_checks(repository, [rule for rule in rules if rule.family != HOUSE])
-    house = [rule for rule in rules if rule.family == HOUSE]
-    checked.add(run_checks(repository, [rule for rule in house if not _about_ignores(rule)]))
+    checked.add(run_checks(repository, [rule for rule in last if rule not in about_ignores]))
+    if about_ignores:
+        _read_all(repository, about_ignores[0], checked)
     ignores = find_ignores(repository.files.sources(), catalogue)
     kept = ignores.silence(checked.findings)
-    judged = _judge_ignores(ignores, house, checked.sound(rules))
+    judged = _judge_ignores(ignores, about_ignores, checked.sound(rules))
     checked.findings += judged
     kept += ignores.silence(judged)
     loud = [finding for finding in kept if not silent(finding)]
@@ -142,17 +145,25 @@ def _about_ignores(rule: Rule) -> bool:
     return check is not None and check.subject == IGNORE
 
 
-def _judge_ignores(ignores: Ignores, house: Iterable[Rule], sound: list[Rule]) -> list[Finding]:
+def _read_all(repository: Repository, rule: Rule, outcome: Outcome) -> None:
+    """Read what any rule would read, so that comments count whichever rules judge."""
+    try:
+        for subjects in SUBJECTS.values():
+            for _ in subjects(repository):
+                pass
+    except Exception as error:
+        outcome.crashes.append(crash_of(rule.name, error))
+
+
+def _judge_ignores(ignores: Ignores, rules: Iterable[Rule], sound: Iterable[Rule]) -> list[Finding]:
     """What the rules about ignores find, now that all others have judged."""
     judged = list(ignores.judged(sound))
     found: dict[tuple[str, str, str], Finding] = {}
-    for rule in house:
-        check = find_check(rule)
-        if check is not None and check.subject == IGNORE:
-            for ignore in judged:
-                for report in check.function(ignore):
-                    finding = finding_of(rule, report)
-                    found.setdefault(finding.identity, finding)
+    for rule in rules:
+        for ignore in judged:
+            for report in CHECKS[rule.name].function(ignore):
+                finding = finding_of(rule, report)
+                found.setdefault(finding.identity, finding)
     return list(found.values())
 
 
