@@ -1,1 +1,1 @@
-"""What scripts, workflows and runbooks do, command by command."""
+"""What people and machines type to deploy: sequences of commands, and the docker calls in them."""
