@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import time
 from collections import Counter
@@ -245,7 +244,13 @@ def _terminal(request: Request) -> RenderOptions:
         dumb = os.environ.get("TERM") == "dumb"
         color = bool(os.environ.get("FORCE_COLOR")) or (terminal and not dumb)
         color = color and not os.environ.get("NO_COLOR")
-    return RenderOptions(color, shutil.get_terminal_size().columns if terminal else None)
+    return RenderOptions(color, _width() if terminal else None)
+
+
+def _width() -> int:
+    from shutil import get_terminal_size
+
+    return get_terminal_size().columns
 
 
 def statistics(result: Result) -> str:

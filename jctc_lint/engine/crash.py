@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,13 +23,17 @@ class Crash:
 
 def crash_of(rule: str, error: Exception) -> Crash:
     """The crash of a rule's check."""
+    import traceback
+
     return Crash(rule, kind_and_place(error), "".join(traceback.format_exception(error)))
 
 
 def kind_and_place(error: BaseException) -> str:
     """`ValueError at checks/compose.py:12`: the innermost place in our own code."""
+    from traceback import walk_tb
+
     place = "an unknown place"
-    for frame, line in traceback.walk_tb(error.__traceback__):
+    for frame, line in walk_tb(error.__traceback__):
         path = Path(frame.f_code.co_filename)
         if path.is_relative_to(_PACKAGE):
             place = f"{path.relative_to(_PACKAGE).as_posix()}:{line}"

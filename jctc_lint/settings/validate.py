@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -50,6 +49,8 @@ def problems(data: object, schema: Mapping[str, Any]) -> list[Problem]:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word most like this one; empty when none is like it."""
+    from difflib import get_close_matches
+
     folded = {name.casefold(): name for name in known}
     close = get_close_matches(word.casefold()[:100], folded, n=1, cutoff=0.6)
     return folded[close[0]] if close else ""
