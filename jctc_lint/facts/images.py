@@ -35,6 +35,19 @@ class Server:
     need: Need
     ports: tuple[int, ...]
 
+    @property
+    def relational(self) -> bool:
+        """It is what schema migrations are made for."""
+        return self.title in _RELATIONAL
+
+
+_RELATIONAL = frozenset(
+    {
+        "PostgreSQL", "MySQL", "MariaDB", "SQL Server", "Oracle Database", "CockroachDB",
+        "YugabyteDB",
+    }
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:

@@ -1,0 +1,154 @@
+"""One service by itself: what must be ready in it, its health check, what it does at start."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from jctc_lint.facts.built_images import BuiltImage, built_image
+from jctc_lint.facts.images import (
+    Server,
+    has_probe,
+    parse_reference,
+    reference_of,
+    server_in,
+    server_started_by,
+)
+from jctc_lint.facts.start_command import Start, start_of
+
+if TYPE_CHECKING:
+    from jctc_lint.facts.compose.model import Service
+    from jctc_lint.facts.images import Reference
+    from jctc_lint.facts.repository import Repository
+    from jctc_lint.text import Span
+
+
+class State(StrEnum):
+    """What is known of something."""
+
+    PRESENT = "present"
+    ABSENT = "absent"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """Whether a service has a health check, and where that is said."""
+
+    state: State
+    span: Span
+
+
+def restarts(service: Service) -> bool:
+    """True when Docker starts the container again after it failed."""
+    return (service.restart or "no").split(":")[0] in ("always", "unless-stopped", "on-failure")
+
+
+_PATIENT = re.compile(
+    r"exporter|pgadmin|phpmyadmin|adminer|redis-?commander|redis-?insight|kafka-ui|kafdrop|akhq|"
+    r"mongo-express|cloudbeaver|sqlpad|pghero|pgweb|dashboards|kibana|cerebro|elasticvue|flower|"
+    r"backup|[-_]dump|pgbouncer|pgpool|pgcat|odyssey|prometheus|grafana|nginx|traefik|caddy|httpd|"
+    r"haproxy|envoy|cadvisor|promtail|watchtower|autoheal|ngrok|cloudflared|mailhog|mailpit|"
+    r"/console$|telegraf|fluent|timberio/vector|logstash|filebeat|metricbeat"
+)
+"""Tools and proxies that connect when somebody asks, or try again for ever."""
+
+_CLIENTS = frozenset(
+    {
+        "psql", "pg_dump", "pg_dumpall", "pg_restore", "createdb", "pg_basebackup", "mysql",
+        "mysqldump", "mariadb", "mariadb-dump", "mongosh", "mongo", "mongodump", "mongorestore",
+        "mongoimport", "redis-cli", "valkey-cli", "rabbitmqadmin", "kafka-topics", "mc", "curl",
+        "kafka-topics.sh", "clickhouse-client", "cqlsh", "cypher-shell", "influx", "sleep", "tail",
+    }
+)  # fmt: skip
+_JOB = re.compile(r"(?:^|[-_.])(?:migrate|migrations?|migrator|prestart)(?:$|[-_.])")
+
+
+class Readiness:
+    """What is known of one service by itself."""
+
+    def __init__(self, service: Service, repository: Repository) -> None:
+        self.service = service
+        self.repository = repository
+
+    @cached_property
+    def built(self) -> BuiltImage | None:
+        if self.service.build is None:
+            return None
+        return built_image(self.repository.files, self.service.build)
+
+    @cached_property
+    def reference(self) -> Reference | None:
+        """The image that is pulled, or the one that the service's own image is built on."""
+        if self.service.build is not None:
+            base = self.built.base if self.built is not None else None
+            return parse_reference(base) if base is not None else None
+        return reference_of(self.service.image) if self.service.image is not None else None
+
+    @cached_property
+    def start(self) -> Start:
+        return start_of(self.service, self.built, self.repository.files)
+
+    @cached_property
+    def server(self) -> Server | None:
+        """The server that it runs, by its image; not when it uses that image as a client."""
+        programs = self.start.programs
+        started = next(
+            (server for word in programs if (server := server_started_by((word,)))), None
+        )
+        known = server_in(self.reference)
+        if known is None or started is not None:
+            return started
+        own = self.built is not None and bool(self.built.command or self.built.entrypoint)
+        if own or not programs.isdisjoint(_CLIENTS) or self.start.migration is not None:
+            return None
+        return known
+
+    @cached_property
+    def patient(self) -> bool:
+        """It is a server itself, a proxy or a tool: it does not fail when others come later."""
+        if self.server is not None:
+            return True
+        path = self.reference.path.lower() if self.reference is not None else ""
+        if _PATIENT.search(path) is not None or "nginx" in self.start.programs:
+            return True
+        return "celery" in self.start.programs and "flower" in self.service.name.lower()
+
+    @cached_property
+    def job(self) -> bool:
+        """It migrates and ends. One that is always started again never ends."""
+        if (self.service.restart or "no").split(":")[0] in ("always", "unless-stopped"):
+            return False
+        if self.server is not None or self.service.ports:
+            return False
+        return self.start.ends or _JOB.search(self.service.name.lower()) is not None
+
+    @cached_property
+    def probe(self) -> Probe:
+        check = self.service.healthcheck
+        if check is not None and (check.disabled or check.test is not None):
+            return Probe(State.ABSENT if check.disabled else State.PRESENT, check.span)
+        inherited = self._inherited()
+        if check is not None and inherited.state is State.PRESENT:
+            return Probe(State.PRESENT, check.span)
+        return inherited
+
+    def _inherited(self) -> Probe:
+        service = self.service
+        if not service.project.complete or service.fragment:
+            return Probe(State.UNKNOWN, service.span)
+        span = service.span
+        if service.build is not None:
+            if self.built is None:
+                return Probe(State.UNKNOWN, span)
+            if self.built.probe is not None:
+                off = self.built.probe.disabled
+                return Probe(State.ABSENT if off else State.PRESENT, self.built.probe.span)
+            span = self.built.base_span
+        known = has_probe(self.reference)
+        if known is None:
+            return Probe(State.UNKNOWN, service.span)
+        return Probe(State.PRESENT if known else State.ABSENT, span)

@@ -1,0 +1,267 @@
+"""Who needs whom to be ready, who waits for it, and what happens to those that do not.
+
+`depends_on` without a condition orders starts only; `service_healthy` waits for a health check,
+`service_completed_successfully` for the end of a job. A service that waits for another has also
+waited for all that the other waited for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from jctc_lint.facts.compose.model import Role
+from jctc_lint.facts.readiness import Readiness, restarts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jctc_lint.facts.compose.model import Assignment, Dependency, Project, Service
+    from jctc_lint.facts.images import Server
+    from jctc_lint.facts.readiness import Probe
+    from jctc_lint.facts.repository import Repository
+    from jctc_lint.facts.start_command import Start
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dependence:
+    """An entry of `depends_on` with what is known of both ends.
+
+    `server` is what the target runs that must be ready, None when it runs no such server; `job` is
+    true when the target migrates and ends. `assured` when the consumer waits for the target all the
+    same, over another service; `replaced` when a file that adds to these says something else.
+    """
+
+    consumer: Service
+    target: Service
+    entry: Dependency
+    server: Server | None
+    job: bool
+    probe: Probe
+    start: Start
+    patient: bool
+    assured: bool
+    replaced: bool
+    casual: bool
+
+    @property
+    def restarts(self) -> bool:
+        """The consumer is started again when it exits with an error."""
+        return restarts(self.consumer)
+
+    @property
+    def migration(self) -> str | None:
+        """The migration command at the consumer's start, if the target may be what it migrates."""
+        return self.start.migration if self.server is not None and self.server.relational else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mention:
+    """A value in the consumer's environment that names a server of the same project.
+
+    `assignment` holds it. `ordered` when some `depends_on` leads from one to the other.
+    """
+
+    consumer: Service
+    target: Service
+    server: Server
+    assignment: Assignment
+    start: Start
+    patient: bool
+    ordered: bool
+    casual: bool
+
+    @property
+    def restarts(self) -> bool:
+        """The consumer is started again when it exits with an error."""
+        return restarts(self.consumer)
+
+    @property
+    def migration(self) -> str | None:
+        """The migration command at the consumer's start, if the target may be what it migrates."""
+        return self.start.migration if self.server.relational else None
+
+
+_CASUAL = frozenset(
+    {
+        "test", "tests", "testing", "example", "examples", "sample", "samples", "demo", "demos",
+        "e2e", "doc", "docs", "dev", "development", "local", "devcontainer", "ci", "github",
+        "benchmark", "benchmarks", "playground", "tutorial", "tutorials", "fixtures",
+    }
+)  # fmt: skip
+
+
+def casual(project: Project) -> bool:
+    """True for a project of development, tests or examples: nobody's production."""
+    parts = {part.lstrip(".").lower() for part in project.directory.split("/")}
+    return project.role is Role.DEVELOPMENT or not _CASUAL.isdisjoint(parts)
+
+
+@dataclass(eq=False)
+class StartOrder:
+    """The start of one project. What is found about a service is kept for its other uses."""
+
+    project: Project
+    repository: Repository = field(repr=False)
+    _known: dict[str, Readiness] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def dependences(self) -> tuple[Dependence, ...]:
+        """All entries of `depends_on` between services of the project that really start."""
+        found = []
+        for consumer in self.project.services.values():
+            if consumer.fragment or not consumer.replicas:
+                continue
+            for entry in consumer.depends_on.values():
+                target = self.project.services.get(entry.service)
+                if target is not None and target.replicas and target is not consumer:
+                    found.append(self._dependence(consumer, target, entry))
+        return tuple(found)
+
+    def _dependence(self, consumer: Service, target: Service, entry: Dependency) -> Dependence:
+        there = self._facts(target)
+        return Dependence(
+            consumer,
+            target,
+            entry,
+            there.server,
+            there.job,
+            there.probe,
+            self._facts(consumer).start,
+            self._facts(consumer).patient,
+            self._waits_over_others(consumer, target),
+            self._replaced(consumer, target, entry),
+            casual(self.project),
+        )
+
+    @cached_property
+    def mentions(self) -> tuple[Mention, ...]:
+        """All servers of the project that a service's environment names, once a pair."""
+        from jctc_lint.facts.named_hosts import hosts_in
+
+        found = []
+        for consumer in self.project.services.values():
+            if consumer.fragment or not consumer.replicas:
+                continue
+            pairs: set[str] = set()
+            for assignment in consumer.environment.values():
+                for host in hosts_in(assignment):
+                    target = self._by_host(host)
+                    if target is None or target.name in pairs:
+                        continue
+                    server = self._facts(target).server
+                    if server is None or (self._facts(consumer).job and not server.relational):
+                        # A migration mostly shares its environment with the application.
+                        continue
+                    if self._reachable(consumer, target):
+                        pairs.add(target.name)
+                        found.append(self._mention(consumer, target, server, assignment))
+        return tuple(found)
+
+    def _mention(
+        self, consumer: Service, target: Service, server: Server, assignment: Assignment
+    ) -> Mention:
+        facts = self._facts(consumer)
+        return Mention(
+            consumer,
+            target,
+            server,
+            assignment,
+            facts.start,
+            facts.patient,
+            self._leads_to(consumer, target) or self._leads_to(target, consumer),
+            casual(self.project),
+        )
+
+    def _by_host(self, host: str) -> Service | None:
+        named = self.project.services.get(host)
+        if named is not None:
+            return named
+        return next(
+            (
+                service
+                for service in self.project.services.values()
+                if service.container_name is not None and service.container_name.resolved == host
+            ),
+            None,
+        )
+
+    @staticmethod
+    def _reachable(consumer: Service, target: Service) -> bool:
+        return (
+            target is not consumer
+            and bool(target.replicas)
+            and not target.profiles
+            and target.network_mode is None
+            and consumer.network_mode is None
+            and not consumer.networks.keys().isdisjoint(target.networks)
+        )
+
+    def _edges(self, service: Service) -> Iterator[tuple[Service, bool]]:
+        """The services started before this one, and whether it waits for them to be ready."""
+        for entry in service.depends_on.values():
+            target = self.project.services.get(entry.service)
+            if target is not None:
+                yield target, entry.condition != "service_started"
+        for name in _implied(service):
+            target = self.project.services.get(name)
+            if target is not None:
+                yield target, False
+
+    def _waits_over_others(self, consumer: Service, target: Service) -> bool:
+        """True when a path over another service leads to the target, and waits on the way.
+
+        A service that is healthy, or has done its job, has found what it depends on itself.
+        """
+        pending = [(there, waits) for there, waits in self._edges(consumer) if there is not target]
+        seen: set[tuple[str, bool]] = set()
+        while pending:
+            service, waited = pending.pop()
+            if (service.name, waited) in seen:
+                continue
+            seen.add((service.name, waited))
+            for there, waits in self._edges(service):
+                if there is target and (waited or waits):
+                    return True
+                pending.append((there, waited or waits))
+        return False
+
+    def _leads_to(self, consumer: Service, target: Service) -> bool:
+        pending, seen = [consumer], {consumer.name}
+        while pending:
+            for there, _ in self._edges(pending.pop()):
+                if there is target:
+                    return True
+                if there.name not in seen:
+                    seen.add(there.name)
+                    pending.append(there)
+        return False
+
+    def _replaced(self, consumer: Service, target: Service, entry: Dependency) -> bool:
+        """True when a project of these files and more gives another condition or health check."""
+        own = set(self.project.paths)
+        for project in self.repository.compose:
+            if project is self.project or not own < set(project.paths):
+                continue
+            theirs = project.services.get(consumer.name)
+            there = project.services.get(target.name)
+            if theirs is None or there is None:
+                return True
+            other = theirs.depends_on.get(entry.service)
+            if other is None or other.condition != entry.condition:
+                return True
+            if there.healthcheck is not None and target.healthcheck is None:
+                return True
+        return False
+
+    def _facts(self, service: Service) -> Readiness:
+        if service.name not in self._known:
+            self._known[service.name] = Readiness(service, self.repository)
+        return self._known[service.name]
+
+
+def _implied(service: Service) -> Iterator[str]:
+    mode = service.network_mode or ""
+    if mode.startswith("service:"):
+        yield mode.removeprefix("service:")
