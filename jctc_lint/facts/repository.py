@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jctc_lint.facts.compose.model import Project
+    from jctc_lint.facts.deploy.sequences import CommandSequence
+    from jctc_lint.facts.migrations.environment import Environment
+    from jctc_lint.facts.migrations.mentions import Mentions
+    from jctc_lint.facts.start_order import StartOrder
+    from jctc_lint.reading.dotenv import DotenvFile
     from jctc_lint.reading.yaml_tree import YamlFile
 
 
@@ -24,6 +29,7 @@ class Repository:
     root: Path
     settings: Settings = field(default_factory=Settings)
     _yaml: dict[str, YamlFile | None] = field(default_factory=dict, repr=False)
+    _dotenv: dict[str, DotenvFile | None] = field(default_factory=dict, repr=False)
 
     @cached_property
     def files(self) -> Files:
@@ -38,6 +44,15 @@ class Repository:
             self._yaml[path] = parse(source) if source is not None else None
         return self._yaml[path]
 
+    def dotenv(self, path: str) -> DotenvFile | None:
+        """The assignments of a dotenv file, read once; None when it cannot be read as text."""
+        if path not in self._dotenv:
+            from jctc_lint.reading.dotenv import parse
+
+            source = self.files.read(path)
+            self._dotenv[path] = parse(source) if source is not None else None
+        return self._dotenv[path]
+
     @cached_property
     def inventory(self) -> Inventory:
         return discover(
@@ -50,6 +65,7 @@ class Repository:
         """Take `text` for the content of `path`, which need not be on the disk."""
         self.files.overlay(path, text)
         self._yaml.pop(path, None)
+        self._dotenv.pop(path, None)
         kind = kind_of(path)
         if kind is not None and path not in self.inventory.of(kind):
             self.inventory.by_kind[kind] = sorted([*self.inventory.of(kind), path])
@@ -60,3 +76,31 @@ class Repository:
         from jctc_lint.facts.compose.load import load_projects
 
         return load_projects(self)
+
+    @cached_property
+    def start_orders(self) -> tuple[StartOrder, ...]:
+        """The start of each Compose project."""
+        from jctc_lint.facts.start_order import StartOrder
+
+        return tuple(StartOrder(project, self) for project in self.compose)
+
+    @cached_property
+    def sequences(self) -> tuple[CommandSequence, ...]:
+        """What scripts, runbooks, workflows and makefiles tell to run, one after the other."""
+        from jctc_lint.facts.deploy.sequences import read_sequences
+
+        return read_sequences(self)
+
+    @cached_property
+    def environments(self) -> tuple[Environment, ...]:
+        """The Alembic environments."""
+        from jctc_lint.facts.migrations.environment import find_environments
+
+        return find_environments(self)
+
+    @cached_property
+    def migration_mentions(self) -> Mentions:
+        """What other files say about migrations. Searches all code: ask only when it matters."""
+        from jctc_lint.facts.migrations.mentions import find_mentions
+
+        return find_mentions(self)

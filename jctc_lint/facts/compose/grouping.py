@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from jctc_lint.facts.compose.model import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from jctc_lint.settings.model import ComposeSettings
 
@@ -43,6 +43,8 @@ class Group:
     directory: str
     role: Role
     why: str
+    env_files: tuple[str, ...] = ()
+    """Dotenv files for interpolation, the first wins; those that do not exist do not count."""
 
 
 def folder_of(path: str) -> str:
@@ -56,83 +58,111 @@ def name_of(path: str) -> str:
 
 
 def group(
-    paths: Iterable[str], settings: ComposeSettings, completes: Callable[[str, str], bool]
+    paths: Iterable[str],
+    settings: ComposeSettings,
+    completes: Callable[[str, str], bool],
+    compose_file: Callable[[str], tuple[str, ...]],
 ) -> list[Group]:
     """Sort Compose files into projects, production first.
 
     `paths` hold Compose content. `completes(base, overlay)` says that the base has what services
-    of the overlay lack.
+    of the overlay lack; `compose_file(folder)` gives the files that COMPOSE_FILE names there.
     """
     paths = list(paths)
-    groups = [_explicit(files) for files in settings.projects]
+    groups = [_explicit(files) for files in settings.projects if files]
     taken = {path for known in groups for path in known.files}
+    sorting = _Sorting(settings, completes)
     for folder in sorted({folder_of(path) for path in paths}):
+        named = compose_file(folder)
+        if named and not taken.issuperset(named):
+            groups.append(sorting.named(folder, named))
+            taken.update(named)
         names = [path for path in paths if folder_of(path) == folder and path not in taken]
-        groups.extend(_in_folder(folder, names, settings, completes))
+        groups.extend(sorting.in_folder(folder, names))
     order = list(Role)
     return sorted(groups, key=lambda known: (order.index(known.role), known.files))
 
 
 def _explicit(files: tuple[str, ...]) -> Group:
-    return Group(files, folder_of(files[0]), Role.PRODUCTION, "set in the configuration")
+    folder = folder_of(files[0])
+    return Group(files, folder, Role.PRODUCTION, "set in the configuration", (_dotenv(folder),))
 
 
-def _in_folder(
-    folder: str,
-    paths: list[str],
-    settings: ComposeSettings,
-    completes: Callable[[str, str], bool],
-) -> list[Group]:
-    by_name = {name_of(path): path for path in paths}
-    base = next((by_name[name] for name in BASES if name in by_name), None)
-    override = next((by_name[name] for name in OVERRIDES if name in by_name), None)
-    groups = []
-    overlaid = False
-    for path in paths:
-        if path in (base, override) or name_of(path) in BASES:
-            continue
-        role, why = _role(path, settings)
-        if base is not None and completes(base, path):
-            overlaid = overlaid or role is Role.PRODUCTION
-            why = f"{name_of(path)} completes {name_of(base)}; {why}"
-            groups.append(Group((base, path), folder, role, why))
-        else:
-            groups.append(Group((path,), folder, role, f"stands alone; {why}"))
-    if base is not None:
-        groups.append(_base(base, override, overlaid, settings))
-    elif override is not None:
-        groups.append(Group((override,), folder, Role.DEVELOPMENT, "an override without a base"))
-    return groups
+def _dotenv(folder: str) -> str:
+    return f"{folder}/.env" if folder else ".env"
 
 
-def _base(
-    base: str,
-    override: str | None,
-    overlaid: bool,  # noqa: FBT001
-    settings: ComposeSettings,
-) -> Group:
-    files = (base, override) if override is not None else (base,)
-    folder = folder_of(base)
-    if _listed(base, settings):
-        return Group(files, folder, Role.PRODUCTION, "listed as production in the configuration")
-    if overlaid:
-        why = "what Compose reads without -f; production adds another file"
-        return Group(files, folder, Role.DEVELOPMENT, why)
-    if override is not None:
-        return Group(files, folder, Role.DEVELOPMENT, "what Compose reads without -f, overridden")
-    return Group(files, folder, Role.DEFAULT, "what Compose reads without -f")
+@dataclass(frozen=True)
+class _Sorting:
+    settings: ComposeSettings
+    completes: Callable[[str, str], bool]
 
+    def named(self, folder: str, files: tuple[str, ...]) -> Group:
+        """What COMPOSE_FILE makes of a folder."""
+        roles = [self._role(path)[0] for path in files]
+        role = next((role for role in (Role.PRODUCTION, Role.DEVELOPMENT) if role in roles), None)
+        directory = folder_of(files[0])
+        why = f"COMPOSE_FILE in {_dotenv(folder)}"
+        env_files = tuple(dict.fromkeys((_dotenv(folder), _dotenv(directory))))
+        return Group(files, directory, role or Role.DEFAULT, why, env_files)
 
-def _role(path: str, settings: ComposeSettings) -> tuple[Role, str]:
-    if _listed(path, settings):
-        return Role.PRODUCTION, "listed as production in the configuration"
-    words = set(_WORD.findall(name_of(path).lower()))
-    if words & _PRODUCTION:
-        return Role.PRODUCTION, "named production"
-    if words & _DEVELOPMENT:
-        return Role.DEVELOPMENT, "named for development or tests"
-    return Role.DEFAULT, "named for nothing in particular"
+    def in_folder(self, folder: str, paths: list[str]) -> Iterator[Group]:
+        by_name = {name_of(path): path for path in paths}
+        base = next((by_name[name] for name in BASES if name in by_name), None)
+        override = next((by_name[name] for name in OVERRIDES if name in by_name), None)
+        env_files = (_dotenv(folder),)
+        in_production = False
+        for path in paths:
+            if path in (base, override) or name_of(path) in BASES:
+                continue
+            role, why = self._role(path)
+            if base is not None and self.completes(base, path):
+                in_production = in_production or role is Role.PRODUCTION
+                why = f"{name_of(path)} completes {name_of(base)}; {why}"
+                yield Group((base, path), folder, role, why, env_files)
+            else:
+                yield Group((path,), folder, role, f"stands alone; {why}", env_files)
+        if base is not None:
+            yield from self._default(base, override, env_files, in_production)
+        elif override is not None:
+            why = "an override without a base"
+            yield Group((override,), folder, Role.DEVELOPMENT, why, env_files)
 
+    def _default(
+        self,
+        base: str,
+        override: str | None,
+        env_files: tuple[str, ...],
+        in_production: bool,  # noqa: FBT001
+    ) -> Iterator[Group]:
+        """What Compose reads without -f; where that has an override, the base also by itself."""
+        folder = folder_of(base)
+        why = "what Compose reads without -f"
+        alone = Role.DEFAULT
+        if self._listed(base):
+            alone = Role.PRODUCTION
+            why = "listed as production in the configuration"
+        elif in_production:
+            alone = Role.DEVELOPMENT
+            why = f"{why}; production adds another file"
+        if override is None:
+            yield Group((base,), folder, alone, why, env_files)
+            return
+        both = "what Compose reads without -f, with its override"
+        yield Group((base, override), folder, Role.DEVELOPMENT, both, env_files)
+        if alone is not Role.DEVELOPMENT and not self.completes(override, base):
+            why = why if alone is Role.PRODUCTION else "the base without its override"
+            yield Group((base,), folder, alone, why, env_files)
 
-def _listed(path: str, settings: ComposeSettings) -> bool:
-    return any(fnmatchcase(path, pattern) for pattern in settings.production)
+    def _role(self, path: str) -> tuple[Role, str]:
+        if self._listed(path):
+            return Role.PRODUCTION, "listed as production in the configuration"
+        words = set(_WORD.findall(name_of(path).lower()))
+        if words & _PRODUCTION:
+            return Role.PRODUCTION, "named production"
+        if words & _DEVELOPMENT:
+            return Role.DEVELOPMENT, "named for development or tests"
+        return Role.DEFAULT, "named for nothing in particular"
+
+    def _listed(self, path: str) -> bool:
+        return any(fnmatchcase(path, pattern) for pattern in self.settings.production)

@@ -23,12 +23,29 @@ _NAME = re.compile(r"[_a-z][_a-z0-9]*", re.IGNORECASE)
 _OPERATOR = re.compile(r":?[-+?]")
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The value of a variable. `text` is None when it hangs on the variables `unknown`.
+
+    `unset` is the value when those are not set; None when Compose then refuses the project.
+    """
+
+    text: str | None
+    unset: str | None
+    unknown: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Variables:
     """What variables are known. With `closed`, a name that is not in `values` is not set."""
 
-    values: Mapping[str, str]
+    values: Mapping[str, Known]
     closed: bool = False
+
+
+def variables_of(values: Mapping[str, str], *, closed: bool = False) -> Variables:
+    """Variables whose values are all known."""
+    return Variables({name: Known(text, text) for name, text in values.items()}, closed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +145,14 @@ class _Expander:
     def _braced(self, start: int, inner: int) -> int:
         name = _NAME.match(self.text, inner)
         if name is None:
-            return self._refuse("is no variable reference")
+            return self._refuse()
         if self.text.startswith("}", name.end()):
             self._plain(name[0], start, name.end() + 1)
             return name.end() + 1
         operator = _OPERATOR.match(self.text, name.end())
         last = self._last_brace(start)
         if operator is None or last < operator.end():
-            return self._refuse("is no variable reference")
+            return self._refuse()
         closing = self._closing(start, last + 1)
         end = (closing if closing >= 0 else last) + 1
         self._operate(name[0], operator[0], operator.end(), (start, end))
@@ -168,35 +185,40 @@ class _Expander:
 
     def _plain(self, name: str, start: int, end: int) -> None:
         value = self.variables.values.get(name)
-        known = value is not None or self.variables.closed
         if value is None:
+            known = self.variables.closed
             (self.blank if known else self.unknown)[name] = None
-        text = value if value is not None else ""
-        self.segments.append(Segment(start, end, text if known else None, text, name, known=known))
+            value = Known("" if known else None, "")
+        self.unknown.update(dict.fromkeys(value.unknown))
+        known = value.text is not None
+        self.segments.append(Segment(start, end, value.text, value.unset, name, known=known))
 
     def _operate(self, name: str, operator: str, argument_at: int, span: tuple[int, int]) -> None:
         start, end = span
         argument = self.text[argument_at : end - 1]
         value = self.variables.values.get(name)
-        known = value is not None or self.variables.closed
-        present = value is not None and (value != "" or not operator.startswith(":"))
+        known = self.variables.closed if value is None else value.text is not None
+        now = None if value is None else value.text if known else value.unset
+        present = now is not None and (now != "" or not operator.startswith(":"))
+        text: str | None
         if operator.endswith("-"):
-            text, unset = (value, value) if present else self._argument(argument)
+            text, unset = (now, now) if present else self._argument(argument)
         elif operator.endswith("+"):
-            text, unset = self._argument(argument) if present else (value or "", value or "")
+            text, unset = self._argument(argument) if present else (now or "", now or "")
         else:
-            text = unset = value if present else None
+            text = unset = now if present else None
             if not present and known:
                 self._argument(argument)
-                self.error = self.error or f"the required variable '{name}' is not set"
+                self.error = self.error or f"needs the variable '{name}', which is not set"
         if not known:
-            self.unknown[name] = None
+            self.unknown.update(dict.fromkeys(value.unknown if value is not None else (name,)))
             text = None
             self.error = None
         self.segments.append(Segment(start, end, text, unset, name, operator, argument, known))
 
     def _argument(self, argument: str) -> tuple[str | None, str | None]:
         if self.depth >= MAX_NESTING:
+            self.unknown["..."] = None
             return None, None
         inner = expand(argument, self.variables, self.depth + 1)
         self.unknown.update(dict.fromkeys(inner.unknown))
@@ -204,8 +226,8 @@ class _Expander:
         self.error = inner.error
         return inner.text, inner.unset
 
-    def _refuse(self, reason: str) -> int:
-        self.error = reason
+    def _refuse(self) -> int:
+        self.error = "holds a '${' that is no reference to a variable"
         return len(self.text)
 
 

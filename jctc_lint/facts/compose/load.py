@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.compose.grouping import group
-from jctc_lint.facts.compose.interpolation import Variables
-from jctc_lint.facts.compose.merge import merge, prune
-from jctc_lint.facts.compose.model import Network, Problem, Project
+from jctc_lint.facts.compose.assemble import Assembly, Place
+from jctc_lint.facts.compose.environment import ContainerEnvironment, Surroundings, known
+from jctc_lint.facts.compose.grouping import Group, group
+from jctc_lint.facts.compose.interpolation import Known, Variables
+from jctc_lint.facts.compose.model import Network, Project, Role
 from jctc_lint.facts.compose.services import service_of
-from jctc_lint.facts.compose.tree import Decoder, Field, Leaf, Table
+from jctc_lint.facts.compose.tree import Leaf, Table
 from jctc_lint.facts.compose.values import text_of
 from jctc_lint.reading.discover import Kind
-from jctc_lint.reading.yaml_tree import Mapping
-from jctc_lint.text import Span
+from jctc_lint.reading.yaml_tree import Mapping, Scalar
 
 if TYPE_CHECKING:
-    from jctc_lint.facts.compose.grouping import Group
+    from jctc_lint.facts.compose.model import Assignment
+    from jctc_lint.facts.compose.tree import Field
     from jctc_lint.facts.repository import Repository
 
 SECTIONS = frozenset(
@@ -34,8 +37,12 @@ def load_projects(repository: Repository) -> tuple[Project, ...]:
         lacking = _without_image(repository, overlay)
         return bool(lacking & _with_image(repository, base))
 
-    groups = group(paths, repository.settings.compose, completes)
-    return tuple(_project(repository, known) for known in groups)
+    def compose_file(folder: str) -> tuple[str, ...]:
+        return _compose_file(repository, folder)
+
+    groups = group(paths, repository.settings.compose, completes, compose_file)
+    surroundings = Surroundings(repository)
+    return tuple(resolve(surroundings, known) for known in groups if known.files)
 
 
 def is_compose(repository: Repository, path: str) -> bool:
@@ -73,64 +80,132 @@ def _without_image(repository: Repository, path: str) -> set[str]:
     return set(_services(repository, path)) - _with_image(repository, path)
 
 
-def _project(repository: Repository, known: Group) -> Project:
-    problems: list[Problem] = []
-    table: Table | None = None
-    sources = []
-    for path in known.files:
-        file = repository.yaml(path)
-        if file is None:
-            continue
-        sources.append(file.source)
-        decoder = Decoder(Variables({}), known.directory, problems)
-        for document in file.documents:
-            decoded = decoder.decode(document)
-            if isinstance(decoded, Table):
-                table = (
-                    decoded
-                    if table is None
-                    else merge(prune(table, decoded.marks), decoded, problems)
-                )
-    root = table or Table({}, Span(sources[0], 0, 0))
-    project = Project(
-        name=_name(repository, root, known.directory),
-        directory=known.directory,
-        files=tuple(sources),
-        role=known.role,
-        why=known.why,
-    )
-    services = root.table("services")
-    for field in services.fields.values() if services is not None else ():
-        project.services[field.name] = service_of(field, project, problems)
-    project.networks = _resources(root, "networks", project)
-    project.volumes = _resources(root, "volumes", project)
-    project.problems = tuple(problems)
-    return project
+def _compose_file(repository: Repository, folder: str) -> tuple[str, ...]:
+    """The files that COMPOSE_FILE in the folder's `.env` names; none where it is not set."""
+    path = posixpath.join(folder, ".env")
+    file = repository.dotenv(path) if repository.files.exists(path) else None
+    if file is None or file.problem is not None:
+        return ()
+    values = {entry.name: entry.text or "" for entry in file.entries}
+    separator = values.get("COMPOSE_PATH_SEPARATOR") or ":"
+    names = [name for name in values.get("COMPOSE_FILE", "").split(separator) if name]
+    found = [posixpath.normpath(posixpath.join(folder, name)) for name in names]
+    return tuple(found) if all(repository.files.exists(path) for path in found) else ()
 
 
-def _name(repository: Repository, root: Table, directory: str) -> str:
-    written = text_of(root.leaf("name"))
-    folder = directory.rpartition("/")[2] or repository.files.root.name
-    return _normal(written or "") or _normal(folder)
+@dataclass
+class _Resolution:
+    """The resolving of one project."""
+
+    surroundings: Surroundings
+    group: Group
+
+    def project(self) -> Project:
+        repository = self.surroundings.repository
+        assembly = Assembly(self.surroundings)
+        shell = self.surroundings.shell()
+        settings = self._settings(assembly, shell)
+        name = self._name(shell, settings)
+        values = {entry: known(item.value) for entry, item in settings.items() if item.value}
+        values = {**values, **shell.values, "COMPOSE_PROJECT_NAME": Known(name, name)}
+        variables = Variables(values, shell.closed)
+        root = assembly.files(self.group.files, Place(self.group.directory, variables))
+        project = Project(
+            name=name,
+            directory=self.group.directory,
+            files=tuple(assembly.sources.values()),
+            role=self.group.role,
+            why=self.group.why,
+            variables=settings,
+        )
+        environment = ContainerEnvironment(self.surroundings, variables, assembly.problems)
+        services = root.table("services")
+        for field in services.fields.values() if services is not None else ():
+            service = service_of(field, project, environment)
+            project.services[field.name] = service
+            for file in service.env_files:
+                if file.path is not None and repository.files.exists(file.path):
+                    assembly.env_files[file.path] = None
+        project.networks = _networks(root, project)
+        project.volumes = _resources(root, "volumes", project)
+        project.env_files = tuple(assembly.env_files)
+        project.complete = assembly.complete and environment.complete
+        project.problems = tuple(dict.fromkeys(assembly.problems))
+        return project
+
+    def _settings(self, assembly: Assembly, shell: Variables) -> dict[str, Assignment]:
+        """What the dotenv files of the project give to interpolation; the last of each name."""
+        found: dict[str, Assignment] = {}
+        inner: dict[str, Known] = {}
+        for path in self.group.env_files:
+            if not self.surroundings.repository.files.exists(path):
+                continue
+            assembly.env_files[path] = None
+            read = self.surroundings.dotenv(path, shell, inner)
+            if read is None:
+                assembly.complete = False
+                continue
+            for entry in read[0]:
+                found[entry.name] = entry
+            if read[1] is not None:
+                assembly.problems.append(read[1])
+        return found
+
+    def _name(self, shell: Variables, settings: dict[str, Assignment]) -> str:
+        repository = self.surroundings.repository
+        given = shell.values.get("COMPOSE_PROJECT_NAME")
+        if given is not None and given.text:
+            return given.text
+        in_dotenv = settings.get("COMPOSE_PROJECT_NAME")
+        if in_dotenv is not None and in_dotenv.value is not None and in_dotenv.value.resolved:
+            return in_dotenv.value.resolved
+        folder = self.group.directory.rpartition("/")[2] or repository.files.root.name
+        return normal_name(self._written_name() or "") or normal_name(folder)
+
+    def _written_name(self) -> str | None:
+        """`name:` of the last file that has one; None when it hangs on variables."""
+        found = None
+        for path in self.group.files:
+            file = self.surroundings.repository.yaml(path)
+            for document in file.documents if file is not None else ():
+                name = document.get("name") if isinstance(document, Mapping) else None
+                if isinstance(name, Scalar) and name.value:
+                    found = name.value
+        return found if found is None or "$" not in found else None
 
 
-def _normal(name: str) -> str:
+def resolve(surroundings: Surroundings, known: Group) -> Project:
+    """One project, resolved. Never raises; what is wrong is in its `problems`."""
+    return _Resolution(surroundings, known).project()
+
+
+def files_group(
+    files: tuple[str, ...], *, directory: str = "", env_files: tuple[str, ...] | None = None
+) -> Group:
+    """Files read together as with `docker compose -f A -f B --env-file ...`."""
+    if env_files is None:
+        env_files = (posixpath.join(directory, ".env"),)
+    return Group(files, directory, Role.DEFAULT, "asked for", env_files)
+
+
+def normal_name(name: str) -> str:
+    """A project's name as Compose writes it: lower case, without what may not be in it."""
     return re.sub(r"[^a-z0-9_-]", "", name.lower()).lstrip("_-")
+
+
+def _networks(root: Table, project: Project) -> dict[str, Network]:
+    found = _resources(root, "networks", project)
+    used = any("default" in service.networks for service in project.services.values())
+    if used and "default" not in found:
+        name = f"{project.name}_default"
+        found["default"] = Network("default", name, external=False, span=None)
+    return found
 
 
 def _resources(root: Table, kind: str, project: Project) -> dict[str, Network]:
     table = root.table(kind)
-    found = {
-        field.name: _resource(field, project)
-        for field in (table.fields.values() if table is not None else ())
-    }
-    if kind == "networks" and "default" not in found:
-        used = any("default" in service.networks for service in project.services.values())
-        if used:
-            found["default"] = Network(
-                "default", f"{project.name}_default", external=False, span=None
-            )
-    return found
+    fields = table.fields if table is not None else {}
+    return {name: _resource(field, project) for name, field in fields.items()}
 
 
 def _resource(field: Field, project: Project) -> Network:
@@ -138,7 +213,7 @@ def _resource(field: Field, project: Project) -> Network:
     external = settings.get("external")
     inner = external if isinstance(external, Table) else None
     is_external = inner is not None or (
-        isinstance(external, Leaf) and text_of(external) in ("true", "yes", "on", "y")
+        isinstance(external, Leaf) and external.likely.lower() in ("true", "yes", "on", "y")
     )
     named = settings.leaf("name") or (inner.leaf("name") if inner is not None else None)
     name = text_of(named) or (field.name if is_external else f"{project.name}_{field.name}")

@@ -11,6 +11,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from jctc_lint.facts.compose.interpolation import Segment
+    from jctc_lint.reading.dotenv import DotenvEntry
+    from jctc_lint.reading.yaml_tree import Scalar
     from jctc_lint.text import Source, Span
 
 
@@ -39,7 +42,9 @@ class Value:
     `span` is the value alone: in a list item `K=v` just `v`, elsewhere the scalar with its quotes.
     `style` is the YAML style of the scalar that holds it ("" is plain); `raw` is that scalar's (or
     dotenv line's) source text. `unset` is what Compose makes of it when the unknown variables are
-    not set (defaults count); None when it then refuses the project.
+    not set (defaults count); None when it then refuses the project. `segments` tell literal text
+    and variables apart, with offsets in `text`; `error` says why Compose refuses the value.
+    `origin` is what it was read from and `offset` where in there `text` begins: see `received`.
     """
 
     text: str
@@ -49,6 +54,10 @@ class Value:
     raw: str = ""
     unknown: tuple[str, ...] = ()
     unset: str | None = None
+    segments: tuple[Segment, ...] = ()
+    error: str | None = None
+    origin: Scalar | DotenvEntry | None = field(default=None, repr=False)
+    offset: int = 0
 
     @property
     def likely(self) -> str:
@@ -71,7 +80,8 @@ class Assignment:
     """`name` = `value`, in `environment`, `labels`, build args or a dotenv file.
 
     `value` is None where only the name is given (taken from the host, or unset).
-    `span` is the whole item, `name_span` its name.
+    `span` is the whole item, `name_span` its name. `null` is the scalar that YAML reads as null
+    (`K:`, `K: ~`, `K: #abc`), where that is why there is no value.
     """
 
     name: str
@@ -79,6 +89,7 @@ class Assignment:
     span: Span
     name_span: Span
     form: Form
+    null: Scalar | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

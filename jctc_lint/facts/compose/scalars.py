@@ -6,6 +6,7 @@ into text with Go's `fmt.Sprint`: `0123` becomes `83`, `3.10` becomes `3.1`, `1e
 
 from __future__ import annotations
 
+import base64
 import math
 import re
 from dataclasses import dataclass
@@ -66,6 +67,8 @@ def typed(value: str, style: str, tag: str | None) -> Typed:
         if type(result) is not wanted:
             raise ValueError(f"cannot read it as {tag}")
         return result
+    if short == "tag:yaml.org,2002:binary":
+        return base64.b64decode(value, validate=True).decode(errors="replace")
     if short == "tag:yaml.org,2002:timestamp":
         return _timestamp(value) or value
     return value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.merge import build, dependencies, networks
@@ -9,9 +10,11 @@ from jctc_lint.facts.compose.model import (
     Build,
     Dependency,
     EnvFile,
+    Form,
     Healthcheck,
     Problem,
     Service,
+    Value,
 )
 from jctc_lint.facts.compose.mounts import mounts_of
 from jctc_lint.facts.compose.paths import from_root
@@ -21,29 +24,35 @@ from jctc_lint.facts.compose.values import assignments, by_name, text_of, value_
 from jctc_lint.facts.compose.words import split
 
 if TYPE_CHECKING:
-    from jctc_lint.facts.compose.model import Project
+    from jctc_lint.facts.compose.environment import ContainerEnvironment
+    from jctc_lint.facts.compose.model import Assignment, Project
     from jctc_lint.facts.compose.tree import Item, Tree
     from jctc_lint.text import Span
 
 
-def service_of(field: Field, project: Project, problems: list[Problem]) -> Service:
+def service_of(field: Field, project: Project, surroundings: ContainerEnvironment) -> Service:
     """A service from its entry under `services`."""
+    problems = surroundings.problems
     table = field.value if isinstance(field.value, Table) else Table({}, field.span)
     deploy = table.table("deploy") or Table({}, field.span)
-    written = assignments(table.get("environment"))
+    written = assignments(table.get("environment"), problems)
+    for entry in written:
+        if entry.form is Form.LIST and entry.name[-1:].isspace():
+            problems.append(Problem(entry.name_span, "is a name that ends with a blank"))
     depends_on = table.get("depends_on")
+    env_files = _env_files(table.items("env_file"))
     return Service(
         name=field.name,
         span=field.name_span,
         project=project,
         image=value_of(table.leaf("image")),
-        build=_build(table.fields.get("build")),
+        build=_build(table.fields.get("build"), surroundings),
         container_name=value_of(table.leaf("container_name")),
-        environment=by_name(written),
+        environment=surroundings.of(by_name(written), env_files),
         written_environment=written,
-        labels=by_name(assignments(table.get("labels"))),
-        deploy_labels=by_name(assignments(deploy.get("labels"))),
-        env_files=_env_files(table.items("env_file")),
+        labels=_labels(table.get("labels"), problems),
+        deploy_labels=_labels(deploy.get("labels"), problems),
+        env_files=env_files,
         depends_on=_depends_on(depends_on),
         depends_on_span=depends_on.span if depends_on is not None else None,
         healthcheck=_healthcheck(table.fields.get("healthcheck"), problems),
@@ -61,11 +70,21 @@ def service_of(field: Field, project: Project, problems: list[Problem]) -> Servi
     )
 
 
+def _labels(tree: Tree | None, problems: list[Problem]) -> dict[str, Assignment]:
+    """Labels by name; one without a value is empty."""
+    found = by_name(assignments(tree, problems))
+    for name, entry in found.items():
+        if entry.value is None:
+            empty = Value("", "", entry.name_span, unset="")
+            found[name] = replace(entry, value=empty)
+    return found
+
+
 def _texts(items: tuple[Item, ...]) -> list[str]:
     return [item.likely for item in items if isinstance(item, Leaf)]
 
 
-def _build(field: Field | None) -> Build | None:
+def _build(field: Field | None, surroundings: ContainerEnvironment) -> Build | None:
     if field is None or (isinstance(field.value, Leaf) and field.value.value is None):
         return None
     table = build(field.value)
@@ -79,7 +98,7 @@ def _build(field: Field | None) -> Build | None:
         context=path,
         dockerfile=None if path is None or inline else from_root(path, dockerfile),
         target=text_of(table.leaf("target")),
-        args=by_name(assignments(table.get("args"))),
+        args=by_name(assignments(table.get("args"), surroundings.problems)),
         span=field.span,
     )
 
@@ -137,8 +156,13 @@ def _healthcheck(field: Field | None, problems: list[Problem]) -> Healthcheck | 
             )
     elif isinstance(test, Leaf) and test.value is not None:
         words = ("CMD-SHELL", test.partial)
-    disabled = text_of(table.leaf("disable")) == "true" or (words or ("",))[0] == "NONE"
-    return Healthcheck(words or None, disabled, field.span)
+    if text_of(table.leaf("disable")) == "true":
+        words = ("NONE",)
+    for name in ("interval", "timeout", "start_period", "start_interval"):
+        time = table.leaf(name)
+        if time is not None and not isinstance(time.value, str):
+            problems.append(Problem(time.span, f"has a '{name}' that is no text"))
+    return Healthcheck(words or None, words is not None and words[:1] == ("NONE",), field.span)
 
 
 def _networks(table: Table, service: Span) -> dict[str, Span]:

@@ -7,6 +7,7 @@ in keys), `!reset` and `!override`.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -75,17 +76,24 @@ class Leaf:
 
     def place(self, start: int, end: int) -> Span:
         """Where `text[start:end]` stands; the whole scalar where escapes or folds hide it."""
-        node, text = self.node, self.text
-        raw = node.span.text
-        body = raw[:-1] if node.style in ("'", '"') else raw
-        if body.endswith(text):
-            first = node.span.start + len(body) - len(text)
-            return Span(node.span.source, first + start, first + end)
-        part = text[start:end]
-        if part and raw.count(part) == 1:
-            first = node.span.start + raw.index(part)
-            return Span(node.span.source, first, first + len(part))
-        return node.span
+        return place(self.node.span, self.node.style, self.text, start, end)
+
+
+def place(span: Span, quote: str, text: str, start: int, end: int) -> Span:
+    """Where `text[start:end]` stands in the source at `span`, which `text` was read from.
+
+    `quote` is the mark that `span` ends with, if any. The whole span where escapes hide the place.
+    """
+    raw = span.text
+    body = raw[:-1] if quote in ("'", '"') else raw
+    if body.endswith(text):
+        first = span.start + len(body) - len(text)
+        return Span(span.source, first + start, first + end)
+    part = text[start:end]
+    if part and raw.count(part) == 1:
+        first = span.start + raw.index(part)
+        return Span(span.source, first, first + len(part))
+    return span
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -145,8 +153,21 @@ def invented(value: Typed, span: Span) -> Leaf:
     return Leaf(Scalar(printed(value), "", None, span), value)
 
 
+_TAB = re.compile(r"\A(?:[&!][^ ]* )*[|>][+-]?[ \t]*(?:#.*)?\n(?: *\n)* *\t")
+_REFUSALS = {
+    "": (re.compile("[\x85\u2028\u2029]"), "has a line break that only Unicode knows"),
+    '"': (re.compile(r"(?<!\\)(?:\\\\)*\\/"), "has the escape '\\/', which YAML 1.1 lacks"),
+    "|": (_TAB, "has a tab where its indentation is looked for"),
+    ">": (_TAB, "has a tab where its indentation is looked for"),
+}
+"""By style, what ruamel.yaml reads and the parser of Compose does not."""
 _RESET = "!reset"
 _OVERRIDE = "!override"
+
+
+def _is_merge_word(node: Node) -> bool:
+    """True for a plain `<<` as a value: Compose drops it, and its key with it."""
+    return isinstance(node, Scalar) and node.value == "<<" and node.plain
 
 
 @dataclass
@@ -176,6 +197,9 @@ class Decoder:
         except ValueError as error:
             self.problems.append(Problem(node.span, str(error)))
             value = node.value
+        refusal = _REFUSALS.get(node.style)
+        if refusal is not None and refusal[0].search(node.span.text):
+            self.problems.append(Problem(node.span, refusal[1]))
         if not isinstance(value, str) or "$" not in value:
             return Leaf(node, value, None, self.directory)
         expansion = expand(value, self.variables)
@@ -186,12 +210,15 @@ class Decoder:
     def _mapping(self, node: Mapping) -> Table:
         fields: dict[str, Field] = {}
         marks: list[Path] = []
+        for _, repeated in node.duplicates:
+            reason = f"has the key '{repeated.name}' twice"
+            self.problems.append(Problem(repeated.key.span, reason))
         for name, entry in node.flat.items():
             self._check_key(entry)
             tag = entry.value.tag
             if tag in (_RESET, _OVERRIDE):
                 marks.append((name,))
-            if tag == _RESET:
+            if tag == _RESET or _is_merge_word(entry.value):
                 continue
             value = self.decode(entry.value)
             if not isinstance(value, Leaf) and tag != _OVERRIDE:

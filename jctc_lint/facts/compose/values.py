@@ -2,31 +2,67 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.compose.model import Assignment, Form, Value
-from jctc_lint.facts.compose.tree import Field, Items, Leaf, Table
+from jctc_lint.facts.compose.model import Assignment, Form, Problem, Value
+from jctc_lint.facts.compose.tree import Field, Leaf, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from jctc_lint.facts.compose.interpolation import Segment
     from jctc_lint.facts.compose.tree import Item, Tree
+    from jctc_lint.text import Span
 
 
 def value_of(leaf: Leaf | None) -> Value | None:
     """A scalar as a value; None for a scalar that is absent or null."""
     if leaf is None or leaf.value is None:
         return None
-    node = leaf.node
+    return _value(leaf, 0, leaf.node.span)
+
+
+def _value(leaf: Leaf, offset: int, span: Span) -> Value:
+    """The part of a scalar from `offset` on; before it stands a name and `=`, or nothing."""
+    expansion = leaf.expansion
+    cut = _behind_equals if offset else _same
     return Value(
-        leaf.text,
-        leaf.resolved,
-        node.span,
-        node.style,
-        node.span.text,
+        leaf.text[offset:],
+        cut(leaf.resolved),
+        span,
+        leaf.node.style,
+        leaf.node.span.text,
         leaf.unknown,
-        leaf.unset,
+        cut(leaf.unset),
+        _shifted(expansion.segments, offset) if expansion is not None else (),
+        expansion.error if expansion is not None else None,
+        leaf.node,
+        offset,
     )
+
+
+def _shifted(segments: tuple[Segment, ...], offset: int) -> tuple[Segment, ...]:
+    """The segments behind `offset`, told from there."""
+    if not offset:
+        return segments
+    found = []
+    for part in segments:
+        if part.end <= offset:
+            continue
+        start = max(part.start, offset)
+        text = part.text
+        if start > part.start and part.name is None and text is not None:
+            text = text[start - part.start :]
+        unset = text if part.name is None else part.unset
+        at, end = start - offset, part.end - offset
+        found.append(replace(part, start=at, end=end, text=text, unset=unset))
+    return tuple(found)
+
+
+def _same(text: str | None) -> str | None:
+    return text
 
 
 def text_of(leaf: Leaf | None) -> str | None:
@@ -34,11 +70,15 @@ def text_of(leaf: Leaf | None) -> str | None:
     return leaf.likely if leaf is not None and leaf.value is not None else None
 
 
-def assignments(tree: Tree | None) -> tuple[Assignment, ...]:
+def assignments(tree: Tree | None, problems: list[Problem]) -> tuple[Assignment, ...]:
     """All entries of a mapping, a list of `K=v`, or both joined, in order, doubles included."""
-    if isinstance(tree, Table):
-        return tuple(_from_field(field) for field in tree.fields.values())
-    return tuple(_from_items(tree.items)) if isinstance(tree, Items) else ()
+    if tree is None or (isinstance(tree, Leaf) and tree.value is None):
+        return ()
+    if isinstance(tree, Leaf):
+        problems.append(Problem(tree.span, "is neither a mapping nor a list of 'NAME=value'"))
+        return ()
+    parts = tree.fields.values() if isinstance(tree, Table) else tree.items
+    return tuple(_assignments(parts, problems))
 
 
 def by_name(entries: tuple[Assignment, ...]) -> dict[str, Assignment]:
@@ -46,17 +86,30 @@ def by_name(entries: tuple[Assignment, ...]) -> dict[str, Assignment]:
     return {entry.name: entry for entry in entries}
 
 
-def _from_items(items: tuple[Item, ...]) -> Iterator[Assignment]:
-    for item in items:
-        if isinstance(item, Field):
-            yield _from_field(item)
-        elif isinstance(item, Leaf):
-            yield _from_text(item)
+def _assignments(parts: Iterable[Item], problems: list[Problem]) -> Iterator[Assignment]:
+    for part in parts:
+        if isinstance(part, Field):
+            if not isinstance(part.value, Leaf):
+                problems.append(Problem(part.span, "has a value that is no scalar"))
+                continue
+            if isinstance(part.value.value, float) and not math.isfinite(part.value.value):
+                problems.append(Problem(part.span, "has a value that is no number"))
+            yield _from_field(part, part.value)
+        elif isinstance(part, Leaf) and isinstance(part.value, str):
+            yield _from_text(part)
+        else:
+            problems.append(Problem(part.span, "has an item that is no 'NAME=value' text"))
 
 
-def _from_field(field: Field) -> Assignment:
-    value = value_of(field.value) if isinstance(field.value, Leaf) else None
-    return Assignment(field.name, value, field.span, field.name_span, Form.MAP)
+def _from_field(field: Field, leaf: Leaf) -> Assignment:
+    value = value_of(leaf)
+    name, equals, rest = field.name.partition("=")
+    if equals and value is None:
+        # A name with "=" reaches the container as it is, and is read as a name and a value there.
+        value = Value(rest, rest, field.name_span, unset=rest)
+        return Assignment(name, value, field.span, field.name_span, Form.MAP)
+    null = leaf.node if value is None else None
+    return Assignment(field.name, value, field.span, field.name_span, Form.MAP, null)
 
 
 def _from_text(leaf: Leaf) -> Assignment:
@@ -66,16 +119,7 @@ def _from_text(leaf: Leaf) -> Assignment:
     if cut < 0:
         return Assignment(leaf.likely, None, leaf.span, leaf.place(0, len(text)), Form.LIST)
     name = leaf.likely.partition("=")[0]
-    node = leaf.node
-    value = Value(
-        text[cut + 1 :],
-        _behind_equals(leaf.resolved),
-        leaf.place(cut + 1, len(text)),
-        node.style,
-        node.span.text,
-        leaf.unknown,
-        _behind_equals(leaf.unset),
-    )
+    value = _value(leaf, cut + 1, leaf.place(cut + 1, len(text)))
     return Assignment(name, value, leaf.span, leaf.place(0, cut), Form.LIST)
 
 

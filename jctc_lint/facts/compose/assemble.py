@@ -1,0 +1,321 @@
+"""Reads the files of a project and joins them: documents, `include`, `extends`, `-f` order.
+
+The order of steps follows compose-go's loader: a document is decoded, its includes are taken in,
+what its `!reset` names is taken out of the earlier files, its `extends` are resolved, and then it
+is merged over the earlier files.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from jctc_lint.facts.compose.interpolation import Known, Variables
+from jctc_lint.facts.compose.merge import merge, merge_resource, merge_service, prune
+from jctc_lint.facts.compose.model import Problem
+from jctc_lint.facts.compose.paths import from_root
+from jctc_lint.facts.compose.tree import Decoder, Field, Items, Leaf, Table
+from jctc_lint.reading.yaml_tree import Mapping
+from jctc_lint.text import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jctc_lint.facts.compose.environment import Surroundings
+    from jctc_lint.facts.compose.tree import Path, Tree
+    from jctc_lint.reading.yaml_tree import YamlFile
+    from jctc_lint.text import Source
+
+MAX_EXTENDS = 60
+"""Longest chain of services that extend each other."""
+MAX_FILES = 200
+"""Most files that includes may bring together."""
+IMPORTED = ("services", "volumes", "networks", "secrets", "configs", "models")
+"""Sections that an include brings along."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """How a file is read: what its paths are relative to, and its variables."""
+
+    directory: str
+    variables: Variables
+
+
+@dataclass(frozen=True)
+class _Services:
+    """The services of one file as written, to look up what `extends` names."""
+
+    path: str
+    place: Place
+    table: Table
+    marks: tuple[Path, ...]
+
+
+@dataclass
+class Assembly:
+    """Joins files. `sources` are those that were read, in order; `complete` as in `Project`."""
+
+    surroundings: Surroundings
+    problems: list[Problem] = field(default_factory=list)
+    sources: dict[str, Source] = field(default_factory=dict)
+    env_files: dict[str, None] = field(default_factory=dict)
+    complete: bool = True
+    _decoders: dict[tuple[str, str, int], Decoder] = field(default_factory=dict)
+    _others: dict[tuple[str, int], _Services | None] = field(default_factory=dict)
+    _resolved: dict[tuple[int, str], Tree | None] = field(default_factory=dict)
+
+    def files(self, paths: tuple[str, ...], place: Place, chain: tuple[str, ...] = ()) -> Table:
+        """The files joined in order. `chain` are the files that include these."""
+        joined: Table | None = None
+        for path in paths:
+            for document in self._documents(path, place):
+                joined = self._document(document, joined, path, place, (*chain, path))
+        if joined is not None:
+            return joined
+        source = next(iter(self.sources.values()))
+        return Table({}, Span(source, 0, 0))
+
+    def _documents(self, path: str, place: Place) -> Iterator[Table]:
+        file = self._open(path)
+        if file is None:
+            return
+        decoder = self._decoder(path, place)
+        for document in file.documents:
+            if isinstance(document, Mapping):
+                decoded = decoder.decode(document)
+                assert isinstance(decoded, Table)
+                yield decoded
+            else:
+                self._problem(document.span, "is no mapping at its top")
+
+    def _open(self, path: str) -> YamlFile | None:
+        file = self.surroundings.repository.yaml(path)
+        if file is None:
+            self.complete = False
+            return None
+        self.sources.setdefault(path, file.source)
+        if file.problem is not None:
+            self.complete = False
+            self._problem(file.problem.span, file.problem.reason)
+        return file
+
+    def _decoder(self, path: str, place: Place) -> Decoder:
+        key = (path, place.directory, id(place.variables))
+        if key not in self._decoders:
+            self._decoders[key] = Decoder(place.variables, place.directory, self.problems)
+        return self._decoders[key]
+
+    def _document(
+        self, table: Table, base: Table | None, path: str, place: Place, chain: tuple[str, ...]
+    ) -> Table:
+        table = self._with_includes(table, place, chain)
+        if base is not None:
+            base = prune(base, table.marks)
+        table = self._with_extends(table, path, place)
+        return table if base is None else merge(base, table, self.problems)
+
+    def _problem(self, span: Span, reason: str) -> None:
+        self.problems.append(Problem(span, reason))
+
+    # extends
+
+    def _with_extends(self, table: Table, path: str, place: Place) -> Table:
+        services = table.table("services")
+        if services is None:
+            return table
+        here = _Services(path, place, services, _below(table.marks, "services"))
+        fields = {}
+        for name, entry in services.fields.items():
+            value = self._extended_service(name, here, ())
+            fields[name] = entry if value is None else replace(entry, value=value)
+        return _with(table, "services", replace(services, fields=fields))
+
+    def _extended_service(
+        self, name: str, here: _Services, chain: tuple[tuple[str, str], ...]
+    ) -> Tree | None:
+        key = (id(here), name)
+        if key not in self._resolved:
+            self._resolved[key] = self._extend(name, here, chain)
+        return self._resolved[key]
+
+    def _extend(
+        self, name: str, here: _Services, chain: tuple[tuple[str, str], ...]
+    ) -> Tree | None:
+        service = here.table.get(name)
+        extends = service.fields.get("extends") if isinstance(service, Table) else None
+        if not isinstance(service, Table) or extends is None:
+            return service
+        bare = _without(service, "extends")
+        if (here.path, name) in chain:
+            self._problem(extends.span, f"extends '{name}', which extends it again")
+            return bare
+        if len(chain) > MAX_EXTENDS:
+            self.complete = False
+            return bare
+        found = self._base_of(extends, here)
+        if found is None:
+            return bare
+        wanted, there = found
+        base = self._extended_service(wanted, there, (*chain, (here.path, name)))
+        if not isinstance(base, Table):
+            return bare
+        base = prune(base, _below(here.marks, name))
+        return merge_service(base, bare, self.problems)
+
+    def _base_of(self, extends: Field, here: _Services) -> tuple[str, _Services] | None:
+        """The name of the extended service and the services it is looked up in."""
+        value = extends.value
+        file: Leaf | None = None
+        wanted = value if isinstance(value, Leaf) else None
+        if isinstance(value, Table):
+            wanted, file = value.leaf("service"), value.leaf("file")
+        if wanted is None or not isinstance(wanted.value, str):
+            self._problem(extends.span, "does not say which service it extends")
+            return None
+        there: _Services | None = here
+        if file is not None:
+            there = self._services_of(file, here.place)
+            if there is None:
+                return None
+        assert there is not None
+        if wanted.likely not in there.table.fields:
+            if wanted.resolved is not None:
+                self._problem(extends.span, f"extends '{wanted.likely}', which does not exist")
+            else:
+                self.complete = False
+            return None
+        return wanted.likely, there
+
+    def _services_of(self, file: Leaf, place: Place) -> _Services | None:
+        """The services of another file, as written there, its documents joined."""
+        path = self._local(file)
+        if path is None:
+            return None
+        key = (path, id(place.variables))
+        if key not in self._others:
+            folder = posixpath.dirname(path)
+            there = Place(folder, place.variables)
+            joined: Table | None = None
+            marks: tuple[Path, ...] = ()
+            for document in self._documents(path, there):
+                marks = document.marks
+                base = prune(joined, marks) if joined is not None else None
+                joined = document if base is None else merge(base, document, self.problems)
+            services = joined.table("services") if joined is not None else None
+            if services is None:
+                self._problem(file.span, "names a file without services")
+                self._others[key] = None
+            else:
+                self._others[key] = _Services(path, there, services, _below(marks, "services"))
+        return self._others[key]
+
+    def _local(self, leaf: Leaf) -> str | None:
+        """The path of a file that can be read; else the project is not complete."""
+        if leaf.resolved is None:
+            self.complete = False
+            return None
+        path = from_root(leaf.directory, leaf.resolved)
+        if path is not None and not self.surroundings.repository.files.exists(path):
+            self._problem(leaf.span, "names a file that does not exist")
+            path = None
+        if path is None:
+            self.complete = False
+        return path
+
+    # include
+
+    def _with_includes(self, table: Table, place: Place, chain: tuple[str, ...]) -> Table:
+        include = table.get("include")
+        if include is None or (isinstance(include, Leaf) and include.value is None):
+            return table
+        if not isinstance(include, Items):
+            self._problem(include.span, "has an 'include' that is no list")
+            return table
+        for item in include.items:
+            imported = self._included(item, place, chain) if not isinstance(item, Field) else None
+            if imported is not None:
+                table = self._import(table, imported)
+        return _without(table, "include")
+
+    def _included(self, item: Tree, place: Place, chain: tuple[str, ...]) -> Table | None:
+        leaves: tuple[Leaf, ...] = (item,) if isinstance(item, Leaf) else ()
+        settings = item if isinstance(item, Table) else Table({}, item.span)
+        leaves = leaves or tuple(part for part in settings.items("path") if isinstance(part, Leaf))
+        paths = [self._local(leaf) for leaf in leaves]
+        if not paths or any(path is None for path in paths):
+            return None
+        known = tuple(path for path in paths if path is not None)
+        if known[0] in chain or len(self.sources) > MAX_FILES:
+            self._problem(item.span, "is included again by what it includes")
+            return None
+        folder = settings.leaf("project_directory")
+        directory: str | None = posixpath.dirname(known[0])
+        if folder is not None:
+            directory = from_root(folder.directory, folder.likely)
+        if directory is None:
+            self.complete = False
+            return None
+        variables = self._include_variables(settings, place, directory)
+        return self.files(known, Place(directory, variables), chain)
+
+    def _include_variables(self, settings: Table, place: Place, directory: str) -> Variables:
+        leaves = [part for part in settings.items("env_file") if isinstance(part, Leaf)]
+        paths: list[str] = []
+        for leaf in leaves:
+            path = self._local(leaf) if leaf.likely != "/dev/null" else None
+            paths.extend([path] if path is not None else [])
+        own = posixpath.join(directory, ".env")
+        if not leaves and self.surroundings.repository.files.exists(own):
+            paths = [own]
+        return self.variables(place.variables, tuple(paths))
+
+    def variables(self, outer: Variables, paths: tuple[str, ...]) -> Variables:
+        """The outer variables and, for names that they lack, those of these dotenv files."""
+        inner: dict[str, Known] = {}
+        for path in paths:
+            self.env_files[path] = None
+            read = self.surroundings.dotenv(path, outer, inner)
+            if read is None:
+                self.complete = False
+            elif read[1] is not None:
+                self.problems.append(read[1])
+        if not inner:
+            return outer
+        return Variables({**inner, **outer.values}, outer.closed)
+
+    def _import(self, table: Table, imported: Table) -> Table:
+        for kind in IMPORTED:
+            theirs = imported.table(kind)
+            if theirs is None:
+                continue
+            ours = table.table(kind)
+            fields = dict(ours.fields) if ours is not None else {}
+            marks = _below(table.marks, kind)
+            for name, entry in theirs.fields.items():
+                if name not in fields:
+                    fields[name] = entry
+                    continue
+                base = entry.value
+                if isinstance(base, Table):
+                    base = prune(base, _below(marks, name))
+                over = fields[name]
+                value = merge_resource(kind, base, over.value, self.problems)
+                fields[name] = replace(over, value=value)
+            table = _with(table, kind, Table(fields, theirs.span if ours is None else ours.span))
+        return table
+
+
+def _below(marks: tuple[Path, ...], name: str) -> tuple[Path, ...]:
+    return tuple(mark[1:] for mark in marks if mark[0] == name and len(mark) > 1)
+
+
+def _with(table: Table, name: str, value: Table) -> Table:
+    known = table.fields.get(name)
+    entry = Field(name, value.span, value, value.span) if known is None else known
+    return replace(table, fields={**table.fields, name: replace(entry, value=value)})
+
+
+def _without(table: Table, name: str) -> Table:
+    return replace(table, fields={key: e for key, e in table.fields.items() if key != name})
