@@ -40,21 +40,37 @@ def write_stdout(text: str) -> None:
 def write_file(path: str, text: str) -> None:
     """Write a whole file: it has the old content or the new, never half of it.
 
+    A link is replaced, not followed: the repository may have put it there.
+
     Raises:
         click.ClickException: it cannot be written.
     """
     target = Path(path)
     data = text.encode("utf-8", "backslashreplace")
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        if target.exists() and not target.is_file():
-            target.write_bytes(data)  # /dev/stdout, a named pipe
-            return
-        try:
-            part.write_bytes(data)
-            part.replace(target)
-        finally:
-            part.unlink(missing_ok=True)
+        if _is_device(target):
+            target.write_bytes(data)
+        else:
+            _replace(target, data)
     except OSError as error:
         reason = error.strerror or "input/output error"
         raise click.ClickException(f"cannot write '{path}': {reason}.") from None
+
+
+def _is_device(target: Path) -> bool:
+    """True for `/dev/stdout`, named pipes and the like: what can only be written into."""
+    parts = target.absolute().parts
+    return parts[:2] in (("/", "dev"), ("/", "proc")) or (
+        target.exists() and not target.is_file() and not target.is_dir()
+    )
+
+
+def _replace(target: Path, data: bytes) -> None:
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        part.write_bytes(data)
+        if target.is_file() and not target.is_symlink():
+            part.chmod(target.stat().st_mode & 0o777)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
