@@ -203,8 +203,7 @@ def _overlay_stdin(repository: Repository, path: str) -> None:
 
 def _refuse_nothing(repository: Repository) -> None:
     """A directory without anything of ours must not look like one that is in order."""
-    kinds = (Kind.COMPOSE, Kind.ALEMBIC_INI, Kind.ENV_PY, Kind.PYPROJECT)
-    if not any(repository.inventory.of(kind) for kind in kinds):
+    if not repository.inventory.of(Kind.COMPOSE) and not repository.environments:
         raise click.ClickException(
             f"there is nothing to analyse in '{repository.files.root}': no Compose file and no "
             "Alembic migrations (what .gitignore or the setting 'exclude' leaves out does not "

@@ -15,6 +15,7 @@ COMMANDS = {
     "check": "jctc_lint.cli.check:check",
     "explain": "jctc_lint.cli.explain:explain",
     "rules": "jctc_lint.cli.rules:rules",
+    "show": "jctc_lint.cli.show:show",
     "config": "jctc_lint.cli.config:config",
 }
 """Command to where it is."""

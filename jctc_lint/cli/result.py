@@ -30,10 +30,16 @@ def result_of(repository: Repository, analysis: Analysis, elapsed: float) -> Res
         baselined=analysis.baselined,
         files=len(repository.files.sources()),
         projects=_guarded(analysis, lambda: len(repository.compose), 0),
+        revisions=_guarded(analysis, lambda: _revisions(repository), 0),
         elapsed=elapsed,
         mask=_guarded(analysis, lambda: Mask(secret_values(repository)), Mask()),
         fail_on=repository.settings.fail_on,
     )
+
+
+def _revisions(repository: Repository) -> int:
+    """Revision files, each counted once however many environments see it."""
+    return len({revision.path for e in repository.environments for revision in e.revisions})
 
 
 def crash_sentence(crash: Crash) -> str:
