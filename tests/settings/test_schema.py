@@ -128,3 +128,10 @@ def test_our_judgement_is_jsonschemas(schema: dict[str, Any], values: list[objec
     checker = jsonschema.Draft7Validator(schema)
     for value in values:
         assert bool(problems(value, schema)) == (not checker.is_valid(value)), value
+
+
+def test_validate_pyproject_finds_us() -> None:
+    from importlib.metadata import entry_points
+
+    (entry,) = entry_points(group="validate_pyproject.tool_schema", name="jctc-lint")
+    assert entry.load() is pyproject_table_schema
