@@ -1,0 +1,82 @@
+"""`jctc-lint show`: what was understood of a repository, for people and for programs."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from jctc_lint.cli.output import write_stdout
+from jctc_lint.cli.targets import target_of
+from jctc_lint.engine.run import printable
+from jctc_lint.facts.repository import Repository
+from jctc_lint.settings.load import load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_STYLE = click.option(
+    "--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
+_PATH = click.argument("path", default=".", type=click.Path(exists=True, file_okay=False))
+
+
+@click.group(short_help="Show what was understood of a repository.")
+def show() -> None:
+    """Show what was understood of a repository."""
+
+
+@show.command(short_help="Which files were found, and why they were taken for that.")
+@_PATH
+@_STYLE
+def project(path: str, style: str) -> None:
+    """Which files were found below PATH, and why they were taken for that."""
+    from jctc_lint.facts.overview import overview
+
+    _write(overview(_repository(path)), style, _project_lines)
+
+
+def _repository(path: str) -> Repository:
+    root = target_of((path,)).root
+    return Repository(root, load_settings(root, None))
+
+
+def _write(
+    data: dict[str, Any], style: str, lines: Callable[[dict[str, Any]], Iterator[str]]
+) -> None:
+    if style == "json":
+        write_stdout(json.dumps(data, indent=2) + "\n")
+    else:
+        write_stdout("".join(f"{printable(line, 2000)}\n" for line in lines(data)))
+
+
+def _project_lines(data: dict[str, Any]) -> Iterator[str]:
+    for item in data["compose"]:
+        yield f"Compose project '{item['name']}' ({item['role']}): {' + '.join(item['files'])}"
+        yield f"  why: {item['why']}"
+        yield f"  services: {', '.join(item['services']) or 'none'}"
+        if item["env_files"]:
+            yield f"  variables from: {', '.join(item['env_files'])}"
+        if not item["complete"]:
+            yield "  not complete: a file that it needs could not be read"
+    for item in data["environments"]:
+        yield f"Alembic environment: {item['script_location'] or '.'}"
+        yield f"  why: {item['why']}"
+        yield f"  versions: {', '.join(item['version_locations']) or 'none'}"
+        yield f"  {item['revisions']} revisions, head {', '.join(item['heads']) or 'none'}"
+        yield from (f"  not known: {gap}" for gap in item["unknown"])
+    for kind, paths in data["files"].items():
+        if paths:
+            yield f"{kind}: {_some(paths)}"
+    if data["not_compose"]:
+        yield f"named like Compose files, but none: {_some(data['not_compose'])}"
+    for item in data["unreadable"]:
+        yield f"not read: {item['path']} {item['reason']}"
+    if not data["compose"] and not data["environments"]:
+        yield "No Compose project and no Alembic environment: there is nothing to analyse."
+
+
+def _some(paths: list[str], most: int = 8) -> str:
+    rest = len(paths) - most
+    return ", ".join(paths[:most]) + (f" and {rest} more" if rest > 0 else "")
