@@ -112,7 +112,10 @@ def settings_schema(options: Mapping[str, Mapping[str, Any]] | None = None) -> d
     }
     if options is not None:
         rules["additionalProperties"] = False
-        rules["properties"] = {name: options_schema(own) for name, own in options.items()}
+        rules["properties"] = {
+            name: {"description": f"Options of the rule {name}.", **options_schema(own)}
+            for name, own in options.items()
+        }
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "$id": "https://github.com/jctc-lint/jctc-lint/blob/main/jctc_lint/settings/"
