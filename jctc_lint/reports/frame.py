@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -80,6 +79,8 @@ def _width(char: str) -> int:
     """Columns that a printable character takes on a terminal."""
     if char <= "~":
         return 1
+    import unicodedata
+
     if unicodedata.category(char) in ("Mn", "Me"):
         return 0
     return 2 if unicodedata.east_asian_width(char) in ("W", "F") else 1

@@ -50,7 +50,8 @@ def _failed(suite: ET.Element, finding: Finding, result: Result) -> None:
     lines = [f"{path}:{finding.span.line}:{finding.span.column}: {message}"]
     if not finding.whole_file:
         frame = frame_of(finding.span, result.mask, WIDTH)
-        lines += [frame.code, frame.carets]
+        number = str(frame.line)
+        lines += [f"{number} | {frame.code}", f"{' ' * len(number)} | {frame.carets}"]
     lines += [
         f"See {one_line(place.span.path)}:{place.span.line}: {one_line(place.message)}"
         for place in finding.related

@@ -112,16 +112,18 @@ class _Run:
         return result
 
     def _message(self, finding: Finding) -> dict[str, Any]:
-        """The text for GitHub, its key and arguments for translators."""
-        message: dict[str, Any] = {"text": _text(finding.message)}
+        """The text, which GitHub wants, and the key and arguments that it is made of."""
+        text = _text(finding.message)
         rule = self.result.rule(finding.rule)
-        if rule is not None and finding.message_key in rule.messages:
-            message["id"] = finding.message_key
-            values = dict(finding.arguments)
-            names = placeholders(rule.messages[finding.message_key])
-            if names:
-                message["arguments"] = [_text(values.get(name, "")) for name in names]
-        return message
+        if rule is None or finding.message_key not in rule.messages:
+            return {"text": text}
+        names = placeholders(rule.messages[finding.message_key])
+        values = dict(finding.arguments)
+        arguments = [_text(values.get(name, "")) for name in names]
+        if not names:
+            arguments = [_text(finding.span.path)]
+            text = f"'{arguments[0]}': {text}"
+        return {"text": text, "id": finding.message_key, "arguments": arguments}
 
     def _fingerprints(self, finding: Finding) -> dict[str, str]:
         source = finding.span.source

@@ -51,14 +51,18 @@ def placeholders(template: str) -> list[str]:
 
 
 def numbered(template: str) -> str:
-    """`'{service}' ...` as SARIF writes it: `'{0}' ...`; braces that mean themselves doubled."""
+    """`'{service}' ...` as SARIF writes it: `'{0}' ...`; braces that mean themselves doubled.
+
+    A message that is always the same gets the path in front: SARIF's validator wants no two
+    alerts alike (SARIF2014).
+    """
     names = placeholders(template)
 
     def piece(match: re.Match[str]) -> str:
         text = match[0]
         return f"{{{names.index(text[1:-1])}}}" if len(text) > 1 else text * 2
 
-    return _PIECE.sub(piece, template)
+    return ("" if names else "'{0}': ") + _PIECE.sub(piece, template)
 
 
 def _help(rule: Rule, heading: str) -> str:

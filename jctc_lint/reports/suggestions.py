@@ -46,8 +46,11 @@ def published_as_one(fix: Fix | None, mask: Mask | None) -> Edit | None:
 
 
 def _tells(edit: Edit, mask: Mask | None) -> bool:
-    """True when what the edit inserts holds a secret, judged in the lines that come out."""
-    if mask is None:
+    """True when what the edit inserts holds a secret, judged in the lines that come out.
+
+    Quotes and other punctuation alone are none, wherever they are put.
+    """
+    if mask is None or not any(char.isalnum() for char in edit.text):
         return False
     source, span = edit.span.source, edit.span
     line_start = source.line_starts[span.line - 1]

@@ -14,7 +14,7 @@ from jctc_lint.reports.plain import (
     plural,
     severities,
 )
-from jctc_lint.reports.result import by_file, count
+from jctc_lint.reports.result import by_file, count, worst_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -78,11 +78,12 @@ class _Writer:
         yield f"{' ' * gutter} {bar} {self._paint(finding.severity, frame.carets)}"
 
     def _related(self, places: tuple[Related, ...]) -> Iterator[str]:
-        for place in places[:MOST_RELATED]:
+        shown = places[:MOST_RELATED]
+        left = len(places) - len(shown)
+        for place in shown:
             where = f"{one_line(place.span.path)}:{place.span.line}:{place.span.column}"
-            yield from self._wrapped(f"also {where}: {one_line(place.message)}", "  ")
-        if len(places) > MOST_RELATED:
-            yield f"  also {plural(len(places) - MOST_RELATED, 'more place')}"
+            more = f" (and {plural(left, 'more place')})" if left and place is shown[-1] else ""
+            yield from self._wrapped(f"also {where}: {one_line(place.message)}{more}", "  ")
 
     def _advice(self, finding: Finding) -> Iterator[str]:
         """Why and how to mend, once for each rule in a file."""
@@ -107,12 +108,11 @@ class _Writer:
         if not result.findings:
             yield f"{self._paint('good', 'No findings')} in {looked}{silent and f' ({silent})'}."
             return
-        worst = min((f.severity for f in result.findings), key=lambda severity: severity.rank)
+        worst = worst_first(result.findings)[0]
         files = plural(len({finding.span.path for finding in result.findings}), "file")
-        counts = self._paint(worst, severities(result.counts()))
+        counts = self._paint(worst.severity, severities(result.counts()))
         yield f"{counts} in {files}{silent and f' ({silent})'}; looked at {looked}."
-        rules = sorted({finding.rule for finding in result.findings})
-        yield f"More about a rule: jctc-lint explain {rules[0]}"
+        yield f"More about a rule: jctc-lint explain {worst.rule}"
 
     def _wrapped(self, text: str, indent: str) -> Iterator[str]:
         text = no_command_starts(text)
