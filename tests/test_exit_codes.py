@@ -82,6 +82,11 @@ TABLE: list[tuple[str | bytes, str, int]] = [
     (WARNED, "rules --format json", 0),
     (WARNED, "config schema", 0),
     (WARNED, "config", 2),
+    (WARNED, "show", 2),
+    (WARNED, "show nothing", 2),
+    (WARNED, "show project", 0),
+    (WARNED, "show project empty", 0),
+    (WARNED, "show project nowhere", 2),
 ]
 
 
@@ -115,7 +120,14 @@ def test_table(
 ) -> None:
     place(compose)
     words = line.split()
-    check = not words or words[0] not in {"explain", "rules", "config", "--help", "--version"}
+    check = not words or words[0] not in {
+        "explain",
+        "rules",
+        "config",
+        "show",
+        "--help",
+        "--version",
+    }
     house = HOUSE if check and "--select" not in words and "--config" not in words else ()
     assert run([*words, *house]) == status
     captured = capsys.readouterr()

@@ -22,7 +22,7 @@ _STYLE = click.option(
 _PATH = click.argument("path", default=".", type=click.Path(exists=True, file_okay=False))
 
 
-@click.group(short_help="Show what was understood of a repository.")
+@click.group(short_help="Show what was understood of a repository.", no_args_is_help=False)
 def show() -> None:
     """Show what was understood of a repository."""
 
