@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.interpolation import Known, Variables, expand
-from jctc_lint.facts.compose.model import Assignment, Form, Problem, Value
+from jctc_lint.facts.compose.model import Assignment, EnvFile, Form, Problem, Value
+from jctc_lint.facts.compose.paths import from_root
+from jctc_lint.facts.compose.tree import Leaf
 from jctc_lint.reading.dotenv import parse_raw
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping
 
-    from jctc_lint.facts.compose.model import EnvFile
+    from jctc_lint.facts.compose.tree import Item
     from jctc_lint.facts.repository import Repository
     from jctc_lint.reading.dotenv import DotenvEntry, DotenvFile
 
@@ -136,6 +138,26 @@ class ContainerEnvironment:
                 result[entry.name] = entry
         result.pop("", None)
         return {**result, **own}
+
+    def arguments(self, written: tuple[Assignment, ...]) -> dict[str, Assignment]:
+        """Build arguments; one without a value that the surroundings lack too is dropped."""
+        found = {entry.name: self.taken(entry) for entry in written}
+        closed = self.variables.closed
+        return {n: entry for n, entry in found.items() if entry.value is not None or not closed}
+
+    def labels(
+        self, written: dict[str, Assignment], files: tuple[Item, ...]
+    ) -> dict[str, Assignment]:
+        """Labels, those of `label_file` (which sees no variables but its own) first."""
+        result: dict[str, Assignment] = {}
+        inner: dict[str, Known] = {}
+        for item in files:
+            if isinstance(item, Leaf):
+                path = from_root(item.directory, item.likely)
+                file = EnvFile(path, item.text, required=True, format="", span=item.span)
+                for entry in self._file(file, Variables({}, closed=True), inner):
+                    result[entry.name] = entry
+        return {**result, **written}
 
     def taken(self, entry: Assignment) -> Assignment:
         """The entry, a bare name with the value that the surroundings give it."""

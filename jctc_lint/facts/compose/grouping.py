@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from jctc_lint.facts.compose.model import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from jctc_lint.settings.model import ComposeSettings
 
@@ -45,6 +45,8 @@ class Group:
     why: str
     env_files: tuple[str, ...] = ()
     """Dotenv files for interpolation, the first wins; those that do not exist do not count."""
+    default: bool = False
+    """True for what Compose reads in this folder without -f."""
 
 
 def folder_of(path: str) -> str:
@@ -61,19 +63,19 @@ def group(
     paths: Iterable[str],
     settings: ComposeSettings,
     completes: Callable[[str, str], bool],
-    compose_file: Callable[[str], tuple[str, ...]],
+    compose_files: Mapping[str, tuple[str, ...]],
 ) -> list[Group]:
     """Sort Compose files into projects, production first.
 
     `paths` hold Compose content. `completes(base, overlay)` says that the base has what services
-    of the overlay lack; `compose_file(folder)` gives the files that COMPOSE_FILE names there.
+    of the overlay lack; `compose_files` are, by folder, the files that COMPOSE_FILE names there.
     """
     paths = list(paths)
     groups = [_explicit(files) for files in settings.projects if files]
     taken = {path for known in groups for path in known.files}
     sorting = _Sorting(settings, completes)
-    for folder in sorted({folder_of(path) for path in paths}):
-        named = compose_file(folder)
+    for folder in sorted({*compose_files, *(folder_of(path) for path in paths)}):
+        named = compose_files.get(folder, ())
         if named and not taken.issuperset(named):
             groups.append(sorting.named(folder, named))
             taken.update(named)
@@ -104,7 +106,7 @@ class _Sorting:
         directory = folder_of(files[0])
         why = f"COMPOSE_FILE in {_dotenv(folder)}"
         env_files = tuple(dict.fromkeys((_dotenv(folder), _dotenv(directory))))
-        return Group(files, directory, role or Role.DEFAULT, why, env_files)
+        return Group(files, directory, role or Role.DEFAULT, why, env_files, default=True)
 
     def in_folder(self, folder: str, paths: list[str]) -> Iterator[Group]:
         by_name = {name_of(path): path for path in paths}
@@ -146,10 +148,10 @@ class _Sorting:
             alone = Role.DEVELOPMENT
             why = f"{why}; production adds another file"
         if override is None:
-            yield Group((base,), folder, alone, why, env_files)
+            yield Group((base,), folder, alone, why, env_files, default=True)
             return
         both = "what Compose reads without -f, with its override"
-        yield Group((base, override), folder, Role.DEVELOPMENT, both, env_files)
+        yield Group((base, override), folder, Role.DEVELOPMENT, both, env_files, default=True)
         if alone is not Role.DEVELOPMENT and not self.completes(override, base):
             why = why if alone is Role.PRODUCTION else "the base without its override"
             yield Group((base,), folder, alone, why, env_files)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.assemble import Assembly, Place
+from jctc_lint.facts.compose.consistency import contradictions
 from jctc_lint.facts.compose.environment import ContainerEnvironment, Surroundings, known
-from jctc_lint.facts.compose.grouping import Group, group
+from jctc_lint.facts.compose.grouping import Group, folder_of, group, name_of
 from jctc_lint.facts.compose.interpolation import Known, Variables
 from jctc_lint.facts.compose.model import Network, Project, Role
 from jctc_lint.facts.compose.services import service_of
@@ -31,6 +32,12 @@ SECTIONS = frozenset(
 
 def load_projects(repository: Repository) -> tuple[Project, ...]:
     """All Compose projects, production first. Never raises; what is wrong is in `problems`."""
+    surroundings = Surroundings(repository)
+    return tuple(resolve(surroundings, known) for known in groups_of(repository))
+
+
+def groups_of(repository: Repository) -> list[Group]:
+    """The sets of Compose files that belong together, production first."""
     paths = [path for path in repository.inventory.of(Kind.COMPOSE) if is_compose(repository, path)]
 
     def completes(base: str, overlay: str) -> bool:
@@ -40,9 +47,11 @@ def load_projects(repository: Repository) -> tuple[Project, ...]:
     def compose_file(folder: str) -> tuple[str, ...]:
         return _compose_file(repository, folder)
 
-    groups = group(paths, repository.settings.compose, completes, compose_file)
-    surroundings = Surroundings(repository)
-    return tuple(resolve(surroundings, known) for known in groups if known.files)
+    named = [path for path in repository.inventory.of(Kind.DOTENV) if name_of(path) == ".env"]
+    folders = {folder_of(path) for path in (*paths, *named)}
+    settings = repository.settings.compose
+    groups = group(paths, settings, completes, {name: compose_file(name) for name in folders})
+    return [known for known in groups if any(map(repository.yaml, known.files))]
 
 
 def is_compose(repository: Repository, path: str) -> bool:
@@ -130,6 +139,8 @@ class _Resolution:
         project.volumes = _resources(root, "volumes", project)
         project.env_files = tuple(assembly.env_files)
         project.complete = assembly.complete and environment.complete
+        if project.complete:
+            assembly.problems.extend(contradictions(project, root))
         project.problems = tuple(dict.fromkeys(assembly.problems))
         return project
 

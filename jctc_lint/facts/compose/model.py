@@ -152,6 +152,8 @@ class Mount:
     read_only: bool
     span: Span
     path: str | None = None
+    unknown: tuple[str, ...] = ()
+    """Variables that may change it; it is then told as if they were not set."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -194,6 +196,9 @@ class Service:
     command_value: Value | None = None
     entrypoint: tuple[str, ...] | None = None
     restart: str | None = None
+    """`restart`, else the condition of `deploy.restart_policy` in the same words."""
+    links: tuple[str, ...] = ()
+    """As written: `service` or `service:alias`. A link is a dependency too."""
     mounts: tuple[Mount, ...] = ()
     profiles: tuple[str, ...] = ()
     replicas: int = 1

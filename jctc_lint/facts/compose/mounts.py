@@ -44,7 +44,9 @@ def _mount(item: Item, problems: list[Problem]) -> Mount | None:
     kind = "bind" if _is_path(source) else "volume"
     path = from_root(item.directory, source) if kind == "bind" else None
     read_only = "ro" in options
-    return Mount(kind, source or None, posixpath.normpath(target), read_only, item.span, path)
+    return Mount(
+        kind, source or None, posixpath.normpath(target), read_only, item.span, path, item.unknown
+    )
 
 
 def _long(table: Table, problems: list[Problem]) -> Mount | None:
@@ -59,7 +61,8 @@ def _long(table: Table, problems: list[Problem]) -> Mount | None:
     path = None
     if kind == "bind" and origin is not None and source is not None:
         path = from_root(origin.directory, source)
-    return Mount(kind, source, posixpath.normpath(target), read_only, table.span, path)
+    unknown = origin.unknown if origin is not None else ()
+    return Mount(kind, source, posixpath.normpath(target), read_only, table.span, path, unknown)
 
 
 def split_spec(spec: str) -> tuple[str, str, tuple[str, ...]]:

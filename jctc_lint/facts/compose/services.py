@@ -24,6 +24,8 @@ from jctc_lint.facts.compose.values import assignments, by_name, text_of, value_
 from jctc_lint.facts.compose.words import split
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from jctc_lint.facts.compose.environment import ContainerEnvironment
     from jctc_lint.facts.compose.model import Assignment, Project
     from jctc_lint.facts.compose.tree import Item, Tree
@@ -50,10 +52,12 @@ def service_of(field: Field, project: Project, surroundings: ContainerEnvironmen
         container_name=value_of(table.leaf("container_name")),
         environment=surroundings.of(by_name(written), env_files),
         written_environment=written,
-        labels=_labels(table.get("labels"), problems),
+        labels=surroundings.labels(
+            _labels(table.get("labels"), problems), table.items("label_file")
+        ),
         deploy_labels=_labels(deploy.get("labels"), problems),
         env_files=env_files,
-        depends_on=_depends_on(depends_on),
+        depends_on=_depends_on(table),
         depends_on_span=depends_on.span if depends_on is not None else None,
         healthcheck=_healthcheck(table.fields.get("healthcheck"), problems),
         ports=ports_of(table.items("ports"), problems),
@@ -63,8 +67,9 @@ def service_of(field: Field, project: Project, surroundings: ContainerEnvironmen
         command=_command(table.get("command"), problems),
         command_value=value_of(table.leaf("command")),
         entrypoint=_command(table.get("entrypoint"), problems),
-        restart=text_of(table.leaf("restart")),
+        restart=text_of(table.leaf("restart")) or _restart_policy(deploy),
         mounts=mounts_of(table.items("volumes"), table.items("tmpfs"), problems),
+        links=tuple(dict.fromkeys(_texts(table.items("links")))),
         profiles=tuple(dict.fromkeys(_texts(table.items("profiles")))),
         replicas=_replicas(table, deploy),
     )
@@ -98,7 +103,7 @@ def _build(field: Field | None, surroundings: ContainerEnvironment) -> Build | N
         context=path,
         dockerfile=None if path is None or inline else from_root(path, dockerfile),
         target=text_of(table.leaf("target")),
-        args=by_name(assignments(table.get("args"), surroundings.problems)),
+        args=surroundings.arguments(assignments(table.get("args"), surroundings.problems)),
         span=field.span,
     )
 
@@ -129,17 +134,36 @@ def _env_files(items: tuple[Item, ...]) -> tuple[EnvFile, ...]:
     return tuple(found.values())
 
 
-def _depends_on(tree: Tree | None) -> dict[str, Dependency]:
+def _depends_on(table: Table) -> dict[str, Dependency]:
+    """What is written, and what `links`, shared namespaces and `volumes_from` imply."""
+    tree = table.get("depends_on")
     found = {}
     for name, field in dependencies(tree).fields.items() if tree is not None else ():
-        table = field.value if isinstance(field.value, Table) else Table({}, field.span)
-        condition = table.leaf("condition")
+        settings = field.value if isinstance(field.value, Table) else Table({}, field.span)
+        condition = settings.leaf("condition")
         short = condition is None or condition.span == field.name_span
-        required = text_of(table.leaf("required")) != "false"
+        required = text_of(settings.leaf("required")) != "false"
         found[name] = Dependency(
             name, text_of(condition) or "service_started", required, short, field.span
         )
+    for name, span in _implied(table):
+        started = Dependency(name, "service_started", required=True, short=True, span=span)
+        found.setdefault(name, started)
     return found
+
+
+def _implied(table: Table) -> Iterator[tuple[str, Span]]:
+    for item in table.items("links"):
+        if isinstance(item, Leaf):
+            link = item.likely.split(":")
+            yield link[0] if len(link) == 2 else item.likely, item.span
+    for key in ("network_mode", "ipc", "pid", "uts", "cgroup"):
+        leaf = table.leaf(key)
+        if leaf is not None and leaf.likely.startswith("service:"):
+            yield leaf.likely.removeprefix("service:"), leaf.span
+    for item in table.items("volumes_from"):
+        if isinstance(item, Leaf) and not item.likely.startswith("container:"):
+            yield item.likely.partition(":")[0], item.span
 
 
 def _healthcheck(field: Field | None, problems: list[Problem]) -> Healthcheck | None:
@@ -212,3 +236,15 @@ def _replicas(table: Table, deploy: Table) -> int:
         if text.isascii() and text.isdigit() and len(text) < 10:
             return int(text)
     return 1
+
+
+_POLICIES = {"": "always", "any": "always", "none": "no"}
+
+
+def _restart_policy(deploy: Table) -> str | None:
+    """`deploy.restart_policy` in the words of `restart`, as `docker compose up` takes it."""
+    policy = deploy.table("restart_policy")
+    if policy is None:
+        return None
+    condition = text_of(policy.leaf("condition")) or ""
+    return _POLICIES.get(condition, condition)

@@ -165,6 +165,12 @@ _RESET = "!reset"
 _OVERRIDE = "!override"
 
 
+def _mergeable(node: Node) -> bool:
+    if isinstance(node, Sequence):
+        return all(isinstance(item, Mapping) for item in node.items)
+    return isinstance(node, Mapping)
+
+
 def _is_merge_word(node: Node) -> bool:
     """True for a plain `<<` as a value: Compose drops it, and its key with it."""
     return isinstance(node, Scalar) and node.value == "<<" and node.plain
@@ -213,6 +219,9 @@ class Decoder:
         for _, repeated in node.duplicates:
             reason = f"has the key '{repeated.name}' twice"
             self.problems.append(Problem(repeated.key.span, reason))
+        for entry in node.entries:
+            if is_merge(entry) and not _mergeable(entry.value):
+                self.problems.append(Problem(entry.key.span, "merges what is no mapping"))
         for name, entry in node.flat.items():
             self._check_key(entry)
             tag = entry.value.tag

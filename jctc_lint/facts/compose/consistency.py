@@ -1,0 +1,107 @@
+"""What Compose checks of a project as a whole: that names it uses exist, and that starts can end.
+
+Follows compose-go's consistency check. All services count, whatever their profiles.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jctc_lint.facts.compose.model import Problem
+from jctc_lint.facts.compose.tree import Leaf, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jctc_lint.facts.compose.model import Project, Service
+    from jctc_lint.text import Span
+
+
+def contradictions(project: Project, root: Table) -> Iterator[Problem]:
+    """What is wrong with a project that was read completely."""
+    services = root.table("services") or Table({}, root.span)
+    sections = {kind: root.table(kind) or Table({}, root.span) for kind in ("secrets", "configs")}
+    for service in project.services.values():
+        table = services.table(service.name) or Table({}, service.span)
+        yield from _references(service, project)
+        yield from _files(table, sections)
+        yield from _alone(service, table)
+    yield from _container_names(project)
+    yield from _cycles(project)
+
+
+def _references(service: Service, project: Project) -> Iterator[Problem]:
+    for name, span in service.networks.items():
+        if name not in project.networks:
+            yield Problem(span, f"names the network '{name}', which is not defined")
+    for name, dependency in service.depends_on.items():
+        if name not in project.services:
+            yield Problem(dependency.span, f"names the service '{name}', which is not defined")
+    for mount in service.mounts:
+        named = mount.kind == "volume" and mount.source is not None and not mount.unknown
+        if named and mount.source not in project.volumes:
+            yield Problem(mount.span, f"names the volume '{mount.source}', which is not defined")
+
+
+def _files(table: Table, sections: dict[str, Table]) -> Iterator[Problem]:
+    """Secrets and configs that a service names."""
+    for kind, section in sections.items():
+        for item in table.items(kind):
+            leaf = item.leaf("source") if isinstance(item, Table) else item
+            if not isinstance(leaf, Leaf) or leaf.resolved is None:
+                continue
+            if leaf.resolved not in section.fields:
+                one = kind.removesuffix("s")
+                yield Problem(leaf.span, f"names the {one} '{leaf.resolved}', which is not defined")
+
+
+def _alone(service: Service, table: Table) -> Iterator[Problem]:
+    if service.fragment and table.get("provider") is None:
+        yield Problem(service.span, "has neither an image nor a build")
+    mode, networks = table.fields.get("network_mode"), table.get("networks")
+    if mode is not None and networks is not None and not _empty(networks):
+        yield Problem(mode.span, "has a network mode and networks")
+    if service.replicas > 1 and service.container_name is not None:
+        span = service.container_name.span
+        yield Problem(span, "has a container name and more than one replica")
+
+
+def _empty(tree: object) -> bool:
+    return isinstance(tree, Leaf) and tree.value is None
+
+
+def _container_names(project: Project) -> Iterator[Problem]:
+    seen: dict[str, str] = {}
+    for service in project.services.values():
+        name = service.container_name
+        if name is None or name.resolved is None:
+            continue
+        other = seen.setdefault(name.resolved, service.name)
+        if other != service.name:
+            yield Problem(name.span, f"has the container name of the service '{other}'")
+
+
+def _cycles(project: Project) -> Iterator[Problem]:
+    """The first dependency that closes a circle. Kept without recursion: chains may be long."""
+    done: set[str] = set()
+    for start in project.services:
+        path: dict[str, Iterator[tuple[str, Span]]] = {}
+        if start not in done:
+            path[start] = _next(project, start)
+        while path:
+            name = next(reversed(path))
+            step = next(path[name], None)
+            if step is None:
+                done.add(name)
+                del path[name]
+            elif step[0] in path:
+                yield Problem(step[1], f"waits for '{step[0]}', which waits for it")
+                return
+            elif step[0] not in done:
+                path[step[0]] = _next(project, step[0])
+
+
+def _next(project: Project, name: str) -> Iterator[tuple[str, Span]]:
+    service = project.services.get(name)
+    for dependency in service.depends_on.values() if service is not None else ():
+        yield dependency.service, dependency.span
