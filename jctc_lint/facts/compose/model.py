@@ -196,7 +196,7 @@ class Service:
     command_value: Value | None = None
     entrypoint: tuple[str, ...] | None = None
     restart: str | None = None
-    """`restart`, else the condition of `deploy.restart_policy` in the same words."""
+    """`restart`, or the condition of `deploy.restart_policy` in the same words."""
     links: tuple[str, ...] = ()
     """As written: `service` or `service:alias`. A link is a dependency too."""
     mounts: tuple[Mount, ...] = ()

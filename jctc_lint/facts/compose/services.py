@@ -67,7 +67,7 @@ def service_of(field: Field, project: Project, surroundings: ContainerEnvironmen
         command=_command(table.get("command"), problems),
         command_value=value_of(table.leaf("command")),
         entrypoint=_command(table.get("entrypoint"), problems),
-        restart=text_of(table.leaf("restart")) or _restart_policy(deploy),
+        restart=_restart_policy(deploy) or text_of(table.leaf("restart")),
         mounts=mounts_of(table.items("volumes"), table.items("tmpfs"), problems),
         links=tuple(dict.fromkeys(_texts(table.items("links")))),
         profiles=tuple(dict.fromkeys(_texts(table.items("profiles")))),
@@ -238,11 +238,14 @@ def _replicas(table: Table, deploy: Table) -> int:
     return 1
 
 
-_POLICIES = {"": "always", "any": "always", "none": "no"}
+_POLICIES = {"": "no", "none": "no", "any": "always"}
 
 
 def _restart_policy(deploy: Table) -> str | None:
-    """`deploy.restart_policy` in the words of `restart`, as `docker compose up` takes it."""
+    """`deploy.restart_policy` in the words of `restart`, over which it wins.
+
+    As in Compose's pkg/compose/create.go (getRestartPolicy).
+    """
     policy = deploy.table("restart_policy")
     if policy is None:
         return None
