@@ -9,7 +9,6 @@ if TYPE_CHECKING:
 
     from jctc_lint.facts.compose.model import Project, Service
     from jctc_lint.facts.repository import Repository
-    from jctc_lint.facts.start_order import Dependence, Mention
 
 
 def _services(repository: Repository) -> Iterator[Service]:
@@ -21,20 +20,10 @@ def _projects(repository: Repository) -> Iterable[Project]:
     return repository.compose
 
 
-def _dependences(repository: Repository) -> Iterator[Dependence]:
-    for order in repository.start_orders:
-        yield from order.dependences
-
-
-def _mentions(repository: Repository) -> Iterator[Mention]:
-    for order in repository.start_orders:
-        yield from order.mentions
-
-
 SUBJECTS: dict[str, Callable[[Repository], Iterable[object]]] = {
     "Repository": lambda repository: [repository],
     "Project": _projects,
     "Service": _services,
-    "Dependence": _dependences,
-    "Mention": _mentions,
+    "ComposeFile": lambda repository: repository.compose_files,
+    "StartOrder": lambda repository: repository.start_orders,
 }

@@ -195,8 +195,9 @@ _MAY_FOLLOW = _words(
 
 _MAY_NOT_LEAD = _words(
     "admin agent backup bootstrap check cli client commander connect connector console create "
-    "dump exporter gui init job manager migrate migration migrations migrator monitor operator "
-    "prometheus proxy restore seed seeder setup test tests tool tools ui upgrade wait waiter web"
+    "dump exporter flink gui init job manager migrate migration migrations migrator monitor "
+    "operator prometheus proxy restore seed seeder setup spark test tests tool tools ui upgrade "
+    "wait waiter web"
 )
 """Words before the server's that make it something else (`backup-postgres`)."""
 

@@ -14,7 +14,9 @@ _MAX_TEXT = 4_096
 _UNKNOWN = "\ufffd"
 """Stands for a part that only the machine that deploys can know; no host has it in its name."""
 
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]{0,40}://([^\s/?#\"']+)")
+_URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.\-]{0,40})://(?P<place>[^\s/?#\"']+)")
+_WITHOUT_HOST = frozenset({"file", "gs", "memory", "s3", "s3a", "sqlite", "unix"})
+"""Schemes behind which no host stands, but a bucket or a path."""
 _HOST = re.compile(r"^(?P<host>[A-Za-z0-9][\w.\-]*)(?::\d{1,5})?$", re.ASCII)
 _HOST_PORT = re.compile(r"^(?P<host>[A-Za-z0-9][\w.\-]*):\d{2,5}$", re.ASCII)
 _NAMES_A_HOST = re.compile(
@@ -29,7 +31,8 @@ def hosts_in(assignment: Assignment) -> Iterator[str]:
     text = _known_text(assignment.value)[:_MAX_TEXT]
     if "://" in text:
         for match in _URL.finditer(text):
-            yield from _hosts(match[1].rpartition("@")[2], _HOST)
+            if match["scheme"].lower() not in _WITHOUT_HOST:
+                yield from _hosts(match["place"].rpartition("@")[2], _HOST)
     elif _NAMES_A_HOST.search(assignment.name.upper()):
         yield from _hosts(text.strip(), _HOST)
     else:

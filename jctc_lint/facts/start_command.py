@@ -67,6 +67,7 @@ _WAITS = re.compile(
 _SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh"})
 _WORD = re.compile(r"[\w./\-]+")
 _SCRIPT = re.compile(r"\.(?:sh|bash)$|(?:^|/)(?:docker-)?entry-?point$")
+_LOOKS_ONLY = re.compile(r"^(?:echo|printf|chmod|chown|cp|mv|cat|ls|sed|ln|dos2unix|touch|rm)\b")
 _PACKAGE_SCRIPT = re.compile(r"\b(?:npm|yarn|pnpm|bun)\s+(?:run\s+|run-script\s+)?([\w:.\-]+)")
 
 
@@ -89,20 +90,21 @@ class Start:
 def start_of(service: Service, image: BuiltImage | None, files: Files) -> Start:
     """What a service's container does at start, as far as its command and scripts tell."""
     words = start_words(service, image)
+    texts = shell_texts(words)
     scripts = _Scripts(service, image, files)
-    texts = [*shell_texts(words)]
-    ends = bool(texts) and _ends_with_migration(texts[-1])
     for text in texts:
-        scripts.follow(text)
+        scripts.follow(text, certain=True)
     everything = [*texts, *scripts.texts]
     waits = any(_WAITS.search(text) is not None or _retries(text) for text in everything) or any(
         name.startswith("WAIT_HOSTS") for name in service.environment
     )
-    found = (migration_in(command) for text in everything for command in certain_commands(text))
+    run = [*texts, *scripts.certain]
+    found = (migration_in(command) for text in run for command in certain_commands(text))
     migration = next((label for label in found if label is not None), None)
-    if len(words) <= 2 and scripts.texts:
+    ends = bool(texts) and _ends_with_migration(texts[-1])
+    if len(words) <= 2 and scripts.certain:
         # Nothing but a script is run: `bash migrate.sh`.
-        ends = _ends_with_migration(scripts.texts[0])
+        ends = _ends_with_migration(scripts.certain[0])
     programs = frozenset(name for text in texts for name in _programs(text))
     return Start(migration, waits, ends, programs)
 
@@ -143,49 +145,55 @@ def migration_in(command: str) -> str | None:
 
 @dataclass
 class _Scripts:
-    """Finds the scripts that shell text names in the repository, and reads them."""
+    """Finds the scripts that shell text names in the repository, and reads them.
+
+    `texts` are all of them, `certain` those that run in any case.
+    """
 
     service: Service
     image: BuiltImage | None
     files: Files
     texts: list[str] = field(default_factory=list)
+    certain: list[str] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
 
-    def follow(self, text: str, depth: int = 0) -> None:
-        for word in _WORD.findall(text[:_MAX_TEXT]):
-            if _SCRIPT.search(word):
-                path = self._find(word)
-                if path is not None:
-                    self._read(path, depth)
-        for match in _PACKAGE_SCRIPT.finditer(text[:_MAX_TEXT]):
-            self._package_script(match[1], depth)
+    def follow(self, text: str, *, certain: bool, depth: int = 0) -> None:
+        runs = [c for c in certain_commands(text) if not _LOOKS_ONLY.match(c)] if certain else []
+        for part, sure in ((" ".join(runs), True), (text[:_MAX_TEXT], False)):
+            for word in _WORD.findall(part):
+                if _SCRIPT.search(word):
+                    self._read(self._find(word), depth, certain=sure)
+            for match in _PACKAGE_SCRIPT.finditer(part):
+                self._package_script(match[1], depth, certain=sure)
 
-    def _read(self, path: str, depth: int) -> None:
-        if path in self.seen or len(self.seen) >= MAX_SCRIPTS:
+    def _read(self, path: str | None, depth: int, *, certain: bool) -> None:
+        if path is None or path in self.seen or len(self.seen) >= MAX_SCRIPTS:
             return
         self.seen.add(path)
         source = self.files.read(path)
         if source is not None:
-            self._take(source.text, depth)
+            self._take(source.text, depth, certain=certain)
 
-    def _take(self, text: str, depth: int) -> None:
+    def _take(self, text: str, depth: int, *, certain: bool) -> None:
         self.texts.append(text[:_MAX_TEXT])
+        if certain:
+            self.certain.append(text[:_MAX_TEXT])
         if depth < 2:
-            self.follow(text, depth + 1)
+            self.follow(text, certain=certain, depth=depth + 1)
 
-    def _package_script(self, name: str, depth: int) -> None:
+    def _package_script(self, name: str, depth: int, *, certain: bool) -> None:
         """A script that package.json in the build context defines."""
         build = self.service.build
         if build is None or build.context is None:
             return
         path = posixpath.join(build.context, "package.json")
         key = f"{path}#{name}"
-        if key in self.seen or not self.files.exists(path):
+        if key in self.seen or len(self.seen) >= MAX_SCRIPTS or not self.files.exists(path):
             return
         self.seen.add(key)
         command = _package_scripts(self.files, path).get(name)
         if isinstance(command, str):
-            self._take(command, depth)
+            self._take(command, depth, certain=certain)
 
     def _find(self, written: str) -> str | None:
         """Where in the repository the file is that the container knows under this path."""

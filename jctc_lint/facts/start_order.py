@@ -7,11 +7,13 @@ waited for all that the other waited for.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.model import Role
+from jctc_lint.facts.named_hosts import hosts_in
 from jctc_lint.facts.readiness import Readiness, restarts
 
 if TYPE_CHECKING:
@@ -92,10 +94,20 @@ _CASUAL = frozenset(
 )  # fmt: skip
 
 
-def casual(project: Project) -> bool:
-    """True for a project of development, tests or examples: nobody's production."""
-    parts = {part.lstrip(".").lower() for part in project.directory.split("/")}
-    return project.role is Role.DEVELOPMENT or not _CASUAL.isdisjoint(parts)
+def casual(project: Project, service: Service) -> bool:
+    """True for what is nobody's production: development, tests, examples."""
+    if project.role is Role.DEVELOPMENT:
+        return True
+    words = re.split(r"[/._\-]", f"{project.directory}/{service.name}".lower())
+    return not _CASUAL.isdisjoint(words)
+
+
+def orchestrated(project: Project) -> bool:
+    """True for a Swarm stack, where `depends_on` has no effect."""
+    return any(
+        not {"swarm", "stack"}.isdisjoint(re.split(r"[._\-]", path.rsplit("/", 1)[-1].lower()))
+        for path in project.paths
+    )
 
 
 @dataclass(eq=False)
@@ -107,17 +119,34 @@ class StartOrder:
     _known: dict[str, Readiness] = field(default_factory=dict, repr=False)
 
     @cached_property
-    def dependences(self) -> tuple[Dependence, ...]:
-        """All entries of `depends_on` between services of the project that really start."""
-        found = []
+    def dependences(self) -> tuple[tuple[Dependence, ...], ...]:
+        """The entries of `depends_on` between services that really start.
+
+        Those that stand at one place (services that share an anchor) are together.
+        """
+        groups: dict[tuple[str, int, str], list[Dependence]] = {}
+        for found in self._dependences():
+            span = found.entry.span
+            groups.setdefault((span.path, span.start, found.target.name), []).append(found)
+        return tuple(tuple(group) for group in groups.values())
+
+    @cached_property
+    def mentions(self) -> tuple[tuple[Mention, ...], ...]:
+        """The servers that the environment of services names, once a pair, by place as above."""
+        groups: dict[tuple[str, int, str], list[Mention]] = {}
+        for found in self._mentions():
+            span = found.assignment.span
+            groups.setdefault((span.path, span.start, found.target.name), []).append(found)
+        return tuple(tuple(group) for group in groups.values())
+
+    def _dependences(self) -> Iterator[Dependence]:
         for consumer in self.project.services.values():
             if consumer.fragment or not consumer.replicas:
                 continue
             for entry in consumer.depends_on.values():
                 target = self.project.services.get(entry.service)
                 if target is not None and target.replicas and target is not consumer:
-                    found.append(self._dependence(consumer, target, entry))
-        return tuple(found)
+                    yield self._dependence(consumer, target, entry)
 
     def _dependence(self, consumer: Service, target: Service, entry: Dependency) -> Dependence:
         there = self._facts(target)
@@ -132,15 +161,10 @@ class StartOrder:
             self._facts(consumer).patient,
             self._waits_over_others(consumer, target),
             self._replaced(consumer, target, entry),
-            casual(self.project),
+            casual(self.project, consumer),
         )
 
-    @cached_property
-    def mentions(self) -> tuple[Mention, ...]:
-        """All servers of the project that a service's environment names, once a pair."""
-        from jctc_lint.facts.named_hosts import hosts_in
-
-        found = []
+    def _mentions(self) -> Iterator[Mention]:
         for consumer in self.project.services.values():
             if consumer.fragment or not consumer.replicas:
                 continue
@@ -156,8 +180,7 @@ class StartOrder:
                         continue
                     if self._reachable(consumer, target):
                         pairs.add(target.name)
-                        found.append(self._mention(consumer, target, server, assignment))
-        return tuple(found)
+                        yield self._mention(consumer, target, server, assignment)
 
     def _mention(
         self, consumer: Service, target: Service, server: Server, assignment: Assignment
@@ -171,7 +194,7 @@ class StartOrder:
             facts.start,
             facts.patient,
             self._leads_to(consumer, target) or self._leads_to(target, consumer),
-            casual(self.project),
+            casual(self.project, consumer),
         )
 
     def _by_host(self, host: str) -> Service | None:
@@ -262,6 +285,9 @@ class StartOrder:
 
 
 def _implied(service: Service) -> Iterator[str]:
+    """Services that Compose starts before this one without a `depends_on`."""
     mode = service.network_mode or ""
     if mode.startswith("service:"):
         yield mode.removeprefix("service:")
+    for link in service.links:
+        yield link.split(":")[0]
