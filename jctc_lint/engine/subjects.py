@@ -25,5 +25,6 @@ SUBJECTS: dict[str, Callable[[Repository], Iterable[object]]] = {
     "Project": _projects,
     "Service": _services,
     "ComposeFile": lambda repository: repository.compose_files,
+    "Routing": lambda repository: repository.routings,
     "StartOrder": lambda repository: repository.start_orders,
 }

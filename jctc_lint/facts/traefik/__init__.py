@@ -1,1 +1,1 @@
-"""Labels and static configuration as Traefik would read them."""
+"""What Traefik would make of a project: its own configuration, and the labels that it reads."""

@@ -1,0 +1,197 @@
+"""Traefik's static configuration: from a file, flags or `TRAEFIK_*` variables, only one of them.
+
+Traefik takes the first that it finds, in this order, and never merges them (cmd/traefik, loaders).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from jctc_lint.facts.traefik.labels import Answer, switch
+from jctc_lint.reading.yaml_tree import Scalar
+from jctc_lint.reading.yaml_tree import Sequence as YamlSequence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from jctc_lint.facts.compose.model import Assignment
+    from jctc_lint.facts.repository import Repository
+    from jctc_lint.reading.yaml_tree import Node
+    from jctc_lint.text import Source, Span
+
+MAX_DEPTH = 20
+_REFERENCE = re.compile(r"\$\{?\w")
+_SWITCHES = frozenset(
+    {
+        "accesslog", "allowemptyservices", "api", "consul", "dashboard", "debug", "docker",
+        "exposedbydefault", "httpchallenge", "insecure", "log", "metrics", "ping", "prometheus",
+        "swarm", "swarmmode", "tlschallenge", "usebindportip", "watch",
+    }
+)  # fmt: skip
+"""Last parts of flags that are on by themselves: the next word is not theirs."""
+_WITH_VALUE = frozenset(
+    {
+        "address", "caserver", "configfile", "constraints", "defaultrule", "directory", "email",
+        "endpoint", "entrypoint", "filename", "filepath", "format", "level", "network", "provider",
+        "storage", "to",
+    }
+)  # fmt: skip
+"""Last parts of flags that take the next word for their value."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Setting:
+    """One setting. `text` is None when its value hangs on something unknown."""
+
+    text: str | None
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Static:
+    """Settings by dotted name in lower case (`providers.docker.exposedbydefault`).
+
+    `gap` says what could not be read; with one, nothing that is absent here is known to be absent.
+    """
+
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+    gap: str = ""
+
+    @property
+    def complete(self) -> bool:
+        return not self.gap
+
+    def get(self, name: str) -> Setting | None:
+        return self.settings.get(name)
+
+    def on(self, section: str) -> Answer:
+        """Whether a section is there: named itself (and not switched off), or any part of it."""
+        itself = self.settings.get(section)
+        if itself is not None:
+            return Answer.UNKNOWN if itself.text is None else switch(itself.text)
+        if any(name.startswith(section + ".") for name in self.settings):
+            return Answer.YES
+        return Answer.NO if self.complete else Answer.UNKNOWN
+
+    def switch(self, name: str, *, default: Answer) -> Answer:
+        """What a switch is set to; `default` when it is known not to be set."""
+        setting = self.settings.get(name)
+        if setting is None:
+            return default if self.complete else Answer.UNKNOWN
+        return Answer.UNKNOWN if setting.text is None else switch(setting.text)
+
+    def names_under(self, section: str) -> set[str]:
+        """The names of the parts of a section: `providers` has `docker`, `file` and so on."""
+        prefix = section + "."
+        return {
+            name.removeprefix(prefix).split(".")[0]
+            for name in self.settings
+            if name.startswith(prefix)
+        }
+
+
+def unreadable(gap: str) -> Static:
+    """A configuration of which only is known that there is one."""
+    return Static({}, gap)
+
+
+def from_flags(words: Sequence[str], span: Span | None = None) -> Static:
+    """Flags as Traefik's command line takes them: `--a.b=c`, `--a.b c`, `--a.b` for a switch.
+
+    The first other word ends them: Traefik reads nothing behind it, and says nothing.
+    """
+    settings: dict[str, Setting] = {}
+    gap = ""
+    rest = list(words)
+    while rest:
+        word = rest.pop(0)
+        if _REFERENCE.search(word.partition("=")[0]):
+            gap = f"the argument '{word}'"
+            continue
+        if len(word) < 2 or word[0] != "-" or word == "--":
+            break
+        name, equals, value = word.lstrip("-").partition("=")
+        name = name.lower()
+        if not equals:
+            value = "true"
+            last = name.rsplit(".", 1)[-1]
+            if rest and not rest[0].startswith("-") and last not in _SWITCHES:
+                value = rest.pop(0)
+                gap = gap if last in _WITH_VALUE else f"the argument '{word}'"
+        settings[name] = Setting(None if _REFERENCE.search(value) else value, span)
+    return Static(settings, gap)
+
+
+def from_environment(variables: Iterable[Assignment]) -> Static:
+    """`TRAEFIK_PROVIDERS_DOCKER=true` and the like."""
+    settings: dict[str, Setting] = {}
+    for variable in variables:
+        if not variable.name.startswith("TRAEFIK_"):
+            continue
+        name = variable.name[len("TRAEFIK_") :].lower().replace("_", ".")
+        text = variable.value.resolved if variable.value is not None else None
+        settings[name] = Setting(text, variable.span)
+    return Static(settings)
+
+
+def from_file(repository: Repository, path: str) -> Static:
+    """A configuration file of the repository, YAML or TOML by its name."""
+    if path.lower().endswith(".toml"):
+        source = repository.files.read(path)
+        return unreadable(f"'{path}'") if source is None else _from_toml(source)
+    file = repository.yaml(path)
+    if file is None or file.problem is not None or len(file.documents) > 1:
+        return unreadable(f"'{path}'")
+    return Static(dict(pair for node in file.documents for pair in _yaml_settings(node, "", 0)))
+
+
+def _yaml_settings(node: Node, prefix: str, depth: int) -> Iterator[tuple[str, Setting]]:
+    if isinstance(node, Scalar):
+        # `docker:` with nothing behind it switches nothing on; `docker: {}` does.
+        if not (node.plain and node.value.lower() in ("", "~", "null")):
+            yield prefix, Setting(node.value, node.span)
+    elif isinstance(node, YamlSequence):
+        texts = [item.value for item in node.items if isinstance(item, Scalar)]
+        yield prefix, Setting(",".join(texts), node.span)
+    elif depth < MAX_DEPTH:
+        if prefix and not node.flat:
+            yield prefix, Setting("true", node.span)
+        for name, entry in node.flat.items():
+            key = f"{prefix}.{name.lower()}" if prefix else name.lower()
+            yield from _yaml_settings(entry.value, key, depth + 1)
+
+
+def _from_toml(source: Source) -> Static:
+    import tomllib
+
+    try:
+        data = tomllib.loads(source.text.replace("\r\n", "\n"))
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return unreadable(f"'{source.path}'")
+    return Static(dict(_toml_settings(data, "", source, 0)))
+
+
+def _toml_settings(
+    value: object, prefix: str, source: Source, depth: int
+) -> Iterator[tuple[str, Setting]]:
+    if isinstance(value, dict) and depth < MAX_DEPTH:
+        if prefix and not value:
+            yield prefix, Setting("true", _toml_place(source, prefix))
+        for name, inner in value.items():
+            key = f"{prefix}.{name.lower()}" if prefix else name.lower()
+            yield from _toml_settings(inner, key, source, depth + 1)
+    elif isinstance(value, list):
+        yield prefix, Setting(",".join(map(str, value)), _toml_place(source, prefix))
+    else:
+        text = str(value).lower() if isinstance(value, bool) else str(value)
+        yield prefix, Setting(text, _toml_place(source, prefix))
+
+
+def _toml_place(source: Source, name: str) -> Span:
+    """The first line that names the last part of a setting; tomllib tells no places."""
+    last = re.escape(name.rsplit(".", 1)[-1])
+    match = re.search(rf"(?im)^[ \t]*(?:\[[^\]\n]*)?\b{last}\b[^\n]*", source.text)
+    at = source.position(match.start())[0] if match else 1
+    return source.line_span(at)
