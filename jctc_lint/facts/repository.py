@@ -13,11 +13,13 @@ from jctc_lint.settings.model import Settings
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from jctc_lint.facts.compose.files import ComposeFile
     from jctc_lint.facts.compose.model import Project
     from jctc_lint.facts.deploy.sequences import CommandSequence
     from jctc_lint.facts.migrations.environment import Environment
     from jctc_lint.facts.migrations.mentions import Mentions
     from jctc_lint.facts.start_order import StartOrder
+    from jctc_lint.facts.traefik.routing import Routing
     from jctc_lint.reading.dotenv import DotenvFile
     from jctc_lint.reading.yaml_tree import YamlFile
 
@@ -71,6 +73,13 @@ class Repository:
             self.inventory.by_kind[kind] = sorted([*self.inventory.of(kind), path])
 
     @cached_property
+    def compose_files(self) -> tuple[ComposeFile, ...]:
+        """The Compose files as texts, by path."""
+        from jctc_lint.facts.compose.files import compose_files
+
+        return compose_files(self)
+
+    @cached_property
     def compose(self) -> tuple[Project, ...]:
         """The Compose projects, production first."""
         from jctc_lint.facts.compose.load import load_projects
@@ -83,6 +92,13 @@ class Repository:
         from jctc_lint.facts.start_order import StartOrder
 
         return tuple(StartOrder(project, self) for project in self.compose)
+
+    @cached_property
+    def routings(self) -> tuple[Routing, ...]:
+        """What Traefik makes of each Compose project."""
+        from jctc_lint.facts.traefik.routing import read_routings
+
+        return read_routings(self)
 
     @cached_property
     def sequences(self) -> tuple[CommandSequence, ...]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.interpolation import Known, Variables
 from jctc_lint.facts.compose.merge import merge, merge_resource, merge_service, prune
-from jctc_lint.facts.compose.model import Problem
+from jctc_lint.facts.compose.model import Layer, Problem
 from jctc_lint.facts.compose.paths import from_root
 from jctc_lint.facts.compose.tree import Decoder, Field, Items, Leaf, Table
 from jctc_lint.reading.yaml_tree import Mapping
@@ -88,7 +88,7 @@ class Assembly:
                 assert isinstance(decoded, Table)
                 yield decoded
             else:
-                self._problem(document.span, "is no mapping at its top")
+                self._problem(document.span, "is no mapping", Layer.SHAPE)
 
     def _open(self, path: str) -> YamlFile | None:
         file = self.surroundings.repository.yaml(path)
@@ -98,7 +98,7 @@ class Assembly:
         self.sources.setdefault(path, file.source)
         if file.problem is not None:
             self.complete = False
-            self._problem(file.problem.span, file.problem.reason)
+            self._problem(file.problem.span, file.problem.reason, Layer.YAML)
         return file
 
     def _decoder(self, path: str, place: Place) -> Decoder:
@@ -116,8 +116,8 @@ class Assembly:
         table = self._with_extends(table, path, place)
         return table if base is None else merge(base, table, self.problems)
 
-    def _problem(self, span: Span, reason: str) -> None:
-        self.problems.append(Problem(span, reason))
+    def _problem(self, span: Span, reason: str, layer: Layer = Layer.VALUE) -> None:
+        self.problems.append(Problem(span, reason, layer))
 
     # extends
 
@@ -231,7 +231,7 @@ class Assembly:
         if include is None or (isinstance(include, Leaf) and include.value is None):
             return table
         if not isinstance(include, Items):
-            self._problem(include.span, "has an 'include' that is no list")
+            self._problem(include.span, "has an 'include' that is no list", Layer.SHAPE)
             return table
         for item in include.items:
             imported = self._included(item, place, chain) if not isinstance(item, Field) else None

@@ -5,9 +5,10 @@ Follows compose-go's consistency check. All services count, whatever their profi
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.compose.model import Problem
+from jctc_lint.facts.compose.model import Layer, Problem
 from jctc_lint.facts.compose.tree import Leaf, Table
 
 if TYPE_CHECKING:
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 
 def contradictions(project: Project, root: Table) -> Iterator[Problem]:
     """What is wrong with a project that was read completely."""
+    for problem in _contradictions(project, root):
+        yield replace(problem, layer=Layer.REFERENCE)
+
+
+def _contradictions(project: Project, root: Table) -> Iterator[Problem]:
     services = root.table("services") or Table({}, root.span)
     sections = {kind: root.table(kind) or Table({}, root.span) for kind in ("secrets", "configs")}
     for service in project.services.values():

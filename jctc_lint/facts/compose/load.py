@@ -14,6 +14,7 @@ from jctc_lint.facts.compose.grouping import Group, folder_of, group, name_of
 from jctc_lint.facts.compose.interpolation import Known, Variables
 from jctc_lint.facts.compose.model import Network, Project, Role
 from jctc_lint.facts.compose.services import service_of
+from jctc_lint.facts.compose.shape import misshapen
 from jctc_lint.facts.compose.tree import Leaf, Table
 from jctc_lint.facts.compose.values import text_of
 from jctc_lint.reading.discover import Kind
@@ -63,14 +64,15 @@ def is_compose(repository: Repository, path: str) -> bool:
     )
 
 
-def _services(repository: Repository, path: str) -> dict[str, Mapping]:
+def _services(repository: Repository, path: str) -> dict[str, frozenset[str]]:
+    """The keys of each service in a file."""
     file = repository.yaml(path)
-    found: dict[str, Mapping] = {}
+    found: dict[str, frozenset[str]] = {}
     for document in file.documents if file is not None else ():
         services = document.get("services") if isinstance(document, Mapping) else None
         for name, entry in services.flat.items() if isinstance(services, Mapping) else ():
-            if isinstance(entry.value, Mapping):
-                found[name] = entry.value
+            keys = entry.value.flat if isinstance(entry.value, Mapping) else ()
+            found[name] = frozenset(keys)
     return found
 
 
@@ -80,8 +82,8 @@ _SELF_SUPPORTING = frozenset({"image", "build", "extends", "provider"})
 def _with_image(repository: Repository, path: str) -> set[str]:
     return {
         name
-        for name, service in _services(repository, path).items()
-        if not _SELF_SUPPORTING.isdisjoint(service.flat)
+        for name, keys in _services(repository, path).items()
+        if not _SELF_SUPPORTING.isdisjoint(keys)
     }
 
 
@@ -139,6 +141,7 @@ class _Resolution:
         project.volumes = _resources(root, "volumes", project)
         project.env_files = tuple(assembly.env_files)
         project.complete = assembly.complete and environment.complete
+        assembly.problems.extend(misshapen(root))
         if project.complete:
             assembly.problems.extend(contradictions(project, root))
         project.problems = tuple(dict.fromkeys(assembly.problems))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.compose.model import Problem
+from jctc_lint.facts.compose.model import Layer, Problem
 from jctc_lint.facts.compose.tree import Field, Items, Leaf, Table, invented
 
 if TYPE_CHECKING:
@@ -86,7 +86,9 @@ def _merge(base: Tree, over: Tree, rule: Special | Rules, problems: list[Problem
     if isinstance(base, Items) and isinstance(over, Items):
         return Items((*base.items, *over.items), base.span)
     if not isinstance(base, Leaf):
-        problems.append(Problem(over.span, "it cannot be joined with what it overrides"))
+        problems.append(
+            Problem(over.span, "is of another kind than what it overrides", Layer.SHAPE)
+        )
         return base
     return over
 

@@ -17,12 +17,27 @@ if TYPE_CHECKING:
     from jctc_lint.text import Source, Span
 
 
+class Layer(StrEnum):
+    """What a problem is one of."""
+
+    YAML = "yaml"
+    """The text: Compose's YAML reader refuses it."""
+    SHAPE = "shape"
+    """A mapping, list or scalar stands where Compose wants another of these."""
+    VALUE = "value"
+    """A single value: a variable, a port, a command ..."""
+    REFERENCE = "reference"
+    """The project as a whole: names that are not defined, circles, clashes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why Compose would refuse a project, and where."""
+    """Why Compose would refuse a project, and where. `path` is the key it is about, if told."""
 
     span: Span
     reason: str
+    layer: Layer = Layer.VALUE
+    path: str = ""
 
 
 class Role(StrEnum):

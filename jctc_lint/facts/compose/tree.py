@@ -7,18 +7,20 @@ in keys), `!reset` and `!override`.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.interpolation import Expansion, Variables, expand
-from jctc_lint.facts.compose.model import Problem
+from jctc_lint.facts.compose.model import Layer, Problem
+from jctc_lint.facts.compose.refusals import mapping_refusals, scalar_refusals
 from jctc_lint.facts.compose.scalars import Typed, printed, typed
-from jctc_lint.reading.yaml_tree import Mapping, Scalar, Sequence, is_merge
+from jctc_lint.reading.yaml_tree import Mapping, Scalar
 from jctc_lint.text import Span
 
 if TYPE_CHECKING:
-    from jctc_lint.reading.yaml_tree import Entry, Node
+    from collections.abc import Iterable
+
+    from jctc_lint.reading.yaml_tree import Node, Sequence
 
 Path = tuple[str, ...]
 """Keys from some mapping down to a value."""
@@ -153,22 +155,8 @@ def invented(value: Typed, span: Span) -> Leaf:
     return Leaf(Scalar(printed(value), "", None, span), value)
 
 
-_TAB = re.compile(r"\A(?:[&!][^ ]* )*[|>][+-]?[ \t]*(?:#.*)?\n(?: *\n)* *\t")
-_REFUSALS = {
-    "": (re.compile("[\x85\u2028\u2029]"), "has a line break that only Unicode knows"),
-    '"': (re.compile(r"(?<!\\)(?:\\\\)*\\/"), "has the escape '\\/', which YAML 1.1 lacks"),
-    "|": (_TAB, "has a tab where its indentation is looked for"),
-    ">": (_TAB, "has a tab where its indentation is looked for"),
-}
-"""By style, what ruamel.yaml reads and the parser of Compose does not."""
 _RESET = "!reset"
 _OVERRIDE = "!override"
-
-
-def _mergeable(node: Node) -> bool:
-    if isinstance(node, Sequence):
-        return all(isinstance(item, Mapping) for item in node.items)
-    return isinstance(node, Mapping)
 
 
 def _is_merge_word(node: Node) -> bool:
@@ -198,14 +186,11 @@ class Decoder:
         return known
 
     def _scalar(self, node: Scalar) -> Leaf:
+        self._refused(scalar_refusals(node))
         try:
             value = typed(node.value, node.style, node.tag)
-        except ValueError as error:
-            self.problems.append(Problem(node.span, str(error)))
+        except ValueError:
             value = node.value
-        refusal = _REFUSALS.get(node.style)
-        if refusal is not None and refusal[0].search(node.span.text):
-            self.problems.append(Problem(node.span, refusal[1]))
         if not isinstance(value, str) or "$" not in value:
             return Leaf(node, value, None, self.directory)
         expansion = expand(value, self.variables)
@@ -218,12 +203,9 @@ class Decoder:
         marks: list[Path] = []
         for _, repeated in node.duplicates:
             reason = f"has the key '{repeated.name}' twice"
-            self.problems.append(Problem(repeated.key.span, reason))
-        for entry in node.entries:
-            if is_merge(entry) and not _mergeable(entry.value):
-                self.problems.append(Problem(entry.key.span, "merges what is no mapping"))
+            self.problems.append(Problem(repeated.key.span, reason, Layer.YAML))
+        self._refused(mapping_refusals(node))
         for name, entry in node.flat.items():
-            self._check_key(entry)
             tag = entry.value.tag
             if tag in (_RESET, _OVERRIDE):
                 marks.append((name,))
@@ -248,13 +230,6 @@ class Decoder:
             items.append(value)
         return Items(tuple(items), node.span, tuple(marks))
 
-    def _check_key(self, entry: Entry) -> None:
-        key = entry.key
-        if not isinstance(key, Scalar):
-            self.problems.append(Problem(key.span, "a key is a collection"))
-        elif not is_merge(entry) and not key.style:
-            try:
-                if not isinstance(typed(key.value, key.style, key.tag), str):
-                    self.problems.append(Problem(key.span, "a key is not text"))
-            except ValueError as error:
-                self.problems.append(Problem(key.span, str(error)))
+    def _refused(self, refusals: Iterable[tuple[Span, str]]) -> None:
+        for span, reason in refusals:
+            self.problems.append(Problem(span, f"has {reason}", Layer.YAML))
