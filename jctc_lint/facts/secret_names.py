@@ -45,6 +45,7 @@ _NEVER_LAST = frozenset(
         "TEMPLATE", "SIZE", "LIMIT", "LIMITS", "COUNT", "MAX", "MIN", "AGE", "COST", "BYTES",
         "BITS", "LEN", "SOURCE", "RESET", "HINT", "GRANT", "LOGIN", "CHECK", "STRENGTH",
         "PROTECTION", "MECHANISM", "MECHANISMS", "PLUGIN", "CONTROLLER", "SUPPORT", "CLAIM",
+        "SERVERS", "HOSTS", "ADDRESS", "PROTOCOL", "DOMAIN", "BUCKET", "TOPIC", "CHARSET",
     }
 )  # fmt: skip
 """As the last word they say that the value is about a secret, not the secret."""
@@ -63,7 +64,7 @@ _NO_SECRETS = frozenset(
 )  # fmt: skip
 _PATH = re.compile(
     r"(file:(//)?)?(\.{1,2}|~|[A-Za-z]:)?/[\w.@\-]+(/[\w.@\-]+)*/?"
-    r"|[\w.\-/]+\.(json|pem|key|crt|cer|cert|p12|pfx|jks|pub|txt|env|ya?ml|toml|conf|ini|asc|gpg)"
+    r"|[\w.\-/%]+\.(json|pem|key|crt|cer|cert|p12|pfx|jks|pub|txt|env|ya?ml|toml|conf|ini|asc|gpg)"
 )
 _ELSEWHERE = re.compile(
     r"arn:aws|op://|vault:|ref\+|ssm:|sops:|ENC\[|projects/[^/]+/secrets/|/?run/secrets/"
@@ -80,13 +81,14 @@ _PLACEHOLDER = re.compile(
     r"|insecure|not[-_ ]?(so|very)?[-_ ]?(a[-_ ])?(secure|secret|real)|super[-_ ]?secret"
     r"|^my[-_](own|very|super|secret|pass|api|token|key|app|jwt|strong|secure)"
     r"|\b(use|generate|choose|pick|provide|paste|put)[-_ ](a|an|your|the|in|some|with|here|own)\b"
-    r"|some[-_ ](secret|random|long)|^(foo|bar|baz|qux)+$|^(test|fake|sample|demo)[-_ ]",
+    r"|some[-_ ](secret|random|long)|^(foo|bar|baz|qux)+$|^(.)\1+$|[-_ ]you[-_ ]want|^(test|fake|sample|demo)[-_ ]",
     re.I,
 )
 HASH = re.compile(
     r"\$\$?(apr1|1|2[abxy]?|5|6|y|argon2\w*|scrypt|pbkdf2\S*)\$|\{(SSHA?\d*|SHA\d*|PBKDF2)\}|pbkdf2[:_]sha"
 )
 """A password's hash; in a Compose file each of its `$` may be doubled."""
+_HASH_NAME = re.compile(r"\b(HASH|DIGEST|MD 5|SHA( \d+)?|BCRYPT)$")
 
 
 def words_of(name: str) -> list[str]:
@@ -178,9 +180,20 @@ def is_harmless(value: str) -> bool:
     )
 
 
-def is_hash(value: str) -> bool:
-    """True for the hash of a password (htpasswd, crypt, bcrypt, argon2, LDAP)."""
-    return HASH.search(value) is not None
+def is_hash(value: str, name: str = "") -> bool:
+    """True for the hash of a password (htpasswd, crypt, bcrypt, argon2, LDAP; by name, any)."""
+    named = _HASH_NAME.search(" ".join(words_of(name)))
+    return HASH.search(value) is not None or (named is not None and is_hex(value))
+
+
+def is_hex(value: str) -> bool:
+    """True for a digest in hexadecimal digits."""
+    return len(value) >= 32 and all(char in "0123456789abcdefABCDEF" for char in value)
+
+
+def is_located(name: str) -> bool:
+    """True for the name of a connection: its value holds a secret only if a password is in it."""
+    return " ".join(words_of(name)).endswith(_LOCATED)
 
 
 def is_literal_secret(name: str, value: str) -> bool:
@@ -194,4 +207,4 @@ def is_literal_secret(name: str, value: str) -> bool:
         return False
     if written_out(text) != text and not is_hash(text):
         return False
-    return not " ".join(words_of(name)).endswith(_LOCATED)
+    return not is_located(name)

@@ -70,7 +70,9 @@ _DOCUMENTED = re.compile(r"EXAMPLE|example|0123456789|(.)\1{7,}|xxxx|XXXX|123456
 """Inside the keys that providers print in their manuals, and made-up ones."""
 
 _USERINFO = re.compile(
-    r"[A-Za-z][A-Za-z0-9+.\-]{0,40}://(?P<user>[^\s:/@\"'`,]{0,200}):(?P<password>[^\s\"'`]{1,500})@"
+    r"[A-Za-z][A-Za-z0-9+.\-]{0,40}://"
+    r"(?P<user>(?:\$\{[^{}\s]*\}|(?!\$\{)[^\s:/@\"'`,]){0,200}):"
+    r"(?P<password>(?:\$\{[^{}]*\}|[^\s\"'`]){1,500})@"
 )
 _PAIR = re.compile(
     r"(?:^|[;&?\s,\"'])(?P<name>[A-Za-z_][\w \-]{0,40}?)[\"']?\s*=\s*(?P<value>[^;&\s\"',]+)"
@@ -80,6 +82,8 @@ _FLAG = re.compile(
     r"(?P<between>[\"']?\s*(?:[=\s]|,\s*)\s*|[\"']\s+)"
     r"(?P<value>\"(?:[^\"\\]|\\.)*\"?|'[^']*'?|[^\s\"']+)"
 )
+_GLUED = re.compile(r"(?<=\s)-p(?P<value>[^\s\"'=\-][^\s\"';&|]*)")
+"""`mysql -psecret`."""
 _USER_FLAGS = frozenset({"-u", "--user", "--basic-auth", "--http-auth"})
 _SHORT_FLAGS = {"-p": ("mysql", "mariadb", "mongo", "sshpass", "login", "rabbitmq"),
                 "-a": ("redis", "keydb", "valkey"), "-pass": (), "-w": ("ldap",)}  # fmt: skip
@@ -138,6 +142,14 @@ def flag_secrets(text: str) -> Iterator[Place]:
             continue
         if inner and not inner.startswith("--") and not is_harmless(inner):
             yield Place(start, end, f"the value of {flag}")
+
+
+def glued_passwords(text: str) -> Iterator[Place]:
+    """Passwords glued to `-p`, as the clients of MySQL want them."""
+    if re.search(r"mysql|mariadb", text):
+        for match in _GLUED.finditer(text):
+            if not is_harmless(match["value"]) and not match["value"].isdigit():
+                yield Place(*match.span("value"), "the value of -p")
 
 
 def _is_secret_flag(flag: str, text: str, value: str) -> bool:

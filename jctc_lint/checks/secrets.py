@@ -1,0 +1,77 @@
+"""Family SEC: does the container get the value that was written, and does a secret lie open?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jctc_lint.checks import check, report
+from jctc_lint.facts.compose.model import Role
+from jctc_lint.facts.values.altered import alterations
+from jctc_lint.facts.values.alterations import Weight
+from jctc_lint.facts.values.open_secrets import Sort, open_secrets
+from jctc_lint.facts.values.unquoted import unquoted_secrets
+from jctc_lint.finding import Certainty, Fix, Safety, Severity
+
+if TYPE_CHECKING:
+    from jctc_lint.checks import Reports
+    from jctc_lint.facts.repository import Repository
+    from jctc_lint.facts.values.open_secrets import OpenSecret
+
+_SEVERITY = {
+    Weight.BREAKS: Severity.ERROR,
+    Weight.DOUBTFUL: Severity.WARNING,
+    Weight.HARMLESS: Severity.INFO,
+}
+
+
+@check("unquoted-secret")
+def unquoted_secret(repository: Repository) -> Reports:
+    for found in unquoted_secrets(repository):
+        fix = Fix("Put it in single quotes.", Safety.SAFE, found.edits) if found.edits else None
+        yield report(
+            found.span, found.subject, found.form, fix=fix, name=found.name, owner=found.owner
+        )
+
+
+@check("value-altered")
+def value_altered(repository: Repository) -> Reports:
+    for found in alterations(repository):
+        told = bool(found.part or found.written)
+        yield report(
+            found.span,
+            found.subject,
+            f"{found.how}-told" if told else found.how,
+            severity=_SEVERITY[found.weight],
+            certainty=Certainty.CERTAIN if found.certain else Certainty.LIKELY,
+            name=found.name,
+            owner=found.owner,
+            written=found.written,
+            received=found.received,
+            part=found.part,
+        )
+
+
+@check("hard-coded-secret")
+def hard_coded_secret(repository: Repository) -> Reports:
+    for found in open_secrets(repository):
+        severity = _open_severity(found)
+        if severity is not None:
+            yield report(
+                found.span,
+                found.subject,
+                "text" if found.sort is Sort.INSIDE and not found.name else found.sort,
+                severity=severity,
+                name=found.name,
+                owner=found.owner,
+                what=found.what,
+            )
+
+
+def _open_severity(found: OpenSecret) -> Severity | None:
+    """A literal in production is the worst; placeholders and hashes matter only there."""
+    if found.role is Role.PRODUCTION:
+        serious = found.sort in (Sort.LITERAL, Sort.INSIDE)
+        return Severity.ERROR if serious else Severity.WARNING
+    if found.sort in (Sort.PLACEHOLDER, Sort.HASH):
+        return None
+    return Severity.INFO if found.sort is Sort.DEFAULT else Severity.WARNING

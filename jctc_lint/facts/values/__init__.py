@@ -1,0 +1,1 @@
+"""Values as they are written in Compose and dotenv files, and what becomes of them on the way."""

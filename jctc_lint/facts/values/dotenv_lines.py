@@ -1,0 +1,74 @@
+"""Lines of a dotenv file that mean something else to Compose than to their author."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from jctc_lint.facts.secret_names import is_secret_name
+from jctc_lint.facts.values.alterations import Alteration, Weight
+from jctc_lint.facts.values.places import Kind, subject_of
+from jctc_lint.reading.dotenv import DotenvEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jctc_lint.facts.values.places import DotenvValues, Place
+    from jctc_lint.text import Span
+
+_SECOND_PAIR = re.compile(r"[^\s=]*?;?[ \t]+(?:export[ \t]+)?[A-Z][A-Z0-9_]*=\S")
+_NAME_AT_START = re.compile(r"\s*(?:export\s+)?([\w.\-]+)\s*=")
+
+
+def line_alterations(values: DotenvValues) -> Iterator[Alteration]:
+    """What happens to whole lines: a file that is refused, two pairs on a line, continued lines."""
+    if values.problem is not None:
+        span = values.problem.span
+        match = _NAME_AT_START.match(span.source.line(span.line))
+        name = match[1] if match else ""
+        yield Alteration(
+            subject_of(Kind.VARIABLE, values.path, name or "file"), values.path, name,
+            "dotenv-refused", span, Weight.BREAKS, part=values.problem.reason,
+        )  # fmt: skip
+    later = {place.name: number for number, place in enumerate(values.places)}
+    for number, place in enumerate(values.places):
+        following = values.places[number + 1] if number + 1 < len(values.places) else None
+        yield from _line(values.path, place, following)
+        yield from _too_early(values.path, place, number, later)
+
+
+def _line(path: str, place: Place, following: Place | None) -> Iterator[Alteration]:
+    entry = place.assignment.value.origin if place.assignment.value is not None else None
+    if not isinstance(entry, DotenvEntry) or entry.quote or not entry.text:
+        return
+    if "\r" in entry.text:
+        yield _alteration(path, place, "carriage-return", entry.span, Weight.BREAKS)
+    elif _SECOND_PAIR.match(entry.text):
+        yield _alteration(path, place, "second-pair", entry.span, Weight.DOUBTFUL)
+    elif following is not None and following.assignment.value is None:
+        span = following.assignment.span
+        next_line = span.line == entry.span.line + 1
+        if next_line and entry.text.endswith("\\"):
+            yield _alteration(path, place, "continued", entry.span.to(span), Weight.BREAKS)
+        elif next_line and span.column > 1 and entry.span.column == 1:
+            yield _alteration(path, place, "next-line", entry.span.to(span), Weight.DOUBTFUL)
+
+
+def _too_early(path: str, place: Place, number: int, last: dict[str, int]) -> Iterator[Alteration]:
+    """`${B}` on a line above the only one that sets B."""
+    value = place.assignment.value
+    for name in value.unknown if value is not None else ():
+        if last.get(name, -1) > number:
+            part = "" if is_secret_name(place.name) else name
+            yield _alteration(
+                path, place, "too-early", place.assignment.span, Weight.DOUBTFUL, part
+            )
+            return
+
+
+def _alteration(
+    path: str, place: Place, how: str, span: Span, weight: Weight, part: str = ""
+) -> Alteration:
+    return Alteration(
+        place.subject, path, place.name, how, span, weight, weight is Weight.BREAKS, part=part
+    )

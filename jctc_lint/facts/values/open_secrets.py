@@ -1,0 +1,188 @@
+"""Secrets that stand written out in Compose files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from jctc_lint.facts.compose.model import Role
+from jctc_lint.facts.compose.words import split
+from jctc_lint.facts.secret_names import (
+    default_of,
+    is_harmless,
+    is_hash,
+    is_literal_secret,
+    is_located,
+    is_placeholder,
+    is_secret_name,
+    words_of,
+    written_out,
+)
+from jctc_lint.facts.secret_shapes import (
+    flag_secrets,
+    glued_passwords,
+    pair_passwords,
+    provider_secrets,
+    url_passwords,
+)
+from jctc_lint.facts.values.places import compose_values
+from jctc_lint.text import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from jctc_lint.facts.repository import Repository
+    from jctc_lint.facts.values.places import Command, ComposeValues, Place
+
+
+class Sort(StrEnum):
+    """How a secret lies open; the words are those of the rule's messages."""
+
+    LITERAL = "literal"
+    DEFAULT = "fallback"
+    """What `${X:-secret}` gives when X is not set."""
+    PLACEHOLDER = "placeholder"
+    HASH = "hash"
+    INSIDE = "inside"
+    """In a URL, a connection string or a command, or a token known by its shape."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OpenSecret:
+    """A secret in a file. `what` says in words what it is where its name does not."""
+
+    subject: str
+    owner: str
+    name: str
+    sort: Sort
+    span: Span
+    role: Role
+    what: str = ""
+
+
+_EXAMPLES = frozenset(
+    {
+        "example", "examples", "sample", "samples", "test", "tests", "testing", "e2e", "fixture",
+        "fixtures", "demo", "demos", "template", "templates", "tutorial", "tutorials", "docs",
+        "doc", "documentation", "dev", "devel", "development", "local", "devcontainer", "ci",
+        "benchmark", "benchmarks", "playground", "integration", "mock", "mocks", "sandbox",
+        "quickstart", "testdata", "spec", "specs", "debug",
+    }
+)  # fmt: skip
+
+
+def open_secrets(repository: Repository) -> Iterator[OpenSecret]:
+    """The secrets written out in Compose files that something may be deployed from."""
+    for values in compose_values(repository):
+        if is_deployed(repository, values):
+            yield from _of_file(values)
+
+
+def is_deployed(repository: Repository, values: ComposeValues) -> bool:
+    """False for files of examples, tests and development, unless the settings name them."""
+    compose = repository.settings.compose
+    path = values.file.source.path
+    if any(fnmatchcase(path, pattern) for pattern in compose.production):
+        return True
+    if any(path in files for files in compose.projects):
+        return True
+    words = {word.lower() for part in path.split("/") for word in words_of(part)}
+    return values.project.role is not Role.DEVELOPMENT and words.isdisjoint(_EXAMPLES)
+
+
+def _of_file(values: ComposeValues) -> Iterator[OpenSecret]:
+    role = values.project.role
+    told: list[Span] = []
+    for place in values.places:
+        found = _of_place(place, role)
+        if found is not None:
+            told.append(found.span)
+            yield found
+    for command in values.commands:
+        found = _of_command(command, role)
+        if found is not None:
+            told.append(found.span)
+            yield found
+    yield from _elsewhere(values, told)
+
+
+def _of_place(place: Place, role: Role) -> OpenSecret | None:
+    value = place.assignment.value
+    if value is None:
+        return None
+
+    text, span = value.text, value.span
+
+    def found(sort: Sort, what: str = "") -> OpenSecret:
+        return OpenSecret(place.subject, place.owner, place.name, sort, span, role, what)
+
+    default = default_of(text)
+    if is_secret_name(place.name):
+        if is_hash(text, place.name):
+            return found(Sort.HASH)
+        if is_literal_secret(place.name, text):
+            return found(Sort.LITERAL if default is None else Sort.DEFAULT)
+        stated = text if default is None else default
+        stands_in = is_placeholder(stated, place.name) and not is_harmless(stated)
+        if stands_in and not is_located(place.name):
+            return found(Sort.PLACEHOLDER)
+    return _inside(text, found)
+
+
+def _inside(text: str, found: Callable[..., OpenSecret]) -> OpenSecret | None:
+    """A secret inside a value whose name does not promise one."""
+    for shape in provider_secrets(text):
+        return found(Sort.INSIDE, shape.what)
+    for shapes in (url_passwords(text), pair_passwords(text), flag_secrets(text)):
+        for shape in shapes:
+            inner = written_out(text[shape.start : shape.end])
+            if not inner:
+                continue
+            if is_placeholder(inner):
+                return found(Sort.PLACEHOLDER)
+            if default_of(text) is not None or default_of(text[shape.start : shape.end]):
+                return found(Sort.DEFAULT, shape.what)
+            if "$" not in text[shape.start : shape.end].replace("$$", ""):
+                return found(Sort.INSIDE, shape.what)
+    return None
+
+
+def _of_command(command: Command, role: Role) -> OpenSecret | None:
+    words: list[str] = []
+    for part in command.parts:
+        words += [part.value] if command.listed else split(part.value).words
+    # Behind `$$` stands a variable of the container's shell.
+    text = " ".join(f'"{word}"' if " " in word else word for word in words).replace("$$", "$")
+    for shapes in (flag_secrets, glued_passwords, url_passwords, provider_secrets):
+        for shape in shapes(text):
+            inner = text[shape.start : shape.end]
+            if written_out(inner) != inner and default_of(inner) is None:
+                continue
+            sort = Sort.INSIDE if default_of(inner) is None else Sort.DEFAULT
+            if is_placeholder(default_of(inner) or inner):
+                sort = Sort.PLACEHOLDER
+            span = next((p.span for p in command.parts if inner in p.value), command.span)
+            return OpenSecret(
+                command.subject, command.owner, str(command.use), sort, span, role, shape.what
+            )
+    return None
+
+
+def _elsewhere(values: ComposeValues, told: list[Span]) -> Iterator[OpenSecret]:
+    """Tokens of known shapes in the rest of the file, its comments too."""
+    source = values.file.source
+    taken = {(span.start, span.end) for span in told}
+    for number, shape in enumerate(provider_secrets(source.text)):
+        if not any(start <= shape.start < end for start, end in taken):
+            span = Span(source, shape.start, shape.end)
+            yield OpenSecret(
+                f"text[{number}]",
+                source.path,
+                "",
+                Sort.INSIDE,
+                span,
+                values.project.role,
+                shape.what,
+            )
