@@ -44,7 +44,7 @@ def line_head(path: str) -> str:
 def no_command_starts(text: str) -> str:
     """Text that, indented and wrapped at blanks, has no line that starts with `::`."""
     text = _COMMAND.sub("\xa0", text)
-    return f"- {text}" if _COMMAND.match(f" {text}") else text
+    return f"-\xa0{text}" if _COMMAND.match(f" {text}") else text
 
 
 def first_sentence(text: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import jsonschema
 import pytest
 from report_examples import (
     COMPOSE,
@@ -153,12 +154,62 @@ def test_the_validator_would_speak_up(complaints: Callable[[str], list[str]]) ->
 
 @pytest.mark.parametrize("name", AWKWARD_RESULTS)
 def test_the_schema_of_the_validator(name: str, multitool: Path) -> None:
-    import jsonschema
-
     schema = json.loads((multitool.parent / "sarif-2.1.0.json").read_text(encoding="utf-8-sig"))
     log = log_of(AWKWARD_RESULTS[name])
     problems = jsonschema.Draft7Validator(schema).iter_errors(log)
     assert [problem.message for problem in problems] == []
+
+
+def closed(required: str, optional: str = "", **properties: Any) -> dict[str, Any]:
+    """The JSON Schema of an object with these properties and no others."""
+    names = [*required.split(), *optional.split()]
+    return {
+        "type": "object",
+        "required": required.split(),
+        "additionalProperties": False,
+        "properties": {name: properties.get(name, {}) for name in names},
+    }
+
+
+TEXT = closed("text", text={"type": "string", "minLength": 1})
+NUMBER = {"type": "integer", "minimum": 1}
+ARTIFACT = closed("uri uriBaseId", uriBaseId={"const": "SRCROOT"})
+POSITIONS = dict.fromkeys(["startLine", "startColumn", "endLine", "endColumn"], NUMBER)
+REGION = closed("startLine startColumn endLine endColumn", "snippet", **POSITIONS)
+CONTEXT = closed("startLine endLine snippet", startLine=NUMBER, endLine=NUMBER)
+PLACE = closed("artifactLocation region contextRegion", artifactLocation=ARTIFACT, region=REGION)
+MESSAGE = closed("text id arguments", text={"type": "string", "minLength": 1})
+LOCATION = closed("physicalLocation", "id message logicalLocations", physicalLocation=PLACE)
+CHANGE = closed(
+    "artifactLocation replacements",
+    artifactLocation=ARTIFACT,
+    replacements={
+        "type": "array",
+        "minItems": 1,
+        "items": closed("deletedRegion", "insertedContent", deletedRegion=REGION),
+    },
+)
+FIX = closed(
+    "description artifactChanges",
+    description=TEXT,
+    artifactChanges={"type": "array", "minItems": 1, "items": CHANGE},
+)
+RESULT = closed(
+    "ruleId ruleIndex level message locations partialFingerprints properties",
+    "relatedLocations fixes",
+    level={"enum": ["error", "warning", "note"]},
+    message=MESSAGE,
+    locations={"type": "array", "minItems": 1, "maxItems": 1, "items": LOCATION},
+    relatedLocations={"type": "array", "minItems": 1, "maxItems": 100, "items": LOCATION},
+    fixes={"type": "array", "minItems": 1, "items": FIX},
+)
+
+
+@pytest.mark.parametrize("name", AWKWARD_RESULTS)
+def test_results_have_what_they_need_and_no_more(name: str) -> None:
+    """The part of SARIF's schema that we use, for where its validator is not to be had."""
+    for entry in run_of(AWKWARD_RESULTS[name])["results"]:
+        jsonschema.validate(entry, RESULT)
 
 
 def test_another_reader_finds_the_same(tmp_path: Path) -> None:
