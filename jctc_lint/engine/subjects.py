@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from jctc_lint.facts.compose.model import Project, Service
+    from jctc_lint.facts.migrations.environment import Environment
+    from jctc_lint.facts.migrations.model import Revision
     from jctc_lint.facts.repository import Repository
 
 
@@ -20,10 +22,21 @@ def _projects(repository: Repository) -> Iterable[Project]:
     return repository.compose
 
 
+def _environments(repository: Repository) -> Iterable[Environment]:
+    return repository.environments
+
+
+def _revisions(repository: Repository) -> Iterator[Revision]:
+    for environment in repository.environments:
+        yield from environment.revisions
+
+
 SUBJECTS: dict[str, Callable[[Repository], Iterable[object]]] = {
     "Repository": lambda repository: [repository],
     "Project": _projects,
     "Service": _services,
+    "Environment": _environments,
+    "Revision": _revisions,
     "ComposeFile": lambda repository: repository.compose_files,
     "Routing": lambda repository: repository.routings,
     "StartOrder": lambda repository: repository.start_orders,

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from jctc_lint.facts.migrations.mentions import Mentions
     from jctc_lint.facts.start_order import StartOrder
     from jctc_lint.facts.traefik.routing import Routing
+    from jctc_lint.facts.values.alterations import Alteration
+    from jctc_lint.facts.values.places import ComposeValues, DotenvValues
     from jctc_lint.reading.dotenv import DotenvFile
     from jctc_lint.reading.yaml_tree import YamlFile
 
@@ -85,6 +87,27 @@ class Repository:
         from jctc_lint.facts.compose.load import load_projects
 
         return load_projects(self)
+
+    @cached_property
+    def compose_values(self) -> tuple[ComposeValues, ...]:
+        """The values that are written in Compose files, file by file."""
+        from jctc_lint.facts.values.places import compose_values
+
+        return compose_values(self)
+
+    @cached_property
+    def dotenv_values(self) -> tuple[DotenvValues, ...]:
+        """The values in dotenv files that Compose reads."""
+        from jctc_lint.facts.values.places import dotenv_values
+
+        return dotenv_values(self)
+
+    @cached_property
+    def altered_values(self) -> tuple[Alteration, ...]:
+        """The values that do not arrive in their containers as they are written."""
+        from jctc_lint.facts.values.altered import alterations
+
+        return alterations(self)
 
     @cached_property
     def start_orders(self) -> tuple[StartOrder, ...]:

@@ -1,0 +1,152 @@
+"""Which heads and bases are there on purpose: by labels, by folders, by how upgrades are called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jctc_lint.facts.migrations.graph import Trouble
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from jctc_lint.facts.migrations.environment import Environment
+    from jctc_lint.facts.migrations.graph import Graph
+    from jctc_lint.facts.migrations.model import Revision
+
+UNKNOWN_LABEL = "\0"
+"""Stands for a label that is not written as a literal."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SeveralHeads:
+    """Heads that nothing joins. The newest comes first; `fork` is where the first two parted.
+
+    `labelled`: all but one have a branch label of their own. `apart`: each has its own base in
+    its own version location.
+    """
+
+    heads: tuple[Revision, ...]
+    fork: Revision | None
+    labelled: bool
+    apart: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ExtraBase:
+    """A base beside the main one. `joined` when a later revision has both above it."""
+
+    base: Revision
+    main: Revision
+    joined: bool
+
+
+def several_heads(environment: Environment) -> SeveralHeads | None:
+    """The environment's heads where they are more than one, and not merely the ends of chains
+    that hang on a missing parent."""
+    graph = environment.graph
+    if not graph.parents_known:
+        return None
+    above = {head: graph.ancestors(head) for head in graph.tips}
+    dangling = {
+        problem.revision.id
+        for problem in graph.of(Trouble.MISSING_PARENT, Trouble.SELF_REFERENCE, Trouble.CYCLE)
+    }
+    heads = [
+        head
+        for head in graph.tips
+        if above[head].isdisjoint(dangling)
+        or any(above[head] & above[other] for other in graph.tips if other != head)
+    ]
+    if len(heads) < 2:
+        return None
+    revisions = sorted(
+        (graph.by_id[head] for head in heads),
+        key=lambda revision: (revision.header.created, revision.path),
+        reverse=True,
+    )
+    first, second = revisions[0].id, revisions[1].id
+    fork = _nearest(graph, first, above[second])
+    labelled = _all_but_one_marked({head: _labels(graph, above[head]) for head in heads})
+    return SeveralHeads(tuple(revisions), fork, labelled, _apart(environment, above, heads))
+
+
+def _nearest(graph: Graph, start: str, among: set[str]) -> Revision | None:
+    seen = {start}
+    pending = [start]
+    for identity in pending:
+        if identity in among:
+            return graph.by_id[identity]
+        fresh = [parent for parent in graph.parents[identity] if parent not in seen]
+        seen.update(fresh)
+        pending.extend(fresh)
+    return None
+
+
+def _labels(graph: Graph, identities: Iterable[str]) -> set[str]:
+    found: set[str] = set()
+    for identity in identities:
+        revision = graph.by_id[identity]
+        found.update(label.text for label in revision.labels)
+        if revision.unknown("branch_labels"):
+            found.add(f"{UNKNOWN_LABEL}{identity}")
+    return found
+
+
+def _all_but_one_marked(labels: dict[str, set[str]]) -> bool:
+    """True when each, but for one at most, has a label that none of the others has."""
+    unmarked = 0
+    for name, own in labels.items():
+        others = (labels[other] for other in labels if other != name)
+        if not own.difference(*others):
+            unmarked += 1
+    return unmarked <= 1
+
+
+def _apart(environment: Environment, above: dict[str, set[str]], heads: list[str]) -> bool:
+    if len(environment.version_locations) < 2:
+        return False
+    by_id = environment.graph.by_id
+    places = [{folder_of(by_id[name].path) for name in above[head]} for head in heads]
+    return all(
+        above[head].isdisjoint(above[other]) and places[i].isdisjoint(places[j])
+        for i, head in enumerate(heads)
+        for j, other in enumerate(heads)
+        if i < j
+    )
+
+
+def folder_of(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def extra_bases(environment: Environment) -> list[ExtraBase]:
+    """Bases beside the main one that neither a label, a dependency nor a folder sets apart."""
+    graph = environment.graph
+    if len(graph.bases) < 2 or not graph.parents_known:
+        return []
+    trees = {base: _descendants(graph, base) for base in graph.bases}
+    labels = {base: _labels(graph, tree) for base, tree in trees.items()}
+    main = max(graph.bases, key=lambda base: len(trees[base]))
+    first = graph.by_id[main]
+    found = []
+    for base in graph.bases:
+        revision = graph.by_id[base]
+        others = (labels[other] for other in graph.bases if other != base)
+        marked = labels[base].difference(*others) or revision.labels
+        elsewhere = folder_of(revision.path) != folder_of(first.path)
+        if base == main or marked or revision.depends_on or elsewhere:
+            continue
+        found.append(ExtraBase(revision, first, bool(trees[base] & trees[main])))
+    return found
+
+
+def _descendants(graph: Graph, start: str) -> set[str]:
+    seen: set[str] = set()
+    pending = [start]
+    while pending:
+        identity = pending.pop()
+        if identity not in seen:
+            seen.add(identity)
+            pending.extend(graph.children[identity])
+    return seen

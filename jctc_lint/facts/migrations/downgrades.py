@@ -1,0 +1,80 @@
+"""The way back: which revisions have none, and whether that is how the whole project works."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from jctc_lint.facts.migrations.model import Body, Effect
+
+if TYPE_CHECKING:
+    from jctc_lint.facts.migrations.environment import Environment
+    from jctc_lint.facts.migrations.model import Revision
+
+MIN_REVISIONS = 5
+SHARE = 0.9
+"""From this part of the revisions on, having no way back is a policy and no oversight."""
+
+_WRITES_DOWNGRADES = re.compile(r"def\s+downgrade[\s\S]*\$\{\s*downgrades")
+
+
+class Policy(StrEnum):
+    """What nearly all downgrades of an environment do."""
+
+    NONE = "none"
+    EMPTY = "empty"
+    REFUSES = "refuses"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Downgrades:
+    """`changing` revisions have an upgrade that does something; `empty` of them go back by doing
+    nothing, `refusing` by raising. `idle` do nothing both ways, and are no merges."""
+
+    changing: tuple[Revision, ...]
+    empty: tuple[Revision, ...]
+    refusing: tuple[Revision, ...]
+    idle: tuple[Revision, ...]
+
+    @property
+    def policy(self) -> Policy:
+        without = len(self.empty) + len(self.refusing)
+        if len(self.changing) < MIN_REVISIONS or without < SHARE * len(self.changing):
+            return Policy.NONE
+        return Policy.EMPTY if self.empty else Policy.REFUSES
+
+
+def downgrades_of(environment: Environment) -> Downgrades:
+    """Sort the environment's revisions by what their functions do."""
+    whole = [
+        (revision, revision.upgrade, revision.downgrade)
+        for revision in environment.revisions
+        if revision.upgrade is not None and revision.downgrade is not None
+    ]
+    changing = [(revision, back) for revision, forth, back in whole if _works(forth)]
+    return Downgrades(
+        tuple(revision for revision, _ in changing),
+        tuple(revision for revision, back in changing if _is_empty(back)),
+        tuple(revision for revision, back in changing if back.effect is Effect.REFUSES),
+        tuple(
+            revision
+            for revision, forth, back in whole
+            if forth.effect is Effect.EMPTY and _is_empty(back) and not revision.merge
+        ),
+    )
+
+
+def template_writes_downgrades(environment: Environment) -> bool:
+    """False when script.py.mako gives new revisions no downgrade to fill: a policy in writing."""
+    template = environment.template_text
+    return not template or bool(_WRITES_DOWNGRADES.search(template))
+
+
+def _works(body: Body) -> bool:
+    return body.effect is Effect.WORKS
+
+
+def _is_empty(body: Body) -> bool:
+    return body.effect in (Effect.EMPTY, Effect.MISSING)

@@ -1,0 +1,160 @@
+"""The files of a version location, sorted into those that Alembic loads and those it passes over.
+
+The rules are those of alembic/script/base.py (`_list_py_dir`, `_only_source_rev_file`) of 1.20.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from jctc_lint.facts.migrations.location import joined
+from jctc_lint.reading.discover import left_out
+from jctc_lint.reading.git_index import tracked_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jctc_lint.facts.repository import Repository
+
+MAX_FILES = 20_000
+_LOADED = re.compile(r"(?!\.#|__init__).*\.py$")
+_BYTECODE = re.compile(r"(?!\.#|__init__)(.*\.py)[co]$")
+_HEADER = (
+    re.compile(r"^revision\b[^=\n]*=", re.M),
+    re.compile(r"^down_revision\b[^=\n]*=", re.M),
+)
+_TEMPLATES = (".mako", ".tmpl", ".j2", ".jinja", ".template")
+LOOK = 32 * 1024
+
+
+@dataclass
+class Listing:
+    """Paths from the root, in the order in which Alembic loads them.
+
+    `passed` have a revision's header but not its name, `ignored` are kept out of git, `nested` are
+    by sub-folder where Alembic does not look into those. `outside` are links that leave the root
+    and bytecode that stands alone: files that Alembic loads and we cannot read.
+    """
+
+    loaded: list[str] = field(default_factory=list)
+    passed: list[str] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
+    nested: dict[str, list[str]] = field(default_factory=dict)
+    outside: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Lister:
+    """Lists version locations. One is used for an environment: a file is loaded once."""
+
+    repository: Repository
+    recursive: bool = False
+    sourceless: bool = False
+    _seen: set[str] = field(default_factory=set)
+    _tracked: frozenset[str] | None = None
+
+    def look(self, folder: str, others: frozenset[str] = frozenset()) -> Listing:
+        """What lies in a version location. `others` are version locations of their own."""
+        listing = Listing()
+        for place, names in _folders(self._root, folder):
+            if place == folder or self.recursive:
+                self._sort(place, names, listing)
+            elif place not in others:
+                found = Listing()
+                self._sort(place, names, found, remember=False)
+                revisions = [path for path in found.loaded if self._has_header(path)]
+                if revisions:
+                    listing.nested[place] = revisions
+        return listing
+
+    @property
+    def _root(self) -> str:
+        return str(self.repository.files.root)
+
+    def _sort(
+        self, folder: str, names: list[str], listing: Listing, *, remember: bool = True
+    ) -> None:
+        settings = self.repository.settings
+        ignores = left_out(
+            self.repository.files.root,
+            folder,
+            exclude=settings.exclude,
+            respect_gitignore=settings.respect_gitignore,
+        )
+        if self.sourceless:
+            listing.outside.extend(self._cached(folder, names))
+        for name in names:
+            path = joined(folder, name)
+            if self.sourceless and _BYTECODE.match(name):
+                if name[:-1] not in names:
+                    listing.outside.append(path)
+                continue
+            real = self._real(path)
+            if real is None:
+                if _LOADED.match(name):
+                    listing.outside.append(path)
+                continue
+            if not _LOADED.match(real.rsplit("/", 1)[-1]):
+                if self._may_be_revision(path) and self._has_header(path):
+                    listing.passed.append(path)
+            elif ignores(path) and not self._is_tracked(path):
+                listing.ignored.append(path)
+            elif real not in self._seen:
+                listing.loaded.append(real)
+                if remember:
+                    self._seen.add(real)
+
+    def _cached(self, folder: str, names: list[str]) -> list[str]:
+        """Bytecode of revisions that have no source any more."""
+        sources = {name.split(".")[0] for name in names}
+        cache = joined(folder, "__pycache__")
+        try:
+            found = sorted(os.listdir(os.path.join(self._root, cache)))  # noqa: PTH118, PTH208
+        except OSError:
+            return []
+        alone = (name for name in found if name.split(".")[0] not in sources)
+        return [joined(cache, name) for name in alone if _BYTECODE.match(name)]
+
+    def _real(self, path: str) -> str | None:
+        """Where a file really lies, from the root; None when that is outside."""
+        whole = os.path.join(self._root, path)  # noqa: PTH118
+        real = os.path.realpath(whole)
+        inside = os.path.relpath(real, self._root).replace(os.sep, "/")
+        return None if inside.startswith("../") or os.path.isabs(inside) else inside  # noqa: PTH117
+
+    def _is_tracked(self, path: str) -> bool:
+        if self._tracked is None:
+            self._tracked = tracked_files(self.repository.files.root) or frozenset()
+        return path in self._tracked
+
+    @staticmethod
+    def _may_be_revision(path: str) -> bool:
+        name = path.rsplit("/", 1)[-1]
+        return not name.endswith((*_TEMPLATES, ".pyc", ".pyo")) and (
+            ".py" in name.lower() or "." not in name or name.endswith((".txt", "~"))
+        )
+
+    def _has_header(self, path: str) -> bool:
+        return has_header(self.repository.files.glance(path))
+
+
+def has_header(text: str) -> bool:
+    """True for a text that assigns `revision` and `down_revision` as revisions do."""
+    return all(pattern.search(text, 0, LOOK) for pattern in _HEADER)
+
+
+def _folders(root: str, folder: str) -> Iterator[tuple[str, list[str]]]:
+    """A folder and those below it, with the names of their files, both in Alembic's order."""
+    count = 0
+    for place, folders, names in os.walk(os.path.join(root, folder)):  # noqa: PTH118
+        if place.endswith("__pycache__"):
+            continue
+        folders.sort()
+        count += len(names)
+        if count > MAX_FILES:
+            return
+        inner = os.path.relpath(place, root).replace(os.sep, "/")
+        yield "" if inner == "." else inner, sorted(names)
