@@ -43,8 +43,13 @@ class Probe:
 
 
 def restarts(service: Service) -> bool:
-    """True when Docker starts the container again after it failed."""
-    return (service.restart or "no").split(":")[0] in ("always", "unless-stopped", "on-failure")
+    """True when Docker starts the container again after it failed, or when that is not known."""
+    return service.restart not in (None, "no", "none", "false")
+
+
+def restarts_for_ever(service: Service) -> bool:
+    """True when Docker starts the container again however it ended."""
+    return service.restart in ("always", "unless-stopped", "any")
 
 
 _PATIENT = re.compile(
@@ -120,7 +125,7 @@ class Readiness:
     @cached_property
     def job(self) -> bool:
         """It migrates and ends. One that is always started again never ends."""
-        if (self.service.restart or "no").split(":")[0] in ("always", "unless-stopped"):
+        if restarts_for_ever(self.service):
             return False
         if self.server is not None or self.service.ports:
             return False

@@ -1,7 +1,7 @@
 """What a container does when it starts: whether it migrates, and whether it waits by itself.
 
-Read from its command, its entrypoint and the scripts of the repository that they name. Shell text
-is read line by line: what stands in a branch, a loop or behind `||` is not taken for certain.
+Read from its command, its entrypoint and the scripts of the repository that they name. What stands
+in a branch or a loop, or behind a test, is not taken for certain.
 """
 
 from __future__ import annotations
@@ -11,51 +11,23 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from jctc_lint.facts.migration_commands import migration_in
+from jctc_lint.text import Source
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jctc_lint.facts.built_images import BuiltImage, Command
     from jctc_lint.facts.compose.model import Service
     from jctc_lint.reading.files import Files
+    from jctc_lint.reading.shell import Command as ShellCommand
 
 MAX_SCRIPTS = 12
 """Scripts followed from one command."""
 _MAX_TEXT = 64 * 1024
 """Characters read of one script."""
-_MAX_LINE = 2_000
-
-_ARGUMENTS = r"(?:\s+[^\s;&|]+){0,8}?\s+"
-_MIGRATIONS = tuple(
-    (label, re.compile(pattern))
-    for label, pattern in (
-        ("alembic upgrade", rf"\balembic{_ARGUMENTS}upgrade\b"),
-        ("manage.py migrate", r"\bmanage\.py\s+migrate\b"),
-        ("django-admin migrate", r"\bdjango-admin\s+migrate\b"),
-        ("flask db upgrade", rf"\bflask{_ARGUMENTS}upgrade\b"),
-        ("aerich upgrade", r"\baerich\s+upgrade\b"),
-        ("piccolo migrations", r"\bpiccolo\s+migrations\s+forwards\b"),
-        ("airflow db migrate", r"\bairflow\s+db\s+(?:init|migrate|upgrade)\b"),
-        ("superset db upgrade", r"\bsuperset\s+db\s+upgrade\b"),
-        ("prisma migrate deploy", r"\bprisma\s+(?:migrate\s+deploy|db\s+push)\b"),
-        ("typeorm migration:run", rf"\btypeorm\S*{_ARGUMENTS}migration:run\b"),
-        ("sequelize db:migrate", r"\bsequelize(?:-cli)?\s+db:migrate\b"),
-        ("knex migrate", r"\bknex\s+migrate:(?:latest|up)\b"),
-        ("drizzle-kit migrate", r"\bdrizzle-kit\s+(?:migrate|push)\b"),
-        ("rails db:migrate", r"\b(?:rails|rake)\s+db:(?:migrate|prepare|setup)\b"),
-        ("artisan migrate", r"\bartisan\s+migrate\b"),
-        ("doctrine migrate", r"\bdoctrine:migrations:migrate\b"),
-        ("ecto.migrate", r"\becto\.migrate\b"),
-        ("diesel migration", r"\bdiesel\s+(?:migration\s+run|setup|database\s+setup)\b"),
-        ("sqlx migrate", r"\bsqlx\s+(?:migrate\s+run|database\s+setup)\b"),
-        ("goose up", rf"\bgoose{_ARGUMENTS}up\b"),
-        ("dbmate up", rf"\bdbmate{_ARGUMENTS}(?:up|migrate)\b"),
-        ("flyway migrate", rf"\bflyway{_ARGUMENTS}migrate\b"),
-        ("liquibase update", rf"\bliquibase{_ARGUMENTS}update\b"),
-        ("atlas migrate", r"\batlas\s+migrate\s+apply\b"),
-        ("migrate script", r"\b(?:npm|yarn|pnpm|bun)\s+(?:run\s+)?(?:[\w.\-]+:)?migrate\b"),
-    )
-)
-"""What is shown of a migration command (never its arguments: they may hold a password)."""
+_MAX_DEPTH = 2
+"""Scripts of scripts of scripts."""
 
 _WAITS = re.compile(
     r"\bwait[-_.]?(?:for|4|on|until|db|database|postgres|pg|mysql|redis|rabbit|hosts?|services?)"
@@ -64,6 +36,8 @@ _WAITS = re.compile(
     r"|\b(?:backend_|tests_)?pre_?start\.py\b|\buntil\s|\bwhile\s+!",
     re.IGNORECASE,
 )
+_LOOP = re.compile(r"\b(?:until|while|for)\b[^\0]{0,400}?\bdone\b")
+_IDLE = re.compile(r"^(?:echo|printf|exit|true|set|cd|export|:)(?:\s|$)")
 _SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh"})
 _WORD = re.compile(r"[\w./\-]+")
 _SCRIPT = re.compile(r"\.(?:sh|bash)$|(?:^|/)(?:docker-)?entry-?point$")
@@ -89,23 +63,21 @@ class Start:
 
 def start_of(service: Service, image: BuiltImage | None, files: Files) -> Start:
     """What a service's container does at start, as far as its command and scripts tell."""
-    words = start_words(service, image)
-    texts = shell_texts(words)
+    text, shell = command_text(start_words(service, image))
     scripts = _Scripts(service, image, files)
-    for text in texts:
-        scripts.follow(text, certain=True)
-    everything = [*texts, *scripts.texts]
-    waits = any(_WAITS.search(text) is not None or _retries(text) for text in everything) or any(
+    scripts.follow(text)
+    everything = [text, *scripts.texts.values()]
+    waits = any(_WAITS.search(text) for text in everything) or any(
         name.startswith("WAIT_HOSTS") for name in service.environment
     )
-    run = [*texts, *scripts.certain]
-    found = (migration_in(command) for text in run for command in certain_commands(text))
-    migration = next((label for label in found if label is not None), None)
-    ends = bool(texts) and _ends_with_migration(texts[-1])
-    if len(words) <= 2 and scripts.certain:
-        # Nothing but a script is run: `bash migrate.sh`.
-        ends = _ends_with_migration(scripts.certain[0])
-    programs = frozenset(name for text in texts for name in _programs(text))
+    programs = frozenset(_programs(text))
+    if all(migration_in(line) is None for text in everything for line in _lines(text)):
+        return Start(waits=waits, programs=programs)
+    commands = list(scripts.certain(text, shell=shell))
+    migration = next((label for command in commands if (label := migration_in(command))), None)
+    waits = waits or any(_retries(text) for text in everything)
+    working = [command for command in commands if not _IDLE.match(command)]
+    ends = bool(working) and migration_in(working[-1]) is not None
     return Start(migration, waits, ends, programs)
 
 
@@ -127,73 +99,65 @@ def _words(command: Command | None) -> tuple[str, ...]:
     return ("sh", "-c", command.text) if command.shell else command.words
 
 
-def shell_texts(words: tuple[str, ...]) -> list[str]:
-    """The commands in words: the words themselves, or what a shell among them is given to run."""
+def command_text(words: tuple[str, ...]) -> tuple[str, bool]:
+    """The command in words, and whether it is shell text: what `sh -c` among them is given."""
     for number, word in enumerate(words[:-2]):
-        option = words[number + 1]
-        if word.rsplit("/", 1)[-1] in _SHELLS and re.match(r"-\w*c$", option):
+        if word.rsplit("/", 1)[-1] in _SHELLS and re.match(r"-\w*c$", words[number + 1]):
             before = " ".join(words[:number])
-            return [text for text in (before, words[number + 2]) if text]
-    return [" ".join(words)] if words else []
-
-
-def migration_in(command: str) -> str | None:
-    """What migrates in a command, in a few words."""
-    command = command[:_MAX_LINE]
-    return next((label for label, pattern in _MIGRATIONS if pattern.search(command)), None)
+            return (f"{before}\n" if before else "") + words[number + 2], True
+    return " ".join(words), False
 
 
 @dataclass
 class _Scripts:
     """Finds the scripts that shell text names in the repository, and reads them.
 
-    `texts` are all of them, `certain` those that run in any case.
+    `texts` are those that may be run, by what they are called by.
     """
 
     service: Service
     image: BuiltImage | None
     files: Files
-    texts: list[str] = field(default_factory=list)
-    certain: list[str] = field(default_factory=list)
-    seen: set[str] = field(default_factory=set)
+    texts: dict[str, str] = field(default_factory=dict)
 
-    def follow(self, text: str, *, certain: bool, depth: int = 0) -> None:
-        runs = [c for c in certain_commands(text) if not _LOOKS_ONLY.match(c)] if certain else []
-        for part, sure in ((" ".join(runs), True), (text[:_MAX_TEXT], False)):
-            for word in _WORD.findall(part):
-                if _SCRIPT.search(word):
-                    self._read(self._find(word), depth, certain=sure)
-            for match in _PACKAGE_SCRIPT.finditer(part):
-                self._package_script(match[1], depth, certain=sure)
+    def follow(self, text: str, depth: int = 0) -> None:
+        """Read the scripts that a text names, and those that these name."""
+        for name in _script_names(text):
+            if name in self.texts or len(self.texts) >= MAX_SCRIPTS:
+                continue
+            script = self._text(name)
+            if script is not None:
+                self.texts[name] = script[:_MAX_TEXT]
+                if depth < _MAX_DEPTH:
+                    self.follow(self.texts[name], depth + 1)
 
-    def _read(self, path: str | None, depth: int, *, certain: bool) -> None:
-        if path is None or path in self.seen or len(self.seen) >= MAX_SCRIPTS:
-            return
-        self.seen.add(path)
-        source = self.files.read(path)
-        if source is not None:
-            self._take(source.text, depth, certain=certain)
+    def certain(self, text: str, *, shell: bool) -> Iterator[str]:
+        """The commands that run in any case, those of a script behind the one that calls it."""
+        pending = list(reversed(certain_commands(text))) if shell else [text]
+        done: set[str] = set()
+        while pending:
+            command = pending.pop()
+            yield command
+            for name in [] if _LOOKS_ONLY.match(command) else _script_names(command):
+                if name in self.texts and name not in done:
+                    done.add(name)
+                    pending.extend(reversed(certain_commands(self.texts[name])))
 
-    def _take(self, text: str, depth: int, *, certain: bool) -> None:
-        self.texts.append(text[:_MAX_TEXT])
-        if certain:
-            self.certain.append(text[:_MAX_TEXT])
-        if depth < 2:
-            self.follow(text, certain=certain, depth=depth + 1)
+    def _text(self, name: str) -> str | None:
+        if name.startswith(_PACKAGE):
+            return self._package_script(name.removeprefix(_PACKAGE))
+        path = self._find(name)
+        source = self.files.read(path) if path is not None else None
+        return source.text if source is not None else None
 
-    def _package_script(self, name: str, depth: int, *, certain: bool) -> None:
+    def _package_script(self, name: str) -> str | None:
         """A script that package.json in the build context defines."""
         build = self.service.build
         if build is None or build.context is None:
-            return
+            return None
         path = posixpath.join(build.context, "package.json")
-        key = f"{path}#{name}"
-        if key in self.seen or len(self.seen) >= MAX_SCRIPTS or not self.files.exists(path):
-            return
-        self.seen.add(key)
-        command = _package_scripts(self.files, path).get(name)
-        if isinstance(command, str):
-            self._take(command, depth, certain=certain)
+        command = _package_scripts(self.files, path).get(name) if self.files.exists(path) else None
+        return command if isinstance(command, str) else None
 
     def _find(self, written: str) -> str | None:
         """Where in the repository the file is that the container knows under this path."""
@@ -229,71 +193,64 @@ class _Scripts:
                         yield source
 
 
-_OPENS = re.compile(r"(?:^|[;&|]\s*|\b(?:then|do|else)\s+)(if|case|while|until|for|select)\b")
-_CLOSES = re.compile(r"(?:^|[;\s])(fi|esac|done)\b")
-_FUNCTION = re.compile(r"^(?:function\s+)?[\w\-:.]+\s*\(\)\s*\{?|^function\s+[\w\-]+\s*\{?")
-_CONDITION = re.compile(r"^if\s+(?:!\s*)?(.*?)(?:;\s*then\b.*)?$")
-_TEST = re.compile(r"^(?:!\s*)?(?:\[|test\s|command\s+-v|which\s|grep\s)")
-_SEPARATOR = re.compile(r"(\|\||&&|;|\||(?<![>&])&(?![&>]))")
+_PACKAGE = "package.json:"
 
 
-def certain_commands(text: str) -> Iterator[str]:
-    """The commands of shell text that run in any case and whose failure ends it (if any does).
-
-    Left out: bodies of branches, loops and functions, what follows a test and `&&`, what is
-    followed by `||` (unless that exits), what runs in the background.
-    """
-    for line, depth, _ in _lines(text):
-        if depth == 0:
-            condition = _CONDITION.match(line)
-            yield from _unconditional(condition[1] if condition is not None else line)
-
-
-def _lines(text: str) -> Iterator[tuple[str, int, bool]]:
-    """Lines without comments, how deep in blocks they begin, and whether in a loop."""
-    blocks: list[str] = []
-    for raw in text[:_MAX_TEXT].replace("\\\n", " ").split("\n"):
-        line = raw.strip()[:_MAX_LINE]
-        if not line or line.startswith("#"):
-            continue
-        opened = [match[1] for match in _OPENS.finditer(line)]
-        if line.startswith(("}", ")")) and blocks and blocks[-1] == "{":
-            blocks.pop()
-        depth = len(blocks)
-        looped = any(block in ("while", "until", "for") for block in (*blocks, *opened))
-        yield line, depth + (bool(opened) and not line.startswith("if ")), looped
-        blocks.extend(opened)
-        for _ in _CLOSES.finditer(line):
-            if blocks:
-                blocks.pop()
-        if _FUNCTION.match(line) and not line.rstrip().endswith("}"):
-            blocks.append("{")
-
-
-def _unconditional(line: str) -> Iterator[str]:
-    parts = _SEPARATOR.split(line)
-    tested = False
-    for number in range(0, len(parts), 2):
-        command = parts[number].strip()
-        before = parts[number - 1] if number else ";"
-        after = parts[number + 1] if number + 1 < len(parts) else ";"
-        following = parts[number + 2].strip() if number + 2 < len(parts) else ""
-        tested = (tested and before == "&&") or _TEST.match(command) is not None
-        forgiven = after == "||" and not following.startswith(("exit", "{", "return 1"))
-        if command and not tested and before != "||" and not forgiven and after != "&":
-            yield command
+def _script_names(text: str) -> Iterator[str]:
+    """Words of shell text that name a script, those of package.json marked."""
+    for word in _WORD.findall(text[:_MAX_TEXT]):
+        if _SCRIPT.search(word):
+            yield word
+    for match in _PACKAGE_SCRIPT.finditer(text[:_MAX_TEXT]):
+        yield _PACKAGE + match[1]
 
 
 def _retries(text: str) -> bool:
-    return any(looped and migration_in(line) for line, _, looped in _lines(text))
+    """True when a migration stands in a loop."""
+    return any(migration_in(match[0]) is not None for match in _LOOP.finditer(text))
 
 
-_IDLE = re.compile(r"^(?:echo|printf|exit|true|set|cd|export|:)\b")
+def _lines(text: str) -> list[str]:
+    return text.replace("\\\n", " ").split("\n")
 
 
-def _ends_with_migration(text: str) -> bool:
-    commands = [command for command in certain_commands(text) if not _IDLE.match(command)]
-    return bool(commands) and migration_in(commands[-1]) is not None
+def certain_commands(text: str) -> list[str]:
+    """The commands of shell text that run in any case, and whose failure is not forgiven.
+
+    Left out: bodies of branches, loops and functions that are not called, what follows a test and
+    `&&`, what is followed by `||` (unless that exits), what runs in the background.
+    """
+    from jctc_lint.reading.shell import commands_of
+    from jctc_lint.reading.shell_text import whole
+
+    shell = whole(Source("", text[:_MAX_TEXT]))
+    commands = commands_of(shell)
+    called = {"", *(c.program for c in commands if not (c.branch or c.function))}
+    found = []
+    tested = False
+    for number, command in enumerate(commands):
+        before = commands[number - 1].span.end if number else 0
+        chained = command.operator == "&&"
+        bracket = chained and "[" in shell.text[before : command.span.start]
+        tested = command.program == "test" or bracket or (tested and chained)
+        if tested or command.branch or command.remote or command.operator == "||":
+            continue
+        runs = command.function in called and not _hands_over(command)
+        if runs and not _forgiven(commands[number + 1 : number + 4]):
+            found.append(" ".join(word.text for word in command.words))
+    return found
+
+
+def _hands_over(command: ShellCommand) -> bool:
+    """True for `sh -c TEXT`, whose commands follow by themselves."""
+    return command.program in _SHELLS and any(w.text.endswith("c") for w in command.words[1:2])
+
+
+def _forgiven(following: tuple[ShellCommand, ...]) -> bool:
+    if not following or following[0].operator not in ("||", "&"):
+        return False
+    leaves = any(command.program in ("exit", "return") for command in following)
+    return following[0].operator == "&" or not leaves
 
 
 _BEFORE_PROGRAM = frozenset(
@@ -307,18 +264,18 @@ _AS_USER = frozenset({"gosu", "su-exec", "setpriv"})
 
 def _programs(text: str) -> Iterator[str]:
     """The names in the places of shell text where a program stands."""
-    for line, _, _ in _lines(text):
-        for part in _SEPARATOR.split(line)[::2]:
-            words = iter(part.split())
-            for word in words:
-                name = word.strip("\"'(){}").rsplit("/", 1)[-1]
-                if name in _AS_USER:
-                    next(words, None)
-                elif name and name not in _BEFORE_PROGRAM and not _ASSIGNMENT.match(word):
-                    yield name
-                    break
+    for part in _SEPARATOR.split(text[:_MAX_TEXT]):
+        words = iter(part.split())
+        for word in words:
+            name = word.strip("\"'(){}").rsplit("/", 1)[-1]
+            if name in _AS_USER:
+                next(words, None)
+            elif name and name not in _BEFORE_PROGRAM and not _ASSIGNMENT.match(word):
+                yield name
+                break
 
 
+_SEPARATOR = re.compile(r"[;&|\n]+")
 _ASSIGNMENT = re.compile(r"^\w+=")
 
 
