@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.checks import check, report
 from jctc_lint.facts.compose.model import Role
-from jctc_lint.facts.values.altered import alterations
 from jctc_lint.facts.values.alterations import Weight
 from jctc_lint.facts.values.open_secrets import Sort, open_secrets
 from jctc_lint.facts.values.unquoted import unquoted_secrets
@@ -35,7 +34,7 @@ def unquoted_secret(repository: Repository) -> Reports:
 
 @check("value-altered")
 def value_altered(repository: Repository) -> Reports:
-    for found in alterations(repository):
+    for found in repository.altered_values:
         told = bool(found.part or found.written)
         yield report(
             found.span,

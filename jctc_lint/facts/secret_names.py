@@ -81,7 +81,8 @@ _PLACEHOLDER = re.compile(
     r"|insecure|not[-_ ]?(so|very)?[-_ ]?(a[-_ ])?(secure|secret|real)|super[-_ ]?secret"
     r"|^my[-_](own|very|super|secret|pass|api|token|key|app|jwt|strong|secure)"
     r"|\b(use|generate|choose|pick|provide|paste|put)[-_ ](a|an|your|the|in|some|with|here|own)\b"
-    r"|some[-_ ](secret|random|long)|^(foo|bar|baz|qux)+$|^(.)\1+$|[-_ ]you[-_ ]want|^(test|fake|sample|demo)[-_ ]",
+    r"|some[-_ ](secret|random|long)|^(foo|bar|baz|qux)+$|[-_ ]you[-_ ]want"
+    r"|^(test|fake|sample|demo)[-_ ]|^(?P<one>.)(?P=one)+$",
     re.I,
 )
 HASH = re.compile(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from jctc_lint.facts.secret_names import (
+    default_of,
     is_harmless,
     is_literal_secret,
     is_placeholder,
@@ -25,7 +26,6 @@ from jctc_lint.facts.secret_shapes import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from jctc_lint.facts.compose.model import Assignment, Project
     from jctc_lint.facts.repository import Repository
     from jctc_lint.text import Source
 
@@ -276,33 +276,28 @@ def secret_values(repository: Repository) -> frozenset[str]:
     """
     secrets: set[str] = set()
     names: set[str] = set()
-    for project in repository.compose:
-        names.update(project.services)
-        for name, value in _assigned(project):
-            if is_secret_name(name):
-                secrets.add(value)
-            elif name.upper().endswith(("USER", "USERNAME", "DB", "DATABASE", "NAME", "HOST")):
-                names.add(value)
-            for places in (url_passwords, pair_passwords, flag_secrets, provider_secrets):
-                secrets.update(value[place.start : place.end] for place in places(value))
+    for values in repository.compose_values:
+        names.update(values.project.services)
+    for name, value in _assigned(repository):
+        if is_secret_name(name):
+            secrets.add(value)
+        elif name.upper().endswith(("USER", "USERNAME", "DB", "DATABASE", "NAME", "HOST")):
+            names.add(value)
+        for places in (url_passwords, pair_passwords, flag_secrets, provider_secrets):
+            secrets.update(value[place.start : place.end] for place in places(value))
     return frozenset(value for value in secrets if _telling(value) and value not in names)
 
 
-def _assigned(project: Project) -> Iterator[tuple[str, str]]:
-    """Names and values of everything that the project assigns; commands have no name."""
-    groups: list[Iterable[Assignment]] = [project.variables.values()]
-    for service in project.services.values():
-        groups += [service.written_environment, service.labels.values()]
-        groups.append(service.deploy_labels.values())
-        if service.build is not None:
-            groups.append(service.build.args.values())
-        for words in (service.command, service.entrypoint):
-            if words:
-                yield "", " ".join(words)
-    for group in groups:
-        for assignment in group:
-            if assignment.value is not None:
-                yield assignment.name, assignment.value.text
+def _assigned(repository: Repository) -> Iterator[tuple[str, str]]:
+    """Names and values of everything that is assigned; commands have no name."""
+    places = [place for values in repository.compose_values for place in values.places]
+    places += [place for values in repository.dotenv_values for place in values.places]
+    for place in places:
+        if place.text:
+            yield place.name, default_of(place.text) or place.text
+    for values in repository.compose_values:
+        for command in values.commands:
+            yield "", " ".join(part.value for part in command.parts)
 
 
 def _telling(value: str) -> bool:

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import string
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jctc_lint.facts.repository import Repository
 from jctc_lint.facts.secret_names import is_harmless, is_hash, is_reference
 from jctc_lint.facts.secret_shapes import flag_secrets, provider_secrets, url_passwords
-from jctc_lint.facts.secrets import Mask, is_literal_secret, is_placeholder, is_secret_name
+from jctc_lint.facts.secrets import (
+    Mask,
+    is_literal_secret,
+    is_placeholder,
+    is_secret_name,
+    secret_values,
+)
 from jctc_lint.text import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
 
 SECRET_NAMES = """
 DB_PASSWORD POSTGRES_PASSWORD PGPASSWORD MYSQL_PWD DB_PASS SMTP_PW apiKey api-key OPENAI_API_KEY
@@ -255,6 +267,40 @@ def test_known_values_are_masked_wherever_they_stand() -> None:
     assert mask.line("echo 'Zq7+vW''x'")[0] == "echo '****'"
     assert mask.line("https://x/?a=Zq7%2BvW%27x")[0] == "https://x/?a=****"
     assert mask.line("abcd abcdef")[0] == "**** abcdef"
+
+
+def test_secret_values_of_a_repository(tree: Callable[[Mapping[str, str]], Path]) -> None:
+    compose = """
+services:
+  app:
+    image: example/app:1
+    env_file: app.env
+    environment:
+      - DB_PASSWORD=Zq7+vW8x
+      - DATABASE_URL=postgresql://shopper:q1w2e3r4@db/shop
+      - DB_USER=shopper
+      - MODE=production
+      - OTHER_PASSWORD=${OTHER:-t5z6u7i8}
+    command: serve --api-token o9p0a1s2
+  shop:
+    image: example/app:1
+    environment:
+      A_PASSWORD: shop
+      B_PASSWORD: shopper
+      C_PASSWORD: changeme
+      D_PASSWORD: postgres
+      E_PASSWORD: |
+        first-line
+        second-line
+"""
+    root = tree({"compose.yml": compose, "app.env": "API_KEY='d3f4 g5h6'\n"})
+    values = secret_values(Repository(root))
+    assert values == {
+        "Zq7+vW8x", "q1w2e3r4", "t5z6u7i8", "o9p0a1s2", "d3f4 g5h6", "first-line\nsecond-line\n",
+    }  # fmt: skip
+    mask = Mask(values)
+    assert mask.line("curl -H 'X: d3f4 g5h6' # q1w2e3r4")[0] == "curl -H 'X: ****' # ****"
+    assert mask.line("        second-line")[0] == "        ****"
 
 
 def test_columns_follow_the_text() -> None:

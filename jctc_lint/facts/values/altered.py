@@ -8,7 +8,6 @@ from jctc_lint.facts.values.assigned import altered
 from jctc_lint.facts.values.broken import broken_values
 from jctc_lint.facts.values.commands import command_alterations
 from jctc_lint.facts.values.dotenv_lines import line_alterations
-from jctc_lint.facts.values.places import compose_values, dotenv_values
 from jctc_lint.facts.values.structure import structures
 from jctc_lint.facts.values.variables import Names
 
@@ -33,7 +32,7 @@ def alterations(repository: Repository) -> tuple[Alteration, ...]:
 def _all(repository: Repository) -> Iterator[Alteration]:
     names = Names(repository)
     yield from broken_values(repository)
-    for values in compose_values(repository):
+    for values in repository.compose_values:
         for section in values.sections:
             yield from structures(section)
         for place in values.places:
@@ -41,7 +40,7 @@ def _all(repository: Repository) -> Iterator[Alteration]:
             if found is not None:
                 yield found
         yield from command_alterations(values, names)
-    for dotenv in dotenv_values(repository):
+    for dotenv in repository.dotenv_values:
         yield from line_alterations(dotenv)
         for place in dotenv.places:
             if (

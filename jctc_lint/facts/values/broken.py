@@ -26,7 +26,7 @@ _FLOW = re.compile(
 _KEY = re.compile(r"^(?P<indent>\s*)(?P<name>[\w.\-\"']+):\s*(#.*)?$")
 _SECTIONS = {"environment": Kind.ENVIRONMENT, "labels": Kind.LABEL, "args": Kind.ARGUMENT}
 _LINES_BACK = 200
-"""How far above the place where the parser gave up an unclosed quote is looked for."""
+"""How far above the place where the parser gave up an unclosed quote or bracket is looked for."""
 
 
 def broken_values(repository: Repository) -> Iterator[Alteration]:
@@ -45,16 +45,25 @@ def _blame(file: YamlFile) -> Alteration | None:
         return None
     number = problem.span.line
     found = _at_line(file, number, problem.span.start)
-    if found is None and "quoted scalar" in problem.reason:
+    opened = next((test for word, test in _OPENED if word in problem.reason), None)
+    if found is None and opened is not None:
         for above in range(number, max(0, number - _LINES_BACK), -1):
             match = _ITEM.match(source.line(above))
-            if match and _opens_quote(match["mark"] or match["value"][:1], match["value"]):
+            if match and opened(match["mark"] or match["value"][:1], match["value"]):
                 return _at_line(file, above, None)
     return found
 
 
 def _opens_quote(mark: str, value: str) -> bool:
     return mark in ("'", '"') and value.replace("''", "").count(mark) % 2 == 1
+
+
+def _opens_bracket(mark: str, value: str) -> bool:
+    return (mark == "[" and "]" not in value) or (mark == "{" and "}" not in value)
+
+
+_OPENED = (("quoted scalar", _opens_quote), ("flow", _opens_bracket))
+"""What the parser was reading when it gave up, and how the line looks on which that began."""
 
 
 def _at_line(file: YamlFile, number: int, offset: int | None) -> Alteration | None:

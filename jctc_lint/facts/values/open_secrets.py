@@ -27,7 +27,6 @@ from jctc_lint.facts.secret_shapes import (
     provider_secrets,
     url_passwords,
 )
-from jctc_lint.facts.values.places import compose_values
 from jctc_lint.text import Span
 
 if TYPE_CHECKING:
@@ -75,7 +74,7 @@ _EXAMPLES = frozenset(
 
 def open_secrets(repository: Repository) -> Iterator[OpenSecret]:
     """The secrets written out in Compose files that something may be deployed from."""
-    for values in compose_values(repository):
+    for values in repository.compose_values:
         if is_deployed(repository, values):
             yield from _of_file(values)
 

@@ -10,8 +10,7 @@ from jctc_lint.facts.compose.model import Form
 from jctc_lint.facts.compose.words import split
 from jctc_lint.facts.secret_names import is_hash, is_literal_secret, is_placeholder, written_out
 from jctc_lint.facts.secret_shapes import flag_secrets, url_passwords
-from jctc_lint.facts.values.altered import alterations
-from jctc_lint.facts.values.places import Use, compose_values, dotenv_values
+from jctc_lint.facts.values.places import Use
 from jctc_lint.reading.discover import Kind
 from jctc_lint.text import Edit, Span
 
@@ -40,20 +39,20 @@ class Unquoted:
 
 def unquoted_secrets(repository: Repository) -> Iterator[Unquoted]:
     """Secrets that lack quotes, but for those that do not arrive as written anyway."""
-    altered = {(found.span.path, found.subject) for found in alterations(repository)}
+    altered = {(found.span.path, found.subject) for found in repository.altered_values}
     for found in _all(repository):
         if (found.span.path, found.subject) not in altered:
             yield found
 
 
 def _all(repository: Repository) -> Iterator[Unquoted]:
-    for values in compose_values(repository):
+    for values in repository.compose_values:
         for place in values.places:
             if (value := place.assignment.value) is not None and value.style == "":
                 yield from _of_place(place)
         for command in values.commands:
             yield from _of_command(command)
-    for dotenv in dotenv_values(repository):
+    for dotenv in repository.dotenv_values:
         for place in dotenv.places:
             yield from _of_dotenv(repository, place)
 

@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.secret_names import is_hash, words_of
-from jctc_lint.facts.values.places import compose_values
 from jctc_lint.reading.discover import Kind
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ class Names:
     def _braced(self) -> frozenset[str]:
         """Names in `${...}` outside commands, where a shell of the container might read them."""
         names: set[str] = set()
-        for values in compose_values(self.repository):
+        for values in self.repository.compose_values:
             source = values.file.source
             skipped = sorted((c.span.start, c.span.end) for c in values.commands)
             for match in _BRACED.finditer(source.text):
