@@ -149,7 +149,7 @@ class StartOrder:
                     yield self._dependence(consumer, target, entry)
 
     def _dependence(self, consumer: Service, target: Service, entry: Dependency) -> Dependence:
-        there = self._facts(target)
+        there = self.readiness(target)
         return Dependence(
             consumer,
             target,
@@ -157,8 +157,8 @@ class StartOrder:
             there.server,
             there.job,
             there.probe,
-            self._facts(consumer).start,
-            self._facts(consumer).patient,
+            self.readiness(consumer).start,
+            self.readiness(consumer).patient,
             self._waits_over_others(consumer, target),
             self._replaced(consumer, target, entry),
             casual(self.project, consumer),
@@ -174,8 +174,8 @@ class StartOrder:
                     target = self._by_host(host)
                     if target is None or target.name in pairs:
                         continue
-                    server = self._facts(target).server
-                    if server is None or (self._facts(consumer).job and not server.relational):
+                    server = self.readiness(target).server
+                    if server is None or (self.readiness(consumer).job and not server.relational):
                         # A migration mostly shares its environment with the application.
                         continue
                     if self._reachable(consumer, target):
@@ -185,7 +185,7 @@ class StartOrder:
     def _mention(
         self, consumer: Service, target: Service, server: Server, assignment: Assignment
     ) -> Mention:
-        facts = self._facts(consumer)
+        facts = self.readiness(consumer)
         return Mention(
             consumer,
             target,
@@ -241,7 +241,7 @@ class StartOrder:
         seen: set[tuple[str, bool]] = set()
         while pending:
             service, waited = pending.pop()
-            if (service.name, waited) in seen:
+            if (service.name, waited) in seen or service is consumer:
                 continue
             seen.add((service.name, waited))
             for there, waits in self._edges(service):
@@ -278,7 +278,8 @@ class StartOrder:
                 return True
         return False
 
-    def _facts(self, service: Service) -> Readiness:
+    def readiness(self, service: Service) -> Readiness:
+        """What is known of one service of the project by itself."""
         if service.name not in self._known:
             self._known[service.name] = Readiness(service, self.repository)
         return self._known[service.name]
