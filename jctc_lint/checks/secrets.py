@@ -26,9 +26,14 @@ _SEVERITY = {
 @check("unquoted-secret")
 def unquoted_secret(repository: Repository) -> Reports:
     for found in unquoted_secrets(repository):
-        fix = Fix("Put it in single quotes.", Safety.SAFE, found.edits) if found.edits else None
         yield report(
-            found.span, found.subject, found.form, fix=fix, name=found.name, owner=found.owner
+            found.span,
+            found.subject,
+            found.form,
+            severity=Severity.WARNING if found.deployed else Severity.INFO,
+            fix=Fix("Put it in single quotes.", Safety.SAFE, found.edits) if found.edits else None,
+            name=found.name,
+            owner=found.owner,
         )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from jctc_lint.facts.values.assigned import altered
 from jctc_lint.facts.values.broken import broken_values
 from jctc_lint.facts.values.commands import command_alterations
+from jctc_lint.facts.values.deployed import is_template
 from jctc_lint.facts.values.dotenv_lines import line_alterations
 from jctc_lint.facts.values.structure import structures
 from jctc_lint.facts.values.variables import Names
@@ -33,6 +34,8 @@ def _all(repository: Repository) -> Iterator[Alteration]:
     names = Names(repository)
     yield from broken_values(repository)
     for values in repository.compose_values:
+        if is_template(values.file.source.path):
+            continue
         for section in values.sections:
             yield from structures(section)
         for place in values.places:

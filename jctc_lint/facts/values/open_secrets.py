@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.compose.model import Role
 from jctc_lint.facts.compose.words import split
 from jctc_lint.facts.secret_names import (
     default_of,
@@ -17,7 +15,6 @@ from jctc_lint.facts.secret_names import (
     is_located,
     is_placeholder,
     is_secret_name,
-    words_of,
     written_out,
 )
 from jctc_lint.facts.secret_shapes import (
@@ -27,11 +24,13 @@ from jctc_lint.facts.secret_shapes import (
     provider_secrets,
     url_passwords,
 )
+from jctc_lint.facts.values.deployed import is_deployed
 from jctc_lint.text import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from jctc_lint.facts.compose.model import Role
     from jctc_lint.facts.repository import Repository
     from jctc_lint.facts.values.places import Command, ComposeValues, Place
 
@@ -61,34 +60,11 @@ class OpenSecret:
     what: str = ""
 
 
-_EXAMPLES = frozenset(
-    {
-        "example", "examples", "sample", "samples", "test", "tests", "testing", "e2e", "fixture",
-        "fixtures", "demo", "demos", "template", "templates", "tutorial", "tutorials", "docs",
-        "doc", "documentation", "dev", "devel", "development", "local", "devcontainer", "ci",
-        "benchmark", "benchmarks", "playground", "integration", "mock", "mocks", "sandbox",
-        "quickstart", "testdata", "spec", "specs", "debug",
-    }
-)  # fmt: skip
-
-
 def open_secrets(repository: Repository) -> Iterator[OpenSecret]:
     """The secrets written out in Compose files that something may be deployed from."""
     for values in repository.compose_values:
-        if is_deployed(repository, values):
+        if is_deployed(repository, values.file.source.path, values.project.role):
             yield from _of_file(values)
-
-
-def is_deployed(repository: Repository, values: ComposeValues) -> bool:
-    """False for files of examples, tests and development, unless the settings name them."""
-    compose = repository.settings.compose
-    path = values.file.source.path
-    if any(fnmatchcase(path, pattern) for pattern in compose.production):
-        return True
-    if any(path in files for files in compose.projects):
-        return True
-    words = {word.lower() for part in path.split("/") for word in words_of(part)}
-    return values.project.role is not Role.DEVELOPMENT and words.isdisjoint(_EXAMPLES)
 
 
 def _of_file(values: ComposeValues) -> Iterator[OpenSecret]:
@@ -124,7 +100,8 @@ def _of_place(place: Place, role: Role) -> OpenSecret | None:
         if is_literal_secret(place.name, text):
             return found(Sort.LITERAL if default is None else Sort.DEFAULT)
         stated = text if default is None else default
-        stands_in = is_placeholder(stated, place.name) and not is_harmless(stated)
+        written = not is_harmless(stated) or stated.startswith("<")
+        stands_in = written and is_placeholder(stated, place.name)
         if stands_in and not is_located(place.name):
             return found(Sort.PLACEHOLDER)
     return _inside(text, found)

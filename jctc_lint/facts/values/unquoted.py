@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.compose.model import Form
+from jctc_lint.facts.compose.model import Form, Role
 from jctc_lint.facts.compose.words import split
 from jctc_lint.facts.secret_names import is_hash, is_literal_secret, is_placeholder, written_out
 from jctc_lint.facts.secret_shapes import flag_secrets, url_passwords
+from jctc_lint.facts.values.deployed import is_deployed, is_template
 from jctc_lint.facts.values.places import Use
 from jctc_lint.reading.discover import Kind
 from jctc_lint.text import Edit, Span
@@ -33,6 +34,8 @@ class Unquoted:
     name: str
     form: str
     span: Span
+    deployed: bool
+    """False for what is for development, tests or examples."""
     edits: tuple[Edit, ...]
     """What puts it in quotes and changes nothing else; empty where some reader would mind."""
 
@@ -47,14 +50,19 @@ def unquoted_secrets(repository: Repository) -> Iterator[Unquoted]:
 
 def _all(repository: Repository) -> Iterator[Unquoted]:
     for values in repository.compose_values:
+        path = values.file.source.path
+        if is_template(path):
+            continue
+        deployed = is_deployed(repository, path, values.project.role)
         for place in values.places:
             if (value := place.assignment.value) is not None and value.style == "":
-                yield from _of_place(place)
+                yield from _of_place(place, deployed=deployed)
         for command in values.commands:
-            yield from _of_command(command)
+            yield from _of_command(command, deployed=deployed)
     for dotenv in repository.dotenv_values:
+        deployed = is_deployed(repository, dotenv.path, Role.DEFAULT)
         for place in dotenv.places:
-            yield from _of_dotenv(repository, place)
+            yield from _of_dotenv(repository, place, deployed=deployed)
 
 
 def needs_quotes(name: str, text: str) -> bool:
@@ -68,7 +76,7 @@ def needs_quotes(name: str, text: str) -> bool:
     )
 
 
-def _of_place(place: Place) -> Iterator[Unquoted]:
+def _of_place(place: Place, *, deployed: bool) -> Iterator[Unquoted]:
     assignment = place.assignment
     value = assignment.value
     if value is None or value.origin is None or not needs_quotes(place.name, value.text):
@@ -80,7 +88,7 @@ def _of_place(place: Place) -> Iterator[Unquoted]:
     if "\n" not in raw and (raw == value.text or raw.endswith("=" + value.text)):
         edits = (Edit(node, _in_quotes(raw)),)
     form = "item" if listed else "value"
-    yield Unquoted(place.subject, place.owner, place.name, form, assignment.span, edits)
+    yield Unquoted(place.subject, place.owner, place.name, form, assignment.span, deployed, edits)
 
 
 def _in_quotes(text: str) -> str:
@@ -89,7 +97,7 @@ def _in_quotes(text: str) -> str:
     return f"'{doubled}'"
 
 
-def _of_dotenv(repository: Repository, place: Place) -> Iterator[Unquoted]:
+def _of_dotenv(repository: Repository, place: Place, *, deployed: bool) -> Iterator[Unquoted]:
     value = place.assignment.value
     if value is None or value.style != "" or not needs_quotes(place.name, value.text):
         return
@@ -98,7 +106,9 @@ def _of_dotenv(repository: Repository, place: Place) -> Iterator[Unquoted]:
     edits: tuple[Edit, ...] = ()
     if keeps and not _read_with_quotes(repository):
         edits = (Edit(value.span, f"'{value.text}'"),)
-    yield Unquoted(place.subject, place.owner, place.name, "line", place.assignment.span, edits)
+    yield Unquoted(
+        place.subject, place.owner, place.name, "line", place.assignment.span, deployed, edits
+    )
 
 
 _KEEPS_QUOTES = re.compile(
@@ -115,12 +125,11 @@ def _read_with_quotes(repository: Repository) -> bool:
     return any(source is not None and _KEEPS_QUOTES.search(source.text) for source in sources)
 
 
-def _of_command(command: Command) -> Iterator[Unquoted]:
+def _of_command(command: Command, *, deployed: bool) -> Iterator[Unquoted]:
     if command.use is Use.TEST:
         return
-    name = str(command.use)
     if command.listed:
-        yield from _of_words(command, name)
+        yield from _of_words(command, deployed=deployed)
         return
     for part in command.parts:
         text = part.value
@@ -135,11 +144,11 @@ def _of_command(command: Command) -> Iterator[Unquoted]:
                     part.span.source, part.span.start + shape.start, part.span.start + shape.end
                 )
                 edits = (Edit(at, f"'{secret}'"),)
-            yield Unquoted(command.subject, command.owner, name, "command", part.span, edits)
+            yield _unquoted(command, "command", part.span, edits, deployed=deployed)
             return
 
 
-def _of_words(command: Command, name: str) -> Iterator[Unquoted]:
+def _of_words(command: Command, *, deployed: bool) -> Iterator[Unquoted]:
     words = [part.value for part in command.parts]
     for number, part in enumerate(command.parts):
         before = words[number - 1] if number and "=" not in words[number - 1] else ""
@@ -150,5 +159,12 @@ def _of_words(command: Command, name: str) -> Iterator[Unquoted]:
             secret = text[shape.start : shape.end]
             if not SPECIAL.isdisjoint(secret) and "$" not in secret:
                 edits = (Edit(part.span, _in_quotes(part.span.text)),)
-                yield Unquoted(command.subject, command.owner, name, "word", part.span, edits)
+                yield _unquoted(command, "word", part.span, edits, deployed=deployed)
                 return
+
+
+def _unquoted(
+    command: Command, form: str, span: Span, edits: tuple[Edit, ...], *, deployed: bool
+) -> Unquoted:
+    name = str(command.use)
+    return Unquoted(command.subject, command.owner, name, form, span, deployed, edits)
