@@ -38,8 +38,16 @@ _MIGRATIONS = tuple(
 )
 """What is shown of a migration command (never its arguments: they may hold a password)."""
 
+_TOOLS = re.compile(
+    r"alembic|migrat|django-admin|flask|aerich|airflow|superset|prisma|drizzle|rails|rake|diesel|"
+    r"sqlx|goose|dbmate|flyway|liquibase|atlas|piccolo"
+)
+"""One of these is in every migration command: a quick first look."""
+
 
 def migration_in(command: str) -> str | None:
     """What migrates in a command, in a few words."""
     command = command[:_MAX_TEXT]
+    if _TOOLS.search(command) is None:
+        return None
     return next((label for label, pattern in _MIGRATIONS if pattern.search(command)), None)

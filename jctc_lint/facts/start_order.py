@@ -110,6 +110,28 @@ def orchestrated(project: Project) -> bool:
     )
 
 
+MAX_STEPS = 2_000
+"""Steps taken to find out what starts before one service; real projects need some dozens."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """Names of the services that are started before one, and of those it has to wait for.
+
+    Not `complete`: there are more, and nothing is said to be missing.
+    """
+
+    started: set[str]
+    ready: set[str]
+    complete: bool
+
+    def has(self, service: Service) -> bool:
+        return not self.complete or service.name in self.started or service.name in self.ready
+
+    def assures(self, service: Service) -> bool:
+        return not self.complete or service.name in self.ready
+
+
 @dataclass(eq=False)
 class StartOrder:
     """The start of one project. What is found about a service is kept for its other uses."""
@@ -117,6 +139,7 @@ class StartOrder:
     project: Project
     repository: Repository = field(repr=False)
     _known: dict[str, Readiness] = field(default_factory=dict, repr=False)
+    _known_before: dict[str, _Before] = field(default_factory=dict, repr=False)
 
     @cached_property
     def dependences(self) -> tuple[tuple[Dependence, ...], ...]:
@@ -159,7 +182,7 @@ class StartOrder:
             there.probe,
             self.readiness(consumer).start,
             self.readiness(consumer).patient,
-            self._waits_over_others(consumer, target),
+            self._before(consumer).assures(target),
             self._replaced(consumer, target, entry),
             casual(self.project, consumer),
         )
@@ -171,7 +194,7 @@ class StartOrder:
             pairs: set[str] = set()
             for assignment in consumer.environment.values():
                 for host in hosts_in(assignment):
-                    target = self._by_host(host)
+                    target = self._by_host.get(host)
                     if target is None or target.name in pairs:
                         continue
                     server = self.readiness(target).server
@@ -193,22 +216,18 @@ class StartOrder:
             assignment,
             facts.start,
             facts.patient,
-            self._leads_to(consumer, target) or self._leads_to(target, consumer),
+            self._before(consumer).has(target) or self._before(target).has(consumer),
             casual(self.project, consumer),
         )
 
-    def _by_host(self, host: str) -> Service | None:
-        named = self.project.services.get(host)
-        if named is not None:
-            return named
-        return next(
-            (
-                service
-                for service in self.project.services.values()
-                if service.container_name is not None and service.container_name.resolved == host
-            ),
-            None,
-        )
+    @cached_property
+    def _by_host(self) -> dict[str, Service]:
+        """Services by the names under which the others reach them."""
+        found = dict(self.project.services)
+        for service in self.project.services.values():
+            if service.container_name is not None and service.container_name.resolved:
+                found.setdefault(service.container_name.resolved, service)
+        return found
 
     @staticmethod
     def _reachable(consumer: Service, target: Service) -> bool:
@@ -232,41 +251,39 @@ class StartOrder:
             if target is not None:
                 yield target, False
 
-    def _waits_over_others(self, consumer: Service, target: Service) -> bool:
-        """True when a path over another service leads to the target, and waits on the way.
+    def _before(self, service: Service) -> _Before:
+        """What is started before a service. One that is ready has found what it needs itself."""
+        known = self._known_before.get(service.name)
+        if known is None:
+            known = self._known_before[service.name] = self._walk(service)
+        return known
 
-        A service that is healthy, or has done its job, has found what it depends on itself.
-        """
-        pending = [(there, waits) for there, waits in self._edges(consumer) if there is not target]
-        seen: set[tuple[str, bool]] = set()
-        while pending:
-            service, waited = pending.pop()
-            if (service.name, waited) in seen or service is consumer:
+    def _walk(self, service: Service) -> _Before:
+        started: set[str] = set()
+        ready: set[str] = set()
+        pending = list(self._edges(service))
+        for _ in range(MAX_STEPS):
+            if not pending:
+                return _Before(started, ready, complete=True)
+            if len(pending) > MAX_STEPS:
+                break
+            there, waited = pending.pop()
+            seen = ready if waited else started
+            if there is service or there.name in ready or there.name in seen:
                 continue
-            seen.add((service.name, waited))
-            for there, waits in self._edges(service):
-                if there is target and (waited or waits):
-                    return True
-                pending.append((there, waited or waits))
-        return False
+            seen.add(there.name)
+            pending.extend((next_, waited or waits) for next_, waits in self._edges(there))
+        return _Before(started, ready, complete=False)
 
-    def _leads_to(self, consumer: Service, target: Service) -> bool:
-        pending, seen = [consumer], {consumer.name}
-        while pending:
-            for there, _ in self._edges(pending.pop()):
-                if there is target:
-                    return True
-                if there.name not in seen:
-                    seen.add(there.name)
-                    pending.append(there)
-        return False
+    @cached_property
+    def _extended(self) -> list[Project]:
+        """Projects of the same files and more."""
+        own = set(self.project.paths)
+        return [project for project in self.repository.compose if own < set(project.paths)]
 
     def _replaced(self, consumer: Service, target: Service, entry: Dependency) -> bool:
         """True when a project of these files and more gives another condition or health check."""
-        own = set(self.project.paths)
-        for project in self.repository.compose:
-            if project is self.project or not own < set(project.paths):
-                continue
+        for project in self._extended:
             theirs = project.services.get(consumer.name)
             there = project.services.get(target.name)
             if theirs is None or there is None:

@@ -316,3 +316,15 @@ def test_swarm_stacks_are_told_by_their_names(tree: Tree) -> None:
     files = {"docker-stack.compose.yml": services(a="{image: a}")}
     (only,) = Repository(tree(files)).start_orders
     assert orchestrated(only.project)
+
+
+def test_everything_that_depends_on_everything_is_bounded(tree: Tree) -> None:
+    names = [f"s{number}" for number in range(60)]
+    entries = {
+        name: f"{{image: postgres, depends_on: [{', '.join(n for n in names if n != name)}]}}"
+        for name in names
+    }
+    start = order(tree, services(**entries))
+    found = [f for group in start.dependences for f in group]
+    assert len(found) == 60 * 59
+    assert all(f.assured for f in found), "too much to say that nothing waits"
