@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from word_rules import word_catalogue
 
-from jctc_lint.checks import CHECKS, Check
+from jctc_lint.catalogue.load import Catalogue
+from jctc_lint.checks import CHECKS, Check, report
 from jctc_lint.engine.baseline import Baseline
-from jctc_lint.engine.run import analyse
+from jctc_lint.engine.run import analyse, printable
 from jctc_lint.facts.repository import Repository
 from jctc_lint.finding import Severity
 from jctc_lint.settings.load import SettingsError, settings_from_data
+from jctc_lint.text import Source, Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from jctc_lint.catalogue.load import Catalogue
     from jctc_lint.checks import Report
     from jctc_lint.engine.run import Analysis
 
@@ -68,9 +70,15 @@ def test_findings_are_in_order(tree: Tree, catalogue: Catalogue) -> None:
     ],
 )
 def test_per_file_ignores(tree: Tree, catalogue: Catalogue, glob: str, left: int) -> None:
-    analysis = run(tree(FILES), catalogue, {"per-file-ignores": {glob: ["TST101"]}})
-    assert len(analysis.findings) == left
+    for words in (["TST101"], ["find-one"]):
+        analysis = run(tree(FILES), catalogue, {"per-file-ignores": {glob: words}})
+        assert len(analysis.findings) == left
     assert analysis.suppressed == 4 - left
+
+
+def test_all_rules_ignored_in_a_file(tree: Tree, catalogue: Catalogue) -> None:
+    analysis = run(tree(FILES), catalogue, {"per-file-ignores": {"demo/": ["ALL"]}})
+    assert told(analysis) == ["docker-compose.yml:1:TST101", "docker-compose.yml:1:TST102"]
 
 
 def test_severities(tree: Tree, catalogue: Catalogue) -> None:
@@ -131,6 +139,42 @@ def test_a_crash_is_isolated_and_quotes_nothing(
     assert "ValueError" in crash.error
     assert "secret-of-the-file" not in crash.error
     assert "secret-of-the-file" in crash.trace
+
+
+def reporting(monkeypatch: pytest.MonkeyPatch, *reports: Report) -> None:
+    """Let the rule `find-two` report exactly these."""
+
+    def check(repository: Repository) -> Iterator[Report]:
+        yield from reports
+
+    monkeypatch.setitem(CHECKS, "find-two", Check("find-two", "Repository", False, check))
+
+
+def test_the_worst_of_one_identity_is_kept(
+    tree: Tree, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    span = Span(Source("compose.yml", "one"), 0, 3)
+    levels = [Severity.INFO, Severity.ERROR, Severity.INFO]
+    two = replace(catalogue.rules["TST102"], levels=dict.fromkeys(Severity, "always"))
+    reports = [report(span, "same", severity=level, word="one") for level in levels]
+    reporting(monkeypatch, *reports)
+    (finding,) = run(tree({}), Catalogue({two.id: two}), {}).findings
+    assert finding.severity is Severity.ERROR
+
+
+def test_a_severity_that_the_page_does_not_list_is_our_mistake(
+    tree: Tree, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    span = Span(Source("compose.yml", "one"), 0, 3)
+    reporting(monkeypatch, report(span, "x", severity=Severity.INFO, word="one"))
+    analysis = run(tree({}), catalogue, {})
+    assert [crash.rule for crash in analysis.crashes] == ["find-two"]
+
+
+def test_words_of_the_repository_are_made_harmless() -> None:
+    assert printable("a\x1b[1m\nb\u202ec") == "a\\x1b[1m\\nb\\u202ec"
+    assert printable("x" * 200) == "x" * 200
+    assert printable("x" * 201) == "x" * 199 + "…"
 
 
 @pytest.mark.parametrize("glob", ["!", "a\\", "[z-a]", "!a", "#a", " "])

@@ -9,6 +9,7 @@ from word_rules import word_catalogue
 
 from jctc_lint.engine.run import Analysis, analyse
 from jctc_lint.facts.repository import Repository
+from jctc_lint.reading.discover import Kind
 from jctc_lint.settings.load import settings_from_data
 
 if TYPE_CHECKING:
@@ -116,6 +117,34 @@ def test_a_comment_for_a_file_ignored_by_settings_is_used(run: Callable[..., Ana
     analysis = run(text, per_file_ignores={"*.yml": ["TST"]})
     assert told(analysis) == []
     assert analysis.suppressed == 1
+
+
+SPANS = [
+    ("one:\n  three\nend # jctc-lint: ignore[TST101]\n", True),
+    ("one:\n  x # jctc-lint: ignore[TST101]\nend\n", True),
+    ("# jctc-lint: ignore[TST101]\none:\n\nend\n", True),
+    ("x # jctc-lint: ignore[TST101]\none:\nend\n", False),
+    ("one:\nend\nx # jctc-lint: ignore[TST101]\n", False),
+]
+
+
+@pytest.mark.parametrize(("text", "silent"), SPANS)
+def test_every_line_of_a_finding_counts(
+    run: Callable[..., Analysis], text: str, silent: bool
+) -> None:
+    options = {"find-one": {"ending": r":[\s\S]*end"}}
+    analysis = run(text, rules=options, select=["TST101"])
+    assert analysis.suppressed == int(silent)
+
+
+def test_a_code_block_in_markdown(
+    catalogue: Catalogue, tree: Callable[[dict[str, str]], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "# Title\n<!-- jctc-lint: ignore[TST101] -->\n```sh\na\none\n```\none\n"
+    monkeypatch.setattr(Repository, "compose", ())
+    repository = Repository(tree({"compose.md": text}))
+    repository.inventory.by_kind[Kind.COMPOSE] = ["compose.md"]
+    assert told(analyse(repository, catalogue)) == [("TST101", 7)]
 
 
 def test_many_comments_cost_linear_time(run: Callable[..., Analysis]) -> None:
