@@ -61,7 +61,13 @@ def test_the_healthy_repository_is_read_whole() -> None:
     assert set(development.services) == {"db", "redis"}
     (environment,) = repository.environments
     assert len(environment.revisions) == 5
+    assert environment.graph.heads == ("a96b2c14e083",)
+    assert environment.gaps == ()
+    assert len(environment.revisions) == 5
     assert environment.heads == ("a96b2c14e083",)
+    assert repository.start_orders
+    assert repository.routings
+    assert repository.sequences
     assert repository.files.unreadable == {}
 
 
