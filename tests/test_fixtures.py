@@ -63,8 +63,6 @@ def test_the_healthy_repository_is_read_whole() -> None:
     assert len(environment.revisions) == 5
     assert environment.graph.heads == ("a96b2c14e083",)
     assert environment.gaps == ()
-    assert len(environment.revisions) == 5
-    assert environment.heads == ("a96b2c14e083",)
     assert repository.start_orders
     assert repository.routings
     assert repository.sequences
