@@ -84,8 +84,5 @@ def _first(revisions: tuple[Revision, ...], limit: int = 3) -> tuple[Related, ..
 @check("empty-revision")
 def empty_revision(environment: Environment) -> Reports:
     for revision in environment.downgrades.idle:
-        if revision.upgrade is None or revision.upgrade.explained:
-            continue
-        if revision.labels or revision.depends_on or revision.base:
-            continue
-        yield report(revision.upgrade.span, f"{revision.subject}/empty", revision=revision.id)
+        if revision.upgrade is not None:
+            yield report(revision.upgrade.span, f"{revision.subject}/empty", revision=revision.id)

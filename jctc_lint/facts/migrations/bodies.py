@@ -291,9 +291,18 @@ def _is_explained(function: Function, file: PythonFile) -> bool:
     docstring = (ast.get_docstring(function) or "").strip().lower()
     if docstring and docstring not in _TEMPLATE_DOCSTRINGS:
         return True
-    last = function.end_lineno or function.lineno
-    for number in range(function.lineno, last + 1):
+    number = function.lineno
+    last = function.end_lineno or number
+    while number <= last or _continues(file.source.line(number)):
         comment = file.source.line(number).partition("#")[2].strip(" #").lower()
         if comment and not any(words in comment for words in _TEMPLATE):
             return True
+        number += 1
+        if number > len(file.source.line_starts):
+            return False
     return False
+
+
+def _continues(line: str) -> bool:
+    """A comment below a function's last statement, still indented as its body is."""
+    return not line.strip() or (line[0].isspace() and line.lstrip().startswith("#"))

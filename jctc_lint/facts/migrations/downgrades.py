@@ -31,7 +31,7 @@ class Policy(StrEnum):
 @dataclass(frozen=True, slots=True, eq=False)
 class Downgrades:
     """`changing` revisions have an upgrade that does something; `empty` of them go back by doing
-    nothing, `refusing` by raising. `idle` do nothing both ways, and are no merges."""
+    nothing, `refusing` by raising. `idle` do nothing both ways, and nothing says why."""
 
     changing: tuple[Revision, ...]
     empty: tuple[Revision, ...]
@@ -61,9 +61,25 @@ def downgrades_of(environment: Environment) -> Downgrades:
         tuple(
             revision
             for revision, forth, back in whole
-            if forth.effect is Effect.EMPTY and _is_empty(back) and not revision.merge
+            if forth.effect is Effect.EMPTY and _is_empty(back) and not _meant(revision, forth)
         ),
     )
+
+
+_SAYS_SO = re.compile(
+    r"\bno.?op\b|nothing|placeholder|\bmerge|no.harm|duplicate|replaced|supersede|obsolete|dummy"
+    r"|\bstub\b|squash|\bempty (revision|migration|base)|baseline|initial|revert|rollback|disabled",
+    re.I,
+)
+
+
+def _meant(revision: Revision, forth: Body) -> bool:
+    """True for a revision that is empty on purpose: it joins, marks or begins something, or its
+    author says why."""
+    marks = revision.merge or revision.base or revision.labels or revision.depends_on
+    name = revision.path.rsplit("/", 1)[-1].replace("_", " ")
+    says = forth.explained or _SAYS_SO.search(f"{revision.title}\n{name}")
+    return bool(marks or says or revision.unknown("branch_labels"))
 
 
 def template_writes_downgrades(environment: Environment) -> bool:

@@ -62,8 +62,9 @@ class Effect(StrEnum):
 class Work(StrEnum):
     """What kind of thing a function changes; for several kinds, the heaviest.
 
-    ONE_WAY are changes that PostgreSQL itself cannot take back (a new enum label) or that
-    nobody takes back (an extension). OTHER is everything else: tables, columns, the unknown.
+    ONE_WAY are changes that PostgreSQL itself cannot take back (a new enum label, a validated
+    constraint) or that nobody takes back (an extension). OTHER is everything else: tables,
+    columns, the unknown.
     """
 
     NOTHING = "nothing"

@@ -13,10 +13,13 @@ _IDLE = re.compile(
     r"(\s+where\s+(false|true|1\s*=\s*[01]))?$|begin$|commit$|null$|pass$",
     re.I,
 )
-_ONE_WAY = re.compile(r"alter\s+type\b.*\badd\s+value\b|create\s+extension\b", re.I | re.S)
+_ONE_WAY = re.compile(
+    r"alter\s+type\b.*\badd\s+value\b|create\s+extension\b|alter\s+table\b.*\bvalidate\s+constraint\b",
+    re.I | re.S,
+)
 _DATA = re.compile(
     r"(insert|update|delete|merge|truncate|copy|set|reset|lock|analyze|vacuum|refresh|with|select"
-    r"|replace)\b",
+    r"|replace|show|pragma)\b",
     re.I,
 )
 _DEFINES = re.compile(
