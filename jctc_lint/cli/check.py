@@ -23,6 +23,7 @@ from jctc_lint.finding import Severity
 from jctc_lint.reading.discover import Kind
 from jctc_lint.reading.files import MAX_BYTES, Unreadable, decode
 from jctc_lint.reports.formats import FORMATS, render
+from jctc_lint.reports.places import repository_prefix
 from jctc_lint.reports.result import RenderOptions
 from jctc_lint.settings.load import load_settings
 from jctc_lint.settings.model import Selection
@@ -222,13 +223,14 @@ def _write_baseline(file: BaselineFile, analysis: Analysis) -> int:
 
 
 def _tell(result: Result, request: Request, outputs: list[tuple[str, str | None]]) -> None:
+    prefix = repository_prefix(result.root, os.environ)
     for name, path in outputs:
         if path is not None:
-            write_file(path, render(name, result, RenderOptions()))
+            write_file(path, render(name, result, RenderOptions(prefix=prefix)))
         elif request.statistics:
             write_stdout(statistics(result))
         else:
-            write_stdout(render(name, result, _terminal(request)))
+            write_stdout(render(name, result, replace(_terminal(request), prefix=prefix)))
     if request.format != "text" or outputs[-1][1] is not None:
         for note in result.notes:
             if note.error:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from jctc_lint.reading.files import Files
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from pathlib import Path
 
 _COMMIT = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 _BRANCH = re.compile(r"ref: refs/heads/(?!\.invalid)(\S+)")
@@ -41,19 +40,6 @@ def read_checkout(root: Path) -> Checkout:
         commit if _COMMIT.fullmatch(commit) else None,
         branch,
     )
-
-
-def repository_prefix(root: Path, environment: Mapping[str, str]) -> str:
-    """`root` as a forge sees it from the top of the repository: `backend/`, or empty.
-
-    GitHub's and GitLab's runners say in a variable where the top is.
-    """
-    for name in ("GITHUB_WORKSPACE", "CI_PROJECT_DIR"):
-        top = environment.get(name)
-        if top and root.is_relative_to(Path(top)):
-            inside = root.relative_to(Path(top)).as_posix()
-            return "" if inside == "." else f"{inside}/"
-    return ""
 
 
 def _text(files: Files, path: str) -> str:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from jctc_lint.text import Source
 
 RULE_PAGES = "https://github.com/jctc-lint/jctc-lint/blob/main/docs/rules/"
@@ -21,6 +24,19 @@ def rule_page(name: str) -> str:
 def uri(path: str) -> str:
     """A path as a relative URI reference; bytes that are no UTF-8 are encoded as they are."""
     return quote(os.fsencode(path), safe="/")
+
+
+def repository_prefix(root: Path, environment: Mapping[str, str]) -> str:
+    """`root` as a forge sees it from the top of the repository: `backend/`, or empty.
+
+    GitHub's and GitLab's runners say in a variable where the top is.
+    """
+    for name in ("GITHUB_WORKSPACE", "CI_PROJECT_DIR"):
+        top = environment.get(name)
+        if top and root.is_relative_to(Path(top)):
+            inside = root.relative_to(Path(top)).as_posix()
+            return "" if inside == "." else f"{inside}/"
+    return ""
 
 
 def utf16_column(source: Source, offset: int) -> int:

@@ -48,8 +48,10 @@ def no_command_starts(text: str) -> str:
 
 
 def first_sentence(text: str) -> str:
-    """The first sentence of a rule's prose, on one line."""
-    return one_line(_SENTENCE.split(" ".join(text.split()), maxsplit=1)[0])
+    """The first sentence of a rule's prose, on one line; what it announces is left to the page."""
+    paragraph = text.strip().split("\n\n", 1)[0]
+    sentence = _SENTENCE.split(" ".join(paragraph.split()), maxsplit=1)[0]
+    return one_line(f"{sentence[:-1]}." if sentence.endswith(":") else sentence)
 
 
 def plural(number: int, noun: str) -> str:

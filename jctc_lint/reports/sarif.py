@@ -27,6 +27,7 @@ SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
 ROOT = "SRCROOT"
+ROOT_MEANS = "The top of the repository, where it is known; else the analysed directory."
 UNKNOWN = "about:invalid"
 """The address of a repository that git's files do not tell: it must have one, and be a URI."""
 AROUND = 2
@@ -63,7 +64,7 @@ class _Run:
             },
             "invocations": [self._invocation()],
             "versionControlProvenance": [_provenance(self.result.root)],
-            "originalUriBaseIds": {ROOT: {"description": {"text": "The top of the repository."}}},
+            "originalUriBaseIds": {ROOT: {"description": {"text": ROOT_MEANS}}},
             "automationDetails": {"id": "jctc-lint/"},
             "columnKind": "utf16CodeUnits",
             "results": [self._result(finding) for finding in in_order(self.result.findings)],

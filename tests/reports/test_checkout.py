@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jctc_lint.reports.checkout import Checkout, public_url, read_checkout, repository_prefix
+from jctc_lint.reports.checkout import Checkout, public_url, read_checkout
+from jctc_lint.reports.places import repository_prefix
 
 if TYPE_CHECKING:
     from pathlib import Path

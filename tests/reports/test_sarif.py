@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +24,7 @@ from report_examples import (
     quotes,
     result,
 )
+from sarif_validator import complaints, multitool
 
 from jctc_lint.catalogue.load import load
 from jctc_lint.facts.secrets import Mask
@@ -38,8 +38,8 @@ from jctc_lint.text import Edit, Source, Span
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-CHECKOUT = Path(__file__).parent.parent.parent
-PACKAGE = CHECKOUT / "node_modules" / "@microsoft" / "sarif-multitool-linux"
+
+__all__ = ["complaints", "multitool"]
 
 
 def log_of(made: Result, options: RenderOptions | None = None) -> dict[str, Any]:
@@ -59,47 +59,6 @@ def place_of(made: Result) -> dict[str, Any]:
 
 
 # The validator
-
-
-@pytest.fixture(scope="session")
-def multitool() -> Path:
-    """Microsoft's SARIF Multitool, from the npm package sarif-multitool-linux."""
-    path = Path(os.environ.get("JCTC_SARIF_MULTITOOL") or PACKAGE / "Sarif.Multitool")
-    if not os.access(path, os.X_OK):
-        pytest.skip(
-            f"no SARIF validator: npm install @microsoft/sarif-multitool-linux, and make "
-            f"{path} executable or name it in JCTC_SARIF_MULTITOOL"
-        )
-    return path
-
-
-@pytest.fixture
-def complaints(multitool: Path, tmp_path: Path) -> Callable[[str], list[str]]:
-    """A function that gives the validator's results for a log. Its exit status is always 0."""
-
-    def validate(log: str) -> list[str]:
-        (tmp_path / "log.sarif").write_text(log, encoding="utf-8")
-        output = tmp_path / "verdict.sarif"
-        subprocess.run(
-            [
-                str(multitool), "validate", "log.sarif", "--output", str(output),
-                "--level", "Error;Warning;Note", "--rule-kind", "Sarif;Gh",
-                "--log", "ForceOverwrite",
-            ],
-            cwd=tmp_path, check=True, capture_output=True, timeout=120,
-        )  # fmt: skip
-        (run,) = json.loads(output.read_text(encoding="utf-8-sig"))["runs"]
-        rules = run["tool"]["driver"].get("rules", [])
-        found = []
-        for entry in run.get("results", []):
-            rule = rules[entry["ruleIndex"]]
-            if not rule["id"].startswith("SARIF2006"):  # asks the network whether URLs exist
-                text = rule["messageStrings"][entry["message"]["id"]]["text"]
-                found.append(f"{rule['id']}: {text} {entry['message'].get('arguments')}")
-        return found
-
-    return validate
-
 
 LONG = Source("long.yml", "key: " + "x" * 20_000 + "\n" + "a: 1\n" * 500)
 NO_END = Source("no-end.yml", "a: 1\nb: 2")

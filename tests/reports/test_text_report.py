@@ -20,6 +20,7 @@ from report_examples import (
 from jctc_lint.finding import Fix, Related, Safety, Severity
 from jctc_lint.reports.formats import render
 from jctc_lint.reports.frame import frame_of
+from jctc_lint.reports.plain import first_sentence
 from jctc_lint.reports.result import RenderOptions, Result
 from jctc_lint.text import Source, Span
 
@@ -119,6 +120,20 @@ def test_lines_fit_the_terminal(width: int) -> None:
     assert all(len(line) <= max(width, 40) for line in frames)
     words = [line for line in report.splitlines() if line.startswith("  ") and "|" not in line]
     assert all(len(line) <= max(width, 30) for line in words)
+
+
+@pytest.mark.parametrize(
+    ("prose", "sentence"),
+    [
+        ("One, e.g. this\nor that. Two.", "One, e.g. this or that."),
+        ("Use a.b.c and 1.5 of it. It helps.", "Use a.b.c and 1.5 of it."),
+        ("Wait for it:\n\n    depends_on:\n\nOr not.", "Wait for it."),
+        ("No end", "No end"),
+        ("What? `Yes`.", "What?"),
+    ],
+)
+def test_advice_is_one_sentence(prose: str, sentence: str) -> None:
+    assert first_sentence(prose) == sentence
 
 
 def shown(line: str, target: str, width: int = 100) -> tuple[str, str]:
