@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jctc_lint.finding import Certainty
 from jctc_lint.reports.frame import frame_of
 from jctc_lint.reports.places import rule_page
 from jctc_lint.reports.plain import first_sentence, one_line, plural, severities
@@ -106,6 +107,7 @@ def _link(rule_id: str, name: str) -> str:
 def _finding(finding: Finding, result: Result) -> str:
     span = finding.span
     line = "" if finding.whole_file else f", line {span.line}"
+    line += " (likely)" if finding.certainty == Certainty.LIKELY else ""
     level = f"{ICONS[finding.severity]} **{finding.severity}**"
     head = f"- {level} {_link(finding.rule, finding.name)}{line}: "
     lines = [head + _message(finding, result)]

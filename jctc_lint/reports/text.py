@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.finding import Safety
+from jctc_lint.finding import Certainty, Safety
 from jctc_lint.reports.frame import frame_of
 from jctc_lint.reports.plain import (
     first_sentence,
@@ -61,7 +61,8 @@ class _Writer:
 
     def _finding(self, finding: Finding) -> Iterator[str]:
         head = self._paint(finding.severity, f"{finding.severity}[{finding.rule} {finding.name}]")
-        yield f"{head} {_place(finding)}{_fixable(finding)}"
+        remarks = ", ".join(_remarks(finding))
+        yield f"{head} {_place(finding)}{remarks and f' ({remarks})'}"
         yield from self._wrapped(one_line(finding.message), "  ")
         if not finding.whole_file:
             yield from self._frame(finding)
@@ -143,10 +144,12 @@ def _place(finding: Finding) -> str:
     return path if finding.whole_file else f"{path}:{finding.span.line}:{finding.span.column}"
 
 
-def _fixable(finding: Finding) -> str:
-    if finding.fix is None:
-        return ""
-    return " (--fix mends it)" if finding.fix.safety == Safety.SAFE else " (--unsafe-fixes)"
+def _remarks(finding: Finding) -> Iterator[str]:
+    """What else a reader must know at once: that we are not sure, that a fix is there."""
+    if finding.certainty == Certainty.LIKELY:
+        yield "likely"
+    if finding.fix is not None:
+        yield "--fix mends it" if finding.fix.safety == Safety.SAFE else "--unsafe-fixes"
 
 
 def _silent(result: Result) -> Iterable[str]:

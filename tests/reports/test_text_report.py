@@ -55,7 +55,7 @@ def test_findings_stand_by_file_and_line_and_advice_once_a_file() -> None:
     assert heads == [
         ("warning", "MIG601", "alembic/versions/0001_ä b.py:4:1"),
         ("error", "SEC103", "deploy/docker-compose.prod.yml:5:9"),
-        ("warning", "SEC103", "deploy/docker-compose.prod.yml:6:4"),
+        ("warning", "SEC103", "deploy/docker-compose.prod.yml:6:4 (likely)"),
         ("info", "CMP901", "empty.yml"),
         ("info", "CMP901", "one.yml:1:1"),
     ]
