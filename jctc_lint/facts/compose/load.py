@@ -141,6 +141,7 @@ class _Resolution:
         project.volumes = _resources(root, "volumes", project)
         project.env_files = tuple(assembly.env_files)
         project.complete = assembly.complete and environment.complete
+        project.whole = assembly.complete
         assembly.problems.extend(misshapen(root))
         if project.complete:
             assembly.problems.extend(contradictions(project, root))

@@ -257,6 +257,8 @@ class Project:
     """Dotenv files (paths) read for interpolation or by `env_file`."""
     complete: bool = True
     """False when a part (include, extends, a file outside the root) could not be read."""
+    whole: bool = True
+    """Like `complete`, files that `env_file` and `label_file` name left aside."""
     volumes: dict[str, Network] = field(default_factory=dict)
     """Top-level volumes, told like networks."""
     problems: tuple[Problem, ...] = ()

@@ -116,10 +116,15 @@ class DockerRun:
         if self.line.all("label-file"):
             return None
         found = self.line.all("label")
-        # An unknown word among the options may be a label: `$OPTIONS`, `"${LABELS[@]}"`.
-        hidden = self.image is None or not self.image.known
-        unknown = hidden or any(not option.known and "=" not in option.text for option in found)
-        return None if unknown else tuple(option.text for option in found)
+        unknown = any(not option.known and "=" not in option.text for option in found)
+        if unknown or self.image is None or self._hides_options(self.image):
+            return None
+        return tuple(option.text for option in found)
+
+    def _hides_options(self, image: Word) -> bool:
+        """True for `$OPTIONS` in the image's place: it may hold labels, and the image follows."""
+        whole = not image.known and image.text.startswith("$") and bool(self.arguments)
+        return whole and ("[@]" in image.text or not image.span.text.startswith('"'))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -132,7 +132,7 @@ def _static(service: Service, image: BuiltImage | None, repository: Repository) 
     files = _Visible(service, image, repository)
     given = flags.get("configfile")
     for place in (given.text or "",) if given is not None else PLACES:
-        found = files.find(posixpath.join("/", place))
+        found = files.find(posixpath.normpath(posixpath.join("/", place)))
         if found == "":
             return unreadable(f"'{place}' in the container of '{service.name}'")
         if found is not None:
@@ -188,7 +188,7 @@ class _Visible:
     def find(self, place: str) -> str | None:
         """The repository's file at `place` in the container; None for no file, "" when it is not
         in the repository."""
-        if _has_configs(self.service, self.repository):
+        if written(self.service, "configs", self.repository):
             return ""
         for mount in self.service.mounts:
             inside = _inside(mount.target, place)
@@ -212,7 +212,7 @@ class _Visible:
                 continue
             *sources, target = instruction.exec_form or instruction.text.split() or [""]
             for source in sources:
-                full = posixpath.join("/", target)
+                full = posixpath.normpath(posixpath.join("/", target))
                 named = posixpath.join(full, posixpath.basename(source))
                 for inside in (_inside(full, place), _inside(named, place)):
                     if inside is None or build is None:
@@ -233,13 +233,13 @@ def _inside(target: str, place: str) -> str | None:
     return place.removeprefix(prefix) if place.startswith(prefix) and prefix != "/" else None
 
 
-def _has_configs(service: Service, repository: Repository) -> bool:
-    """True when a file gives the service `configs`, which may hold anything."""
+def written(service: Service, key: str, repository: Repository) -> bool:
+    """True when a file of the project gives the service a key that the facts do not tell of."""
     for path in service.project.paths:
         file = repository.yaml(path)
         for document in file.documents if file is not None else ():
             services = document.get("services") if isinstance(document, Mapping) else None
             entry = services.get(service.name) if isinstance(services, Mapping) else None
-            if isinstance(entry, Mapping) and entry.get("configs") is not None:
+            if isinstance(entry, Mapping) and entry.get(key) is not None:
                 return True
     return False

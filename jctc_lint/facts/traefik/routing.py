@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.model import Role
-from jctc_lint.facts.traefik.instances import Instance, instances, loose_configurations
+from jctc_lint.facts.traefik.instances import Instance, instances, loose_configurations, written
 from jctc_lint.facts.traefik.labels import Answer, Labels, decode, symbolic
 from jctc_lint.facts.traefik.rules import Hosts, hosts_of
 
@@ -64,8 +64,15 @@ class Routing:
 
     @property
     def complete(self) -> bool:
-        """True when every label of the project was read."""
-        return self.project.complete
+        """True when every label of the project was read. Environment files do not matter here."""
+        project = self.project
+        return project.complete or (
+            project.whole
+            and not any(
+                written(service, "label_file", self.repository)
+                for service in project.services.values()
+            )
+        )
 
     def agreed(self, question: Callable[[Instance], Answer]) -> Answer:
         """The one answer of all its Traefik services; UNKNOWN when they differ or there is none."""
@@ -131,10 +138,10 @@ class Routing:
             if (wanted := router.options.get("service")) is not None
         )
 
-    def other_definers(self, service: str, router: Part) -> list[Service]:
-        """Other services of the project whose labels define a router of the same name."""
+    def twins(self, service: str, router: Part) -> list[tuple[Service, Part]]:
+        """Routers of the same name that stand on other services of the project."""
         return [
-            other
+            (other, part)
             for other, part in self.routers()
             if other.name != service
             and (part.protocol, part.name) == (router.protocol, router.name)

@@ -72,10 +72,16 @@ def test_switches(tree: Tree) -> None:
          ("traefik.http.routers.a.rule=Host($H)",)),
         ('--label "$LABEL"', None),
         ("$OPTIONS", None),
+        ('"${OPTIONS[@]}"', None),
     ],
 )  # fmt: skip
 def test_labels(tree: Tree, options: str, labels: tuple[str, ...] | None) -> None:
     assert run_of(tree, f"docker run {options} x").labels == labels
+
+
+@pytest.mark.parametrize("image", ["$IMAGE", '"$IMAGE"', "app:$TAG", '"$IMAGE" sh'])
+def test_an_unknown_image_hides_no_labels(tree: Tree, image: str) -> None:
+    assert run_of(tree, f"docker run -d -l a=b {image}").labels == ("a=b",)
 
 
 def test_where_calls_are_found(tree: Tree) -> None:
