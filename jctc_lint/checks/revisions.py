@@ -32,7 +32,7 @@ def unknown_depends_on(environment: Environment) -> Reports:
 def _missing(environment: Environment, trouble: Trouble, kind: str) -> Reports:
     """One report for each missing id, at the first that names it."""
     problems = environment.graph.of(trouble)
-    if not problems or not environment.closed or environment.mentions.plugins:
+    if not problems or not environment.knows_all_ids:
         return
     sure = Certainty.LIKELY if environment.mentions.locations else Certainty.CERTAIN
     groups: dict[str, list[Problem]] = {}

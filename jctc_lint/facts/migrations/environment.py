@@ -65,9 +65,12 @@ class Environment:
         return downgrades_of(self)
 
     @cached_property
-    def closed(self) -> bool:
-        """True when every file that could declare an id was read: only then one is missing."""
-        return not self.gaps and self.graph.ids_known
+    def knows_all_ids(self) -> bool:
+        """True when every file that could declare an id was read: only then one is missing.
+
+        Asks what code says, so use it only where an id leads nowhere.
+        """
+        return not self.gaps and self.graph.ids_known and not self.mentions.plugins
 
     @cached_property
     def env_text(self) -> str:
@@ -131,7 +134,7 @@ def _configured(
     folder = configuration.folder
     locator = Locator(files, folder, scripts)
     written = configuration.script
-    if written is None:
+    if not written:
         # Flask-Migrate and others set it in code; their ini lies beside env.py.
         if not files.exists(joined(folder, "env.py")):
             return None

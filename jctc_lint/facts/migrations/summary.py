@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from jctc_lint.facts.migrations.graph import Problem, Trouble
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -17,8 +19,8 @@ def revisions_summary(repository: Repository) -> dict[str, Any]:
     """All environments; paths from the root, `.` for the root itself, lines from 1.
 
     Revisions come in the order in which `alembic upgrade heads` applies them, or in that of their
-    files where the graph does not load. `problems` are what Alembic stops at, or warns of;
-    `unknown` is what cannot be known without running code.
+    files where the graph does not load. `problems` are what Alembic stops at (`fatal`) or warns
+    of; `unknown` is what cannot be known without running code.
     """
     return {
         "version": 1,
@@ -63,13 +65,19 @@ def _problems(environment: Environment) -> Iterator[dict[str, Any]]:
         if revision.problem is not None:
             yield {
                 "kind": revision.problem.flaw.value,
+                "fatal": True,
                 "revision": revision.id,
                 **_place(revision.problem.span),
+                "name": None,
+                "others": [],
             }
     for problem in environment.graph.problems:
+        if problem.trouble is Trouble.REDUNDANT_PARENT or _is_open(problem, environment):
+            continue
         span = problem.name.span if problem.name is not None else problem.revision.span
         yield {
             "kind": problem.trouble.value,
+            "fatal": problem.trouble.fatal,
             "revision": problem.revision.id,
             **_place(span),
             "name": problem.name.text if problem.name is not None else None,
@@ -77,10 +85,20 @@ def _problems(environment: Environment) -> Iterator[dict[str, Any]]:
         }
 
 
+def _is_open(problem: Problem, environment: Environment) -> bool:
+    """True for a name that something which was not read may declare."""
+    elsewhere = problem.trouble in (Trouble.MISSING_PARENT, Trouble.UNKNOWN_DEPENDENCY)
+    return elsewhere and not environment.knows_all_ids
+
+
 def _unknown(environment: Environment) -> Iterator[dict[str, Any]]:
     gaps = [*environment.gaps, *(gap for r in environment.revisions for gap in r.gaps)]
     for gap in gaps:
         yield {"what": gap.what, "why": gap.why, **_place(gap.span)}
+    for problem in environment.graph.problems:
+        if problem.name is not None and _is_open(problem, environment):
+            why = f"'{problem.name.text}' may be declared by something that was not read"
+            yield {"what": problem.trouble.value, "why": why, **_place(problem.name.span)}
 
 
 def _place(span: Span) -> dict[str, Any]:
