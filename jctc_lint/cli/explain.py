@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from jctc_lint.catalogue.rule import Rule
 
 _WIDEST = 100
+_ITEM = re.compile(r"([-*]|\d+\.) +")
 _LINK = re.compile(r"\[([^\]\n]+)\]\([^)\s]+\.md\)")
 
 
@@ -55,31 +56,33 @@ def as_text(markdown: str, width: int, *, bold: bool) -> Iterator[str]:
     fence = ""
     paragraph: list[str] = []
     for line in [*_LINK.sub(r"\1", markdown).splitlines(), ""]:
-        if fence or not line or line.startswith(("#", "```", "- ")):
+        text = line.strip()
+        opens = text.startswith("```")
+        if fence or opens or not text or line.startswith("#") or _ITEM.match(line):
             yield from _wrapped(paragraph, width)
             paragraph = []
         if fence:
-            if line == fence:
+            if text == fence:
                 fence = ""
             else:
                 yield f"    {line}".rstrip()
-        elif line.startswith("```"):
-            fence = "`" * (len(line) - len(line.lstrip("`")))
+        elif opens:
+            fence = "`" * (len(text) - len(text.lstrip("`")))
         elif line.startswith("#"):
             heading = line.lstrip("#").strip()
             yield f"\x1b[1m{heading}\x1b[0m" if bold else heading
-        elif line:
-            paragraph.append(line)
+        elif text:
+            paragraph.append(text)
         else:
             yield ""
 
 
 def _wrapped(paragraph: list[str], width: int) -> list[str]:
-    hanging = "  " if paragraph and paragraph[0].startswith("- ") else ""
+    item = _ITEM.match(paragraph[0]) if paragraph else None
     return textwrap.wrap(
         " ".join(paragraph),
         width,
-        subsequent_indent=hanging,
+        subsequent_indent=" " * len(item[0]) if item else "",
         break_long_words=False,
         break_on_hyphens=False,
     )

@@ -37,6 +37,16 @@ def project(path: str, style: str) -> None:
     _write(overview(_repository(path)), style, _project_lines)
 
 
+@show.command(short_help="The chain of Alembic revisions, with what is wrong in it.")
+@_PATH
+@_STYLE
+def revisions(path: str, style: str) -> None:
+    """The Alembic revisions below PATH in the order in which an upgrade applies them."""
+    from jctc_lint.facts.migrations.summary import revisions_summary
+
+    _write(revisions_summary(_repository(path)), style, _revision_lines)
+
+
 def _repository(path: str) -> Repository:
     root = target_of((path,)).root
     return Repository(root, load_settings(root, None))
@@ -75,6 +85,34 @@ def _project_lines(data: dict[str, Any]) -> Iterator[str]:
         yield f"not read: {item['path']} {item['reason']}"
     if not data["compose"] and not data["environments"]:
         yield "No Compose project and no Alembic environment: there is nothing to analyse."
+
+
+def _revision_lines(data: dict[str, Any]) -> Iterator[str]:
+    for item in data["environments"]:
+        yield f"Alembic environment: {item['script_location']}"
+        for revision in item["revisions"]:
+            yield f"  {_revision_line(revision, item['heads'])}"
+        for problem in item["problems"]:
+            weight = "stops Alembic" if problem["fatal"] else "is only warned of"
+            subject = problem["name"] or problem["revision"]
+            place = f"{problem['path']}:{problem['line']}"
+            yield f"  problem: {problem['kind']} '{subject}' at {place}, which {weight}"
+        for gap in item["unknown"]:
+            yield f"  not known: {gap['what']}, {gap['why']} ({gap['path']}:{gap['line']})"
+    if not data["environments"]:
+        yield "No Alembic environment."
+
+
+def _revision_line(revision: dict[str, Any], heads: list[str]) -> str:
+    words = [revision["id"]]
+    words.append(f"after {', '.join(revision['down'])}" if revision["down"] else "first")
+    if revision["depends_on"]:
+        words.append(f"depends on {', '.join(revision['depends_on'])}")
+    if revision["branch_labels"]:
+        words.append(f"label {', '.join(revision['branch_labels'])}")
+    if revision["id"] in heads:
+        words.append("head")
+    return f"{'; '.join(words)}  {revision['path']}"
 
 
 def _some(paths: list[str], most: int = 8) -> str:

@@ -29,7 +29,7 @@ _DIRECTIVE = re.compile(
 _WORD = re.compile(r"[^\s,]+")
 _HASH = re.compile(r"(?:^|(?<=[ \t]))#[#!\s]*jctc-lint:")
 _HTML = re.compile(r"<!--[ \t]*jctc-lint:[^\r\n]*?-->")
-_FENCE = re.compile(r"[ >]*(?P<fence>`{3,}|~{3,})")
+_FENCE = re.compile(r"[ \t>]*(?P<bullet>(?:[-*+]|\d{1,9}[.)])[ \t]+)?(?P<fence>`{3,}|~{3,})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +198,11 @@ def _fences(source: Source) -> dict[int, int]:
         fence = match["fence"]
         if opened is None:
             opened = (number, fence)
-        elif fence.startswith(opened[1]) and not source.line(number)[match.end() :].strip():
+        elif (
+            fence.startswith(opened[1])
+            and not match["bullet"]
+            and not source.line(number)[match.end() :].strip()
+        ):
             blocks[opened[0]] = number
             opened = None
     if opened is not None:

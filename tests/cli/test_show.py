@@ -34,6 +34,47 @@ FILES: dict[str, str | bytes] = {
 }
 
 
+REVISIONS: dict[str, str | bytes] = {
+    "alembic.ini": "[alembic]\nscript_location = migrations\n",
+    "migrations/env.py": "",
+    "migrations/versions/b.py": "revision = 'b2'\ndown_revision = 'a1'\nbranch_labels = 'x'\n",
+    "migrations/versions/a.py": "revision = 'a1'\ndown_revision = None\n",
+    "migrations/versions/c.py": "revision = 'c3'\ndown_revision = 'gone'\ndepends_on = 'a1'\n",
+}
+
+
+def test_revisions_as_data(tree: Tree, capfd: pytest.CaptureFixture[str]) -> None:
+    root = tree(REVISIONS)
+    assert run(["show", "revisions", str(root), "--format", "json"]) == 0
+    data = json.loads(capfd.readouterr().out)
+    assert data["version"] == 1
+    (environment,) = data["environments"]
+    by_id = {revision["id"]: revision for revision in environment["revisions"]}
+    assert by_id["b2"]["down"] == ["a1"]
+    assert by_id["b2"]["branch_labels"] == ["x"]
+    assert by_id["c3"]["depends_on"] == ["a1"]
+    assert [problem["name"] for problem in environment["problems"]] == ["gone"]
+
+
+def test_revisions_as_text(tree: Tree, capfd: pytest.CaptureFixture[str]) -> None:
+    root = tree({path: text for path, text in REVISIONS.items() if not path.endswith("c.py")})
+    assert run(["show", "revisions", str(root)]) == 0
+    assert capfd.readouterr().out.splitlines() == [
+        "Alembic environment: migrations",
+        "  a1; first  migrations/versions/a.py",
+        "  b2; after a1; label x; head  migrations/versions/b.py",
+    ]
+    assert run(["show", "revisions", str(tree(REVISIONS))]) == 0
+    lines = capfd.readouterr().out.splitlines()
+    problem = "problem: missing-parent 'gone' at migrations/versions/c.py:2, which stops Alembic"
+    assert f"  {problem}" in lines
+
+
+def test_no_revisions(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["show", "revisions", str(tmp_path)]) == 0
+    assert capfd.readouterr().out == "No Alembic environment.\n"
+
+
 def test_project_as_data(tree: Tree, capfd: pytest.CaptureFixture[str]) -> None:
     root = tree(FILES)
     assert run(["show", "project", str(root), "--format", "json"]) == 0

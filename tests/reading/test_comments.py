@@ -70,6 +70,7 @@ MARKDOWN: list[tuple[str, Held]] = [
     ("<!-- jctc-lint: ignore[A] -->\n```sh\na\nb\n```\nc", [(2, 5, "A")]),
     ("<!-- jctc-lint: ignore[A] -->\n~~~~\n```\n~~~\n~~~~\nc", [(2, 5, "A")]),
     ("<!-- jctc-lint: ignore[A] -->\n\n  ```\nopen to the end", [(3, 4, "A")]),
+    ("<!-- jctc-lint: ignore[A] -->\n1. ```sh\n   a\n   ```\nb", [(2, 4, "A")]),
     ("```md\n<!-- jctc-lint: ignore[A] -->\n```\n", []),
     ("# jctc-lint: ignore[A]\n", []),
     ("<!-- jctc-lint: ignore[A]\n-->\n", []),
