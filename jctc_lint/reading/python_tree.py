@@ -102,10 +102,23 @@ def decode_python(path: str, data: bytes) -> Source | Unreadable:
     try:
         text = body.decode(encoding)
     except UnicodeDecodeError as error:
-        return Unreadable(path, f"is not {encoding.upper()} text", _line_of(body, error.start))
+        if len(data) > MAX_CHARACTERS or not _compiles(data, path):
+            return Unreadable(path, f"is not {encoding.upper()} text", _line_of(body, error.start))
+        text = body.decode(encoding, "replace")
     except (LookupError, ValueError):
         return Unreadable(path, f"is not {encoding.upper()} text")
     return Source(path, text, encoding)
+
+
+def _compiles(program: bytes | str, path: str) -> bool:
+    """Whether this interpreter could import it. Some let any bytes pass in comments."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(program, path, "exec", dont_inherit=True)
+    except (RecursionError, MemoryError, SyntaxError, ValueError):
+        return False
+    return True
 
 
 def _nul_line(data: bytes) -> int:
@@ -186,11 +199,7 @@ def _is_newer(line: str, reason: str) -> bool:
 def _too_deep(source: Source) -> PythonFile:
     """Building a tree takes more recursion than importing does, so ask the compiler itself."""
     start = Span(source, 0, 0)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            compile(source.text, source.path, "exec", dont_inherit=True)
-    except (RecursionError, MemoryError, SyntaxError, ValueError):
+    if not _compiles(source.text, source.path):
         return _without(source, Trouble.DEPTH, "expressions nested too deeply", start)
     return _without(source, Trouble.SIZE, "has expressions nested too deeply for a tree", start)
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -60,10 +60,14 @@ class _Act(StrEnum):
 
 @dataclass(slots=True)
 class _Reader:
-    """Reads statements of one module's functions; `calls` are those being read, against loops."""
+    """Reads statements of one module's functions; `calls` are those being read, against loops.
+
+    `known` remembers what was read: functions that call each other often are read once.
+    """
 
     functions: dict[str, Function]
     names: Bindings
+    known: dict[str, set[_Act]] = field(default_factory=dict)
 
     def acts(self, body: Iterable[ast.stmt], calls: tuple[str, ...]) -> set[_Act]:
         """What the reachable statements of a block come to; empty for nothing at all."""
@@ -125,7 +129,9 @@ class _Reader:
         followed = name not in calls and len(calls) < _MAX_CALLS
         if function is None or not followed or not _arguments_are_pure(node):
             return {_Act.WORK}
-        return self.function(function, (*calls, name))
+        if name not in self.known:
+            self.known[name] = self.function(function, (*calls, name))
+        return self.known[name]
 
     def function(self, function: Function, calls: tuple[str, ...]) -> set[_Act]:
         if isinstance(function, ast.Lambda):

@@ -39,7 +39,7 @@ _DEFINES = frozenset(
 """Operations that some revisions import by name, `from alembic.op import add_column`."""
 _WRAPPERS = frozenset({"text", "dedent", "cleandoc", "DDL"})
 _MODIFIERS = frozenset({"bindparams", "execution_options", "format", "strip", "columns"})
-_MAX_STEPS = 5
+_MAX_STEPS = 3
 """Longest way from a variable to its value, through other variables."""
 
 
@@ -129,7 +129,7 @@ class _Weigher:
             if name in _WRAPPERS and root.args and steps < _MAX_STEPS:
                 return self._statement(root.args[0], steps + 1)
         if isinstance(root, ast.Name) and steps < _MAX_STEPS:
-            values = self.assigned.get(root.id, [])[:20]
+            values = self.assigned.get(root.id, [])[:5]
             return _heaviest(self._statement(value, steps + 1) for value in values)
         return Work.OTHER
 
