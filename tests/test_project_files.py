@@ -124,15 +124,20 @@ def test_commands_in_the_pages_exist(page: Path) -> None:
 def test_the_sample_in_the_readme_is_what_the_tool_prints() -> None:
     sample = re.search(r"<!-- sample -->(.*)<!-- /sample -->", text("README.md"), re.S)
     assert sample
-    shown = [line for line in sample[1].strip().splitlines()[2:-1] if line.strip(" …")]
+    shown = [plain(line) for line in sample[1].strip().splitlines()[2:-1] if line.strip(" …")]
     command = [sys.executable, "-m", "jctc_lint", "fixtures/broken", "--no-color"]
     result = subprocess.run(
         command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False
     )
-    printed = iter(result.stdout.splitlines())
+    printed = iter([plain(line) for line in result.stdout.splitlines()])
     assert len(shown) > 10
     for line in shown:
         assert line in printed, f"not printed, or not in this order: {line}"
+
+
+def plain(line: str) -> str:
+    """A line without what each new rule changes."""
+    return re.sub(r"\d+ rules", "rules", line)
 
 
 def options(command: str) -> set[str]:
