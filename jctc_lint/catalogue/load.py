@@ -64,7 +64,8 @@ def _memoised() -> list[dict[str, Any]]:
         status = path.stat()
         digest.update(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
     cache_home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    memo = Path(cache_home) / "jctc-lint" / f"catalogue-{digest.hexdigest()[:20]}.json"
+    checkout = hashlib.sha256(str(SOURCES).encode()).hexdigest()[:12]
+    memo = Path(cache_home) / "jctc-lint" / checkout / f"{digest.hexdigest()[:20]}.json"
     try:
         remembered: list[dict[str, Any]] = json.loads(memo.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -77,7 +78,7 @@ def _memoised() -> list[dict[str, Any]]:
 def _write_memo(memo: Path, data: list[dict[str, Any]]) -> None:
     try:
         memo.parent.mkdir(parents=True, exist_ok=True)
-        for old in memo.parent.glob("catalogue-*.json"):
+        for old in memo.parent.glob("*.json"):
             old.unlink(missing_ok=True)
         part = memo.with_suffix(f".{os.getpid()}.part")
         part.write_text(json.dumps(data), encoding="utf-8")
