@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.deploy.docker import docker_builds, docker_runs
-from jctc_lint.facts.images import parse_reference
+from jctc_lint.facts.images import parse_reference, reference_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -89,7 +89,7 @@ def _match(run: DockerRun, service: Service, builds: tuple[DockerBuild, ...]) ->
     image = _image(run.image.text) if run.image is not None else None
     if image is None:
         return None
-    own = _image(service.image.likely) if service.image is not None else None
+    own = reference_of(service.image) if service.image is not None else None
     if own is not None and _same(image, own) and not own.path.startswith("library/"):
         return Match.IMAGE
     for build in builds:

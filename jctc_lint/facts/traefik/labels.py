@@ -103,7 +103,7 @@ class _Decoding:
         if segments[0] != "traefik" and first.startswith(_DECODED):
             self.fatal = self.fatal or label
         elif path == ["enable"]:
-            self.enable = label
+            self.enable = _effective(self.enable, label)
         elif first.startswith("enable"):
             self.fatal = self.fatal or label
         elif len(path) >= 3 and first in ("http", "tcp", "udp") and path[1] in _KINDS:
@@ -112,8 +112,14 @@ class _Decoding:
             part = self.parts.get(key)
             name = segments[3] if part is None else min(segments[3], part.name)
             options = part.options if part is not None else {}
-            options[".".join(path[3:])] = label
+            option = ".".join(path[3:])
+            options[option] = _effective(options.get(option), label)
             self.parts[key] = Part(first, path[1], name, known, options)
+
+
+def _effective(one: Assignment | None, other: Assignment) -> Assignment:
+    """Of two labels that differ in case only, the one that Traefik takes: the last when sorted."""
+    return one if one is not None and one.name > other.name else other
 
 
 def decode(labels: Iterable[Assignment]) -> Labels:
