@@ -31,14 +31,13 @@ def unknown_depends_on(environment: Environment) -> Reports:
 
 def _missing(environment: Environment, trouble: Trouble, kind: str) -> Reports:
     """One report for each missing id, at the first that names it."""
-    problems = environment.graph.of(trouble)
-    if not problems or not environment.knows_all_ids:
+    groups: dict[str, list[Problem]] = {}
+    for problem in environment.graph.of(trouble):
+        if problem.name is not None and not environment.may_declare(problem.name.text):
+            groups.setdefault(problem.name.text, []).append(problem)
+    if not groups:
         return
     sure = Certainty.LIKELY if environment.mentions.locations else Certainty.CERTAIN
-    groups: dict[str, list[Problem]] = {}
-    for problem in problems:
-        if problem.name is not None:
-            groups.setdefault(problem.name.text, []).append(problem)
     for missing, group in groups.items():
         first = group[0]
         name = first.name

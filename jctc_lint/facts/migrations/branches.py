@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -52,11 +53,11 @@ def several_heads(environment: Environment) -> SeveralHeads | None:
         problem.revision.id
         for problem in graph.of(Trouble.MISSING_PARENT, Trouble.SELF_REFERENCE, Trouble.CYCLE)
     }
+    shared = Counter(identity for reached in above.values() for identity in reached)
     heads = [
         head
         for head in graph.tips
-        if above[head].isdisjoint(dangling)
-        or any(above[head] & above[other] for other in graph.tips if other != head)
+        if above[head].isdisjoint(dangling) or any(shared[name] > 1 for name in above[head])
     ]
     if len(heads) < 2:
         return None
@@ -95,19 +96,20 @@ def _labels(graph: Graph, identities: Iterable[str]) -> set[str]:
 
 def _all_but_one_marked(labels: dict[str, set[str]]) -> bool:
     """True when each, but for one at most, has a label that none of the others has."""
-    unmarked = 0
-    for name, own in labels.items():
-        others = (labels[other] for other in labels if other != name)
-        if not own.difference(*others):
-            unmarked += 1
-    return unmarked <= 1
+    return len(labels) - len(_marked(labels)) <= 1
+
+
+def _marked(labels: dict[str, set[str]]) -> set[str]:
+    """Those that have a label of their own."""
+    used = Counter(label for own in labels.values() for label in own)
+    return {name for name, own in labels.items() if any(used[label] == 1 for label in own)}
 
 
 def _apart(environment: Environment, above: dict[str, set[str]], heads: list[str]) -> bool:
     if len(environment.version_locations) < 2:
         return False
     by_id = environment.graph.by_id
-    places = [{folder_of(by_id[name].path) for name in above[head]} for head in heads]
+    places = [{environment.location_of(by_id[name]) for name in above[head]} for head in heads]
     return all(
         above[head].isdisjoint(above[other]) and places[i].isdisjoint(places[j])
         for i, head in enumerate(heads)
@@ -116,28 +118,23 @@ def _apart(environment: Environment, above: dict[str, set[str]], heads: list[str
     )
 
 
-def folder_of(path: str) -> str:
-    return path.rpartition("/")[0]
-
-
 def extra_bases(environment: Environment) -> list[ExtraBase]:
     """Bases beside the main one that neither a label, a dependency nor a folder sets apart."""
     graph = environment.graph
     if len(graph.bases) < 2 or not graph.parents_known:
         return []
     trees = {base: _descendants(graph, base) for base in graph.bases}
-    labels = {base: _labels(graph, tree) for base, tree in trees.items()}
+    marked = _marked({base: _labels(graph, tree) for base, tree in trees.items()})
     main = max(graph.bases, key=lambda base: len(trees[base]))
     first = graph.by_id[main]
+    place = environment.location_of(first)
     found = []
     for base in graph.bases:
         revision = graph.by_id[base]
-        others = (labels[other] for other in graph.bases if other != base)
-        marked = labels[base].difference(*others) or revision.labels
-        elsewhere = folder_of(revision.path) != folder_of(first.path)
-        if base == main or marked or revision.depends_on or elsewhere:
-            continue
-        found.append(ExtraBase(revision, first, bool(trees[base] & trees[main])))
+        meant = base in marked or revision.labels or revision.depends_on
+        alike = revision.base and environment.location_of(revision) == place
+        if base != main and alike and not meant:
+            found.append(ExtraBase(revision, first, bool(trees[base] & trees[main])))
     return found
 
 

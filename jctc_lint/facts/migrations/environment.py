@@ -64,13 +64,12 @@ class Environment:
     def downgrades(self) -> Downgrades:
         return downgrades_of(self)
 
-    @cached_property
-    def knows_all_ids(self) -> bool:
-        """True when every file that could declare an id was read: only then one is missing.
+    def may_declare(self, identity: str) -> bool:
+        """True when something that was not read may declare an id: then it is not missing.
 
         Asks what code says, so use it only where an id leads nowhere.
         """
-        return not self.gaps and self.graph.ids_known and not self.mentions.plugins
+        return bool(self.gaps) or self.graph.may_declare(identity) or bool(self.mentions.plugins)
 
     @cached_property
     def env_text(self) -> str:
@@ -81,6 +80,11 @@ class Environment:
     def template_text(self) -> str:
         """The text of script.py.mako, from which new revisions are made."""
         return self.repository.files.glance(joined(self.script_location, "script.py.mako"))
+
+    def location_of(self, revision: Revision) -> str:
+        """The version location that a revision's file lies in, however deep."""
+        holding = [v for v in self.version_locations if not v or revision.path.startswith(f"{v}/")]
+        return max(holding, key=len, default="")
 
     def strays_with(self, identity: str) -> tuple[Stray, ...]:
         """Files that declare this id and are passed over."""

@@ -146,15 +146,24 @@ class Graph:
         found = (r.id for r in self.revisions if r.id and r.base and _placed(r))
         return tuple(dict.fromkeys(found))
 
-    @property
-    def ids_known(self) -> bool:
-        """False when a file may declare an id that we do not know: then nothing is missing."""
-        return not any(revision.unknown("revision") for revision in self.revisions)
+    def may_declare(self, identity: str) -> bool:
+        """True when a file whose id we do not know could be the one that declares this id.
+
+        A text that could not be parsed would at least have to hold it, or its name would.
+        """
+        return any(
+            revision.parsed
+            or not revision.source.text
+            or identity in revision.source.text
+            or identity in revision.path
+            for revision in self.revisions
+            if revision.unknown("revision")
+        )
 
     @property
     def parents_known(self) -> bool:
         """False when a file may name parents that we do not know: then heads may be none."""
-        return self.ids_known and not any(r.unknown("down_revision") for r in self.revisions)
+        return not any(r.unknown("revision") or r.unknown("down_revision") for r in self.revisions)
 
     @cached_property
     def order(self) -> tuple[str, ...]:

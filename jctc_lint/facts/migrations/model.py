@@ -145,6 +145,11 @@ class Revision:
         return f"revision:{self.id or self.path.rsplit('/', 1)[-1]}"
 
     @property
+    def parsed(self) -> bool:
+        """False when there is no tree of it, and all that is known comes from its text."""
+        return self.upgrade is not None
+
+    @property
     def base(self) -> bool:
         return not self.down and not self.unknown("down_revision")
 

@@ -87,8 +87,9 @@ def _problems(environment: Environment) -> Iterator[dict[str, Any]]:
 
 def _is_open(problem: Problem, environment: Environment) -> bool:
     """True for a name that something which was not read may declare."""
-    elsewhere = problem.trouble in (Trouble.MISSING_PARENT, Trouble.UNKNOWN_DEPENDENCY)
-    return elsewhere and not environment.knows_all_ids
+    if problem.trouble not in (Trouble.MISSING_PARENT, Trouble.UNKNOWN_DEPENDENCY):
+        return False
+    return problem.name is not None and environment.may_declare(problem.name.text)
 
 
 def _unknown(environment: Environment) -> Iterator[dict[str, Any]]:
