@@ -72,7 +72,8 @@ def index(rules: Iterable[Rule]) -> str:
     by_family: dict[str, list[Rule]] = {}
     for rule in rules:
         by_family.setdefault(rule.family, []).append(rule)
-    parts = ["# Rules", f"Rules by family: {len(by_family)} families, {sum(map(len, by_family.values()))} rules."]
+    number = sum(len(members) for members in by_family.values())
+    parts = ["# Rules", f"Rules by family: {len(by_family)} families, {number} rules."]
     for family, members in by_family.items():
         parts += [f"## {FAMILIES[family]} (`{family}`)", table(members, "")]
     return "\n\n".join(parts) + "\n"
