@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
@@ -98,6 +99,7 @@ def words_of(name: str) -> list[str]:
     return [word.upper() for word in _WORD.findall(name)]
 
 
+@lru_cache(maxsize=4096)
 def is_secret_name(name: str) -> bool:
     """True when the value of `name` is a secret, should it be written out.
 

@@ -119,9 +119,7 @@ class Mask:
         return self._private_lines[source]
 
     def _ranges(self, line: str, *, python: bool) -> Iterator[Range]:
-        if self._known is not None:
-            for match in self._known.finditer(line):
-                yield match.span()
+        yield from _occurrences(line, self._known)
         for places in (provider_secrets, url_passwords, flag_secrets, hashes):
             for place in places(line):
                 yield place.start, place.end
@@ -134,29 +132,45 @@ class Mask:
             yield from ((place.start, place.end) for place in pair_passwords(line))
 
 
-def _known_values(values: Iterable[str]) -> re.Pattern[str] | None:
-    """A pattern of all ways in which known values may be spelt, longest first."""
-    spellings = set()
+_HEAD = 4
+"""Characters by which known values are found: no shorter value is hidden wherever it stands."""
+
+
+def _known_values(values: Iterable[str]) -> dict[str, list[str]]:
+    """All ways in which known values may be spelt, longest first, by their first characters."""
+    spellings: set[str] = set()
     for value in values:
-        for text in (value, *value.splitlines()):
-            if len(text.strip()) >= 4:
+        for text in {value, *value.splitlines()}:
+            if len(text.strip()) >= _HEAD:
                 spellings |= _spellings(text.strip())
-    if not spellings:
-        return None
-    ordered = sorted(spellings, key=lambda text: (-len(text), text))
-    return re.compile("|".join(_bounded(text) for text in ordered))
+    known: dict[str, list[str]] = {}
+    for text in sorted(spellings, key=lambda text: (-len(text), text)):
+        known.setdefault(text[:_HEAD], []).append(text)
+    return known
 
 
 def _spellings(value: str) -> set[str]:
+    if value.isalnum():
+        return {value}
     escaped = json.dumps(value, ensure_ascii=False)[1:-1]
     plain = {value, value.replace("'", "''"), escaped, quote(value, safe=""), quote(value)}
-    return plain | {text.replace("$", "$$") for text in plain} | {value.replace("$$", "$")}
+    spelt = plain | {text.replace("$", "$$") for text in plain} | {value.replace("$$", "$")}
+    return {text for text in spelt if len(text) >= _HEAD}
 
 
-def _bounded(value: str) -> str:
-    """A short value must stand alone: `abcd` is not hidden in `abcdef`."""
-    pattern = re.escape(value)
-    return pattern if len(value) >= 8 else rf"(?<![A-Za-z0-9]){pattern}(?![A-Za-z0-9])"
+def _occurrences(line: str, known: dict[str, list[str]]) -> Iterator[Range]:
+    """Where known values stand. A short one must stand alone: `abcd` is not in `abcdef`."""
+    if not known:
+        return
+    for start in range(len(line) - _HEAD + 1):
+        for text in known.get(line[start : start + _HEAD], ()):
+            end = start + len(text)
+            if line.startswith(text, start) and (
+                len(text) >= 8
+                or not (line[start - 1 : start].isalnum() or line[end : end + 1].isalnum())
+            ):
+                yield start, end
+                break
 
 
 def _assigned_secrets(line: str) -> Iterator[Range]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.interpolation import Variables, expand
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.compose.received import Step
     from jctc_lint.facts.values.places import Place
     from jctc_lint.facts.values.variables import Names
-    from jctc_lint.text import Span
+    from jctc_lint.text import Source, Span
 
 _LABELS = (Kind.LABEL, Kind.DEPLOY_LABEL)
 _NO_VARIABLES = Variables({})
@@ -92,14 +93,16 @@ def _all(written: _Written, names: Names) -> Iterator[Alteration]:
         return
     if _quoted_twice(written, value.text, value.style):
         yield written.alteration("nested", value.span, written.weight(), certain=False)
-    found = misread(value.text, value.segments, written.place.name, names, secret=written.secret)
-    for wrong in found:
+    wrong = min(
+        misread(value.text, value.segments, written.place.name, names, secret=written.secret),
+        key=lambda one: not one.sure,
+        default=None,
+    )
+    if wrong is not None:
         weight = Weight.BREAKS if wrong.sure else Weight.DOUBTFUL
-        part = value.text[wrong.segment.start : wrong.segment.end]
+        texts = ("", "", value.text[wrong.segment.start : wrong.segment.end])
         certain = is_hash(value.text)
-        yield written.alteration(
-            "variable", value.span, weight, certain=certain, texts=("", "", part)
-        )
+        yield written.alteration("variable", value.span, weight, certain=certain, texts=texts)
 
 
 def _name(written: _Written) -> Iterator[Alteration]:
@@ -153,8 +156,14 @@ def _property(written: _Written, step: Step) -> Iterator[Alteration]:
             yield written.alteration("tag", step.span, Weight.BREAKS)
         return
     anchor = re.split(r"\s", raw[1:], maxsplit=1)[0]
-    if not re.search(rf"\*{re.escape(anchor)}(?![\w\-])", step.span.source.text):
+    if anchor not in _aliases(step.span.source):
         yield written.alteration("anchor", step.span, written.weight(), certain=False)
+
+
+@lru_cache(maxsize=64)
+def _aliases(source: Source) -> frozenset[str]:
+    """The anchors that something in the file refers to."""
+    return frozenset(re.findall(r"\*([^\s,\[\]{}]+)", source.text))
 
 
 def _tag_of(place: Place) -> str | None:

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from jctc_lint.text import Span
 
 
+MAX_VALUE = 32_768
+"""Characters; longer values are no settings that anybody typed, and are not judged."""
+
+
 class Kind(StrEnum):
     """What a value is for; the words are those of the Compose file."""
 
@@ -160,8 +164,9 @@ def _read_service(
             seen.add(id(node))
             parts = node.items if isinstance(node, Sequence) else [node]
             scalars = tuple(part for part in parts if isinstance(part, Scalar))
-            listed = isinstance(node, Sequence)
-            values.commands.append(Command(use, owner, scalars, listed, node.span))
+            if sum(len(scalar.value) for scalar in scalars) <= MAX_VALUE:
+                listed = isinstance(node, Sequence)
+                values.commands.append(Command(use, owner, scalars, listed, node.span))
 
 
 def _sections(service: Mapping) -> Iterator[tuple[Kind, Node | None]]:
@@ -223,6 +228,10 @@ def dotenv_values(repository: Repository) -> tuple[DotenvValues, ...]:
         if repository.files.exists(path):
             read = Surroundings(repository).dotenv(path, Variables({}), {})
             if read is not None:
-                places = [Place(Kind.VARIABLE, path, assignment) for assignment in read[0]]
+                places = [
+                    Place(Kind.VARIABLE, path, assignment)
+                    for assignment in read[0]
+                    if assignment.value is None or len(assignment.value.text) <= MAX_VALUE
+                ]
                 found.append(DotenvValues(path, places, read[1], used))
     return tuple(found)

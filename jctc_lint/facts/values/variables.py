@@ -36,11 +36,11 @@ class Names:
         """Names in `${...}` outside commands, where a shell of the container might read them."""
         names: set[str] = set()
         for values in self.repository.compose_values:
-            source = values.file.source
-            skipped = sorted((c.span.start, c.span.end) for c in values.commands)
-            for match in _BRACED.finditer(source.text):
-                if not any(start <= match.start() < end for start, end in skipped):
-                    names.add(match[1])
+            text, done = values.file.source.text, 0
+            for start, end in sorted((c.span.start, c.span.end) for c in values.commands):
+                names.update(_BRACED.findall(text[done : max(done, start)]))
+                done = max(done, end)
+            names.update(_BRACED.findall(text[done:]))
         return frozenset(names)
 
     @cached_property
