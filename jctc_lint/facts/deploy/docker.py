@@ -179,9 +179,11 @@ def compose_calls(repository: Repository) -> tuple[ComposeCall, ...]:
     )
 
 
-_ENGINE = r"(?:(?:docker|podman|nerdctl)(?!-|\s+compose\b)|\$)[^\n;&|]{0,100}?\s"
-_MAY_RUN = re.compile(_ENGINE + r"run\b")
-_MAY_BUILD = re.compile(_ENGINE + r"build\b")
+_NAMED = r"(?:docker|podman|nerdctl)(?!-|\s+compose\b)(?:[^\n;&|]|\\\n){0,100}?\s"
+_BY_VARIABLE = r"=[\"']?(?:sudo\s+)?(?:docker|podman|nerdctl)[\"']?\s*$"
+"""A script that keeps the engine's name in a variable: `ENGINE=docker`."""
+_MAY_RUN = re.compile(rf"{_NAMED}run\b|{_BY_VARIABLE}", re.M)
+_MAY_BUILD = re.compile(rf"{_NAMED}build\b|{_BY_VARIABLE}", re.M)
 _MAY_COMPOSE = re.compile(r"docker|podman|\$")
 
 

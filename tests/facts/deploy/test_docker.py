@@ -40,6 +40,7 @@ def run_of(tree: Tree, text: str) -> DockerRun:
         ("podman run --network host --restart always acme/web:1", None, "acme/web:1", []),
         ("sudo docker run \\\n  --gpus all \\\n  acme/web:1", None, "acme/web:1", []),
         ("ENGINE=docker\n$ENGINE run --name web acme/web:1", "web", "acme/web:1", []),
+        ("docker \\\n run --name web acme/web:1", "web", "acme/web:1", []),
         ("docker run --name $N acme/web:1", None, "acme/web:1", []),
         ("docker run -d", None, None, []),
     ],
