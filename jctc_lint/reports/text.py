@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.finding import Certainty, Safety
+from jctc_lint.finding import Certainty
 from jctc_lint.reports.frame import frame_of
 from jctc_lint.reports.plain import (
     first_sentence,
@@ -61,8 +61,8 @@ class _Writer:
 
     def _finding(self, finding: Finding) -> Iterator[str]:
         head = self._paint(finding.severity, f"{finding.severity}[{finding.rule} {finding.name}]")
-        remarks = ", ".join(_remarks(finding))
-        yield f"{head} {_place(finding)}{remarks and f' ({remarks})'}"
+        remark = "likely" if finding.certainty == Certainty.LIKELY else ""
+        yield f"{head} {_place(finding)}{remark and f' ({remark})'}"
         yield from self._wrapped(one_line(finding.message), "  ")
         if not finding.whole_file:
             yield from self._frame(finding)
@@ -144,19 +144,8 @@ def _place(finding: Finding) -> str:
     return path if finding.whole_file else f"{path}:{finding.span.line}:{finding.span.column}"
 
 
-def _remarks(finding: Finding) -> Iterator[str]:
-    """What else a reader must know at once: that we are not sure, that a fix is there."""
-    if finding.certainty == Certainty.LIKELY:
-        yield "likely"
-    if finding.fix is not None:
-        yield "--fix mends it" if finding.fix.safety == Safety.SAFE else "--unsafe-fixes"
-
-
 def _silent(result: Result) -> Iterable[str]:
-    """What the counts do not show: silenced findings, and how many a fix would mend."""
-    fixable = sum(finding.fix is not None for finding in result.findings)
-    if fixable:
-        yield f"{fixable} fixable"
+    """What the counts do not show: findings that were silenced."""
     if result.suppressed:
         yield f"{result.suppressed} suppressed"
     if result.baselined:

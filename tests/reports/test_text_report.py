@@ -17,7 +17,7 @@ from report_examples import (
     result,
 )
 
-from jctc_lint.finding import Fix, Related, Safety, Severity
+from jctc_lint.finding import Related, Severity
 from jctc_lint.reports.formats import render
 from jctc_lint.reports.frame import frame_of
 from jctc_lint.reports.plain import first_sentence
@@ -35,7 +35,7 @@ def test_a_finding_says_where_what_why_and_how_to_mend() -> None:
     assert text(result(FINDINGS[0])) == (
         "deploy/docker-compose.prod.yml: 1 error\n"
         "\n"
-        "error[SEC103 hard-coded-secret] deploy/docker-compose.prod.yml:5:9 (--fix mends it)\n"
+        "error[SEC103 hard-coded-secret] deploy/docker-compose.prod.yml:5:9\n"
         "  'db' gets 'POSTGRES_PASSWORD' from the file.\n"
         "   5 |       - POSTGRES_PASSWORD=****\n"
         "     |         ^^^^^^^^^^^^^^^^^^^^^^\n"
@@ -43,7 +43,7 @@ def test_a_finding_says_where_what_why_and_how_to_mend() -> None:
         "  why: Compose passes it on as it is, e.g. to `db`.\n"
         "  mend: Set it with `${NAME:?}` in the environment.\n"
         "\n"
-        "1 error in 1 file (1 fixable); looked at 12 files, 2 Compose projects, 5 revisions, "
+        "1 error in 1 file; looked at 12 files, 2 Compose projects, 5 revisions, "
         "3 rules.\n"
         "More about a rule: jctc-lint explain SEC103\n"
     )
@@ -62,7 +62,7 @@ def test_findings_stand_by_file_and_line_and_advice_once_a_file() -> None:
     assert report.count("mend: Set it") == 1
     assert report.count("mend: Write a mapping.") == 2
     assert report.endswith("More about a rule: jctc-lint explain SEC103\n")
-    assert "1 error, 2 warnings, 2 info in 4 files (2 fixable);" in report
+    assert "1 error, 2 warnings, 2 info in 4 files;" in report
 
 
 def test_a_finding_takes_eight_lines_at_most() -> None:
@@ -89,11 +89,6 @@ def test_notes_of_the_run_are_told() -> None:
         "note: data/seed & more.yml:3: is larger than 4 MiB\n"
         "No findings"
     )
-
-
-def test_unsafe_fixes_are_named_as_such() -> None:
-    fix = Fix("Remove it.", Safety.UNSAFE, ())
-    assert "(--unsafe-fixes)" in text(result(replace(FINDINGS[0], fix=fix)))
 
 
 def test_time_is_told_to_terminals_only() -> None:

@@ -32,6 +32,13 @@ _DEVELOPMENT = frozenset(
         "integration", "unit", "benchmark", "mock", "devcontainer",
     }
 )  # fmt: skip
+_DEVELOPMENT_FOLDERS = frozenset(
+    {
+        "test", "tests", "testing", "e2e", "integration", "fixtures", "example", "examples",
+        "sample", "samples", "demo", "demos", "dev", "development", "local", "ci", "benchmark",
+        "benchmarks", ".devcontainer",
+    }
+)  # fmt: skip
 _WORD = re.compile(r"[a-z0-9]+")
 
 
@@ -141,9 +148,9 @@ class _Sorting:
         folder = folder_of(base)
         why = "what Compose reads without -f"
         alone = Role.DEFAULT
-        if self._listed(base):
-            alone = Role.PRODUCTION
-            why = "listed as production in the configuration"
+        role, reason = self._role(base)
+        if role is not Role.DEFAULT:
+            alone, why = role, f"{why}; {reason}"
         elif in_production:
             alone = Role.DEVELOPMENT
             why = f"{why}; production adds another file"
@@ -164,7 +171,9 @@ class _Sorting:
             return Role.PRODUCTION, "named production"
         if words & _DEVELOPMENT:
             return Role.DEVELOPMENT, "named for development or tests"
-        return Role.DEFAULT, "named for nothing in particular"
+        if set(folder_of(path).lower().split("/")) & _DEVELOPMENT_FOLDERS:
+            return Role.DEVELOPMENT, "in a folder for development, tests or examples"
+        return Role.DEFAULT, "its name tells no purpose"
 
     def _listed(self, path: str) -> bool:
         return any(fnmatchcase(path, pattern) for pattern in self.settings.production)
