@@ -24,7 +24,7 @@ def invalid_yaml(file: ComposeFile) -> Reports:
         yield report(file.unbounded.span, "yaml", "unbounded", reason=file.unbounded.reason)
 
 
-_SHAPES = {"is no mapping": "misshapen", "is empty": "empty"}
+_SHAPES = {"is no mapping": "misshapen", "is no list": "list", "is empty": "empty"}
 
 
 @check("duplicate-key")

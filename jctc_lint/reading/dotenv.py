@@ -177,6 +177,8 @@ class _Reader:
             if char and char not in _BLANK and not _letter(char):
                 raise _Refused(start, f"has the character '{char}' in a name")
             position += 1
+        if start == len(self.text):
+            raise _Refused(start, "ends behind 'export'")
         # The file ends within a name: Compose takes the rest for the value of a nameless variable.
         return Span(self.source, start, start), False
 

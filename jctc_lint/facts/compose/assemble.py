@@ -162,7 +162,7 @@ class Assembly:
         if not isinstance(base, Table):
             return bare
         base = prune(base, _below(here.marks, name))
-        return merge_service(base, bare, self.problems)
+        return merge_service(base, bare, self.problems, same_file=there is here)
 
     def _base_of(self, extends: Field, here: _Services) -> tuple[str, _Services] | None:
         """The name of the extended service and the services it is looked up in."""

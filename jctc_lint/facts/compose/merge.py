@@ -25,9 +25,9 @@ def merge(base: Table, over: Table, problems: list[Problem]) -> Table:
     return _tables(base, over, PROJECT, problems)
 
 
-def merge_service(base: Table, over: Table, problems: list[Problem]) -> Table:
-    """The service `base` with what extends or redefines it on top."""
-    return _tables(base, over, SERVICE, problems)
+def merge_service(base: Table, over: Table, problems: list[Problem], *, same_file: bool) -> Table:
+    """The service `base` with the one that extends it on top."""
+    return _tables(base, over, SIBLING if same_file else SERVICE, problems)
 
 
 def merge_resource(kind: str, base: Tree, over: Tree, problems: list[Problem]) -> Tree:
@@ -84,7 +84,7 @@ def _merge(base: Tree, over: Tree, rule: Special | Rules, problems: list[Problem
     if isinstance(base, Table) and isinstance(over, Table):
         return _tables(base, over, rule, problems)
     if isinstance(base, Items) and isinstance(over, Items):
-        return Items((*base.items, *over.items), base.span)
+        return _joined(base, over)
     if not isinstance(base, Leaf):
         problems.append(
             Problem(over.span, "is of another kind than what it overrides", Layer.SHAPE)
@@ -99,6 +99,29 @@ def _is_null(tree: Tree) -> bool:
 
 def _replace(_base: Tree, over: Tree, _problems: list[Problem]) -> Tree:
     return over
+
+
+def _joined(base: Items, over: Items) -> Items:
+    """The base's items, then those of the other that are not there yet."""
+    known = {_content(item) for item in base.items}
+    items = list(base.items)
+    for item in over.items:
+        content = _content(item)
+        if content not in known:
+            known.add(content)
+            items.append(item)
+    return Items(tuple(items), base.span)
+
+
+def _content(item: Item) -> tuple[object, ...]:
+    """What an item says, wherever it stands."""
+    if isinstance(item, Field):
+        return (item.name, _content(item.value))
+    if isinstance(item, Table):
+        return tuple(sorted((name, _content(field.value)) for name, field in item.fields.items()))
+    if isinstance(item, Items):
+        return tuple(_content(part) for part in item.items)
+    return (type(item.value).__name__, item.likely)
 
 
 def _append(base: Tree, over: Tree, _problems: list[Problem]) -> Tree:
@@ -189,7 +212,7 @@ BUILD: Rules = {
     "extra_hosts": _append_new,
     "labels": _append,
 }
-SERVICE: Rules = {
+SIBLING: Rules = {
     "annotations": _append,
     "build": _build,
     "command": _replace,
@@ -211,6 +234,11 @@ SERVICE: Rules = {
     "sysctls": _append,
     "tmpfs": _append,
     "ulimits": {"*": _replace},
+}
+SERVICE: Rules = {
+    **SIBLING,
+    # Compose has rewritten these in the base by now, so that it does not see equal ones.
+    **dict.fromkeys(("configs", "devices", "ports", "secrets", "volumes"), _append),
 }
 PROJECT: Rules = {
     "services": {"*": SERVICE},

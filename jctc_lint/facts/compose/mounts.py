@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import posixpath
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.compose.model import Mount, Problem
-from jctc_lint.facts.compose.paths import from_root
+from jctc_lint.facts.compose.model import Layer, Mount, Problem
+from jctc_lint.facts.compose.paths import clean, from_root
 from jctc_lint.facts.compose.tree import Leaf, Table
 from jctc_lint.facts.compose.values import text_of
 
@@ -17,17 +16,30 @@ if TYPE_CHECKING:
 def mounts_of(
     volumes: tuple[Item, ...], tmpfs: tuple[Item, ...], problems: list[Problem]
 ) -> tuple[Mount, ...]:
-    """All mounts of a service; of those with the same target the last."""
+    """All mounts of a service; of those with the same target the last.
+
+    A target that is written in two ways, or under `volumes` and `tmpfs`, is a problem.
+    """
     found: dict[str, Mount] = {}
     for item in volumes:
         mount = _mount(item, problems)
         if mount is not None:
-            found[mount.target] = mount
+            # Compose compares what is written; only the short form is cleaned before.
+            target = item.leaf("target") if isinstance(item, Table) else None
+            found[mount.target if target is None else target.likely] = mount
+    memory: dict[str, Mount] = {}
     for item in tmpfs:
         if isinstance(item, Leaf):
-            target = item.likely.partition(":")[0]
-            found[target] = Mount("tmpfs", None, target, read_only=False, span=item.span)
-    return tuple(found.values())
+            target_path = item.likely.partition(":")[0]
+            name = item.likely.partition("=")[0]
+            memory[name] = Mount("tmpfs", None, target_path, read_only=False, span=item.span)
+    seen: set[str] = set()
+    for mount in (*memory.values(), *found.values()):
+        if mount.target in seen and not mount.unknown:
+            reason = f"mounts something on '{mount.target}', where something is mounted"
+            problems.append(Problem(mount.span, reason, Layer.REFERENCE))
+        seen.add(mount.target)
+    return (*found.values(), *memory.values())
 
 
 def _mount(item: Item, problems: list[Problem]) -> Mount | None:
@@ -43,10 +55,9 @@ def _mount(item: Item, problems: list[Problem]) -> Mount | None:
         return None
     kind = "bind" if _is_path(source) else "volume"
     path = from_root(item.directory, source) if kind == "bind" else None
-    read_only = "ro" in options
-    return Mount(
-        kind, source or None, posixpath.normpath(target), read_only, item.span, path, item.unknown
-    )
+    access = [option for option in options if option in ("ro", "rw")]
+    read_only = access[-1:] == ["ro"]
+    return Mount(kind, source or None, clean(target), read_only, item.span, path, item.unknown)
 
 
 def _long(table: Table, problems: list[Problem]) -> Mount | None:
@@ -62,7 +73,7 @@ def _long(table: Table, problems: list[Problem]) -> Mount | None:
     if kind == "bind" and origin is not None and source is not None:
         path = from_root(origin.directory, source)
     unknown = origin.unknown if origin is not None else ()
-    return Mount(kind, source, posixpath.normpath(target), read_only, table.span, path, unknown)
+    return Mount(kind, source, clean(target), read_only, table.span, path, unknown)
 
 
 def split_spec(spec: str) -> tuple[str, str, tuple[str, ...]]:

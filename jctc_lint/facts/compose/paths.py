@@ -23,6 +23,12 @@ def from_root(directory: str, written: str) -> str | None:
     return "" if path == "." else path
 
 
+def clean(path: str) -> str:
+    """The path without `.`, `..` and doubled slashes, as Go's path.Clean."""
+    cleaned = posixpath.normpath(path)
+    return cleaned[1:] if cleaned.startswith("//") else cleaned
+
+
 def remote(written: str) -> bool:
     """True for an address (git, http, oci) rather than a path."""
     return bool(_REMOTE.search(written))

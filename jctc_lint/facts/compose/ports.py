@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.compose.tree import Item
     from jctc_lint.text import Span
 
-_RANGE = re.compile(r"([0-9]+)(?:-([0-9]+)(?:-[^:]*)?)?")
+_RANGE = re.compile(r"([0-9]+)(?:-([0-9]+))?")
 PROTOCOLS = ("tcp", "udp", "sctp")
 MAX_PORTS = 1024
 """Most ports that one range is told as; a wider one is cut."""
@@ -73,10 +73,12 @@ def _short(spec: str, span: Span, unknown: tuple[str, ...]) -> Iterator[Port]:
     if host:
         _check_address(host)
     container, _, protocol = container.partition("/")
-    protocol = (protocol.split("/")[0] or "tcp").lower()
+    protocol = (protocol or "tcp").lower()
     if protocol not in PROTOCOLS:
         raise ValueError(f"'{protocol}' is no protocol of a port")
     first, last = _range(container)
+    if first == 0:
+        raise ValueError("a port has no target")
     if not published:
         for target in range(first, min(last, first + MAX_PORTS) + 1):
             yield Port(target, None, host or None, protocol, span, unknown)

@@ -29,7 +29,9 @@ def scalar_refusals(node: Scalar) -> Iterator[tuple[Span, str]]:
     refusal = _BY_STYLE.get(node.style)
     if refusal is not None and refusal[0].search(node.span.text):
         yield node.span, refusal[1]
-    if node.tag is not None:
+    if node.tag in ("!!", "tag:yaml.org,2002:"):
+        yield node.span, "a tag without a name"
+    elif node.tag is not None:
         try:
             typed(node.value, node.style, node.tag)
         except ValueError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.model import Layer, Problem
-from jctc_lint.facts.compose.tree import Leaf, Table
+from jctc_lint.facts.compose.tree import Items, Leaf, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,10 +14,19 @@ if TYPE_CHECKING:
 
 MAPPINGS = ("services", "networks", "volumes", "secrets", "configs", "models")
 """Sections that must be mappings, also when they are empty."""
+_LISTS = frozenset(
+    {
+        "cap_add", "cap_drop", "configs", "devices", "expose", "external_links", "group_add",
+        "links", "ports", "profiles", "secrets", "security_opt", "volumes", "volumes_from",
+    }
+)  # fmt: skip
+"""Settings of a service that have no other form."""
+_NESTED = frozenset({"build", "deploy", "healthcheck"})
+_MAY_BE_EMPTY = frozenset({"command", "entrypoint", "deploy", "develop", "extends"})
 
 
 def misshapen(root: Table) -> Iterator[Problem]:
-    """Sections and services that are no mappings."""
+    """Sections and services that are no mappings, settings that are no lists, or empty."""
     for name in MAPPINGS:
         section = root.fields.get(name)
         if section is None:
@@ -26,12 +35,32 @@ def misshapen(root: Table) -> Iterator[Problem]:
             yield _problem(section, name)
         elif name == "services":
             for service in section.value.fields.values():
-                if not isinstance(service.value, Table):
-                    yield _problem(service, f"services.{service.name}")
+                path = f"services.{service.name}"
+                if isinstance(service.value, Table):
+                    yield from _empty(service.value, path, _MAY_BE_EMPTY)
+                else:
+                    yield _problem(service, path)
 
 
-def _problem(field: Field, path: str) -> Problem:
-    null = isinstance(field.value, Leaf) and field.value.value is None
-    reason = "is empty" if null else "is no mapping"
+def _empty(table: Table, path: str, allowed: frozenset[str]) -> Iterator[Problem]:
+    """Keys without a value, down to the settings of `build`, `deploy` and `healthcheck`."""
+    for name, field in table.fields.items():
+        if name.startswith("x-"):
+            continue
+        if name in _NESTED and isinstance(field.value, Table):
+            yield from _empty(field.value, f"{path}.{name}", frozenset())
+        elif _is_null(field) and name not in allowed:
+            yield _problem(field, f"{path}.{name}")
+        elif name in _LISTS and not isinstance(field.value, Items):
+            yield _problem(field, f"{path}.{name}", "is no list")
+
+
+def _is_null(field: Field) -> bool:
+    return isinstance(field.value, Leaf) and field.value.value is None
+
+
+def _problem(field: Field, path: str, reason: str = "is no mapping") -> Problem:
+    null = _is_null(field)
+    reason = "is empty" if null else reason
     span = field.name_span if null else field.value.span
     return Problem(span, reason, Layer.SHAPE, path)

@@ -104,7 +104,7 @@ def _assignments(parts: Iterable[Item], problems: list[Problem]) -> Iterator[Ass
 def _from_field(field: Field, leaf: Leaf) -> Assignment:
     value = value_of(leaf)
     name, equals, rest = field.name.partition("=")
-    if equals and value is None:
+    if equals and name and value is None:
         # A name with "=" reaches the container as it is, and is read as a name and a value there.
         value = Value(rest, rest, field.name_span, unset=rest)
         return Assignment(name, value, field.span, field.name_span, Form.MAP)

@@ -28,14 +28,8 @@ def split(text: str) -> Words:
     return Words(() if splitter.error else words, None, splitter.error)
 
 
-_QUOTES = "'\"`"
-_HIDDEN_BY = {
-    "'": frozenset('"('),
-    '"': frozenset("'("),
-    "`": frozenset("'\"("),
-    "(": frozenset("'\"`"),
-}
-"""Quotes inside which a quote or bracket means nothing."""
+_CLOSING = {"'": "'", '"': '"', "`": "`", "(": ")"}
+"""How an open quote ends; `(` stands for `$(`."""
 
 
 class _Splitter:
@@ -44,26 +38,27 @@ class _Splitter:
         self.word: list[str] = []
         self.started = False
         self.escaped = False
-        self.open: set[str] = set()
-        """Open quotes: `'`, `"`, backtick, and `(` for `$(`. A backtick hides no other quote."""
+        self.quote = ""
         self.error: str | None = None
 
     def take(self, char: str) -> bool:
         """Read a character; True when reading ends here."""
         if self.escaped:
-            self._add({"t": "\t", "n": "\n"}.get(char, char))
+            # In a command substitution the backslash stays.
+            verbatim = self.quote in ("`", "(")
+            self._add("\\" + char if verbatim else {"t": "\t", "n": "\n"}.get(char, char))
             self.escaped = False
-        elif char == "\\" and "'" not in self.open:
+        elif char == "\\" and self.quote != "'":
             self.escaped = True
+        elif self.quote:
+            return self._quoted(char)
         elif char in " \t\r\n":
-            self._blank(char)
-        elif char in _QUOTES and not self.open & _HIDDEN_BY[char]:
-            self._quote(char)
-        elif char in "()" and not self.open & _HIDDEN_BY["("]:
-            return self._bracket(char)
-        elif char in ";&|<>" and not self.open:
+            self._blank()
+        elif char in _CLOSING or char == ")":
+            return self._open(char)
+        elif char in ";&|<>":
             # `2>file`: the number belongs to what is dropped.
-            if char == ">" and self.word and "0" <= self.word[0][0] <= "9":
+            if char == ">" and all("0" <= part <= "9" for part in self.word):
                 self.started = False
             return True
         else:
@@ -74,35 +69,38 @@ class _Splitter:
         self.started = True
         self.word.append(char)
 
-    def _blank(self, char: str) -> None:
-        if self.open:
-            self.word.append(char)
-        elif self.started:
+    def _blank(self) -> None:
+        if self.started:
             self.words.append("".join(self.word))
             self.word = []
             self.started = False
 
-    def _quote(self, char: str) -> None:
-        if char == "`":
+    def _quoted(self, char: str) -> bool:
+        closes = char == _CLOSING[self.quote]
+        if self.quote == "(" and char == "(":
+            return self._refuse()
+        if not closes or self.quote in "`(":
             self._add(char)
-        elif char in self.open:
+        if closes:
             self.started = True
-        self.open ^= {char}
-
-    def _bracket(self, char: str) -> bool:
-        if char == ")":
-            self.open ^= {"("}
-        elif "(" not in self.open and self.word[-1:] == ["$"]:
-            self.open.add("(")
-        else:
-            self.error = "holds a bracket outside quotes"
-            return True
-        self._add(char)
+            self.quote = ""
         return False
+
+    def _open(self, char: str) -> bool:
+        if char == ")" or (char == "(" and self.word[-1:] != ["$"]):
+            return self._refuse()
+        self.quote = char
+        if char in "`(":
+            self._add(char)
+        return False
+
+    def _refuse(self) -> bool:
+        self.error = "holds a bracket outside quotes"
+        return True
 
     def finish(self) -> tuple[str, ...]:
         if self.started:
             self.words.append("".join(self.word))
-        if self.error is None and (self.escaped or self.open):
-            self.error = "ends inside a quote" if self.open else "ends with a backslash"
+        if self.error is None and (self.escaped or self.quote):
+            self.error = "ends inside a quote" if self.quote else "ends with a backslash"
         return tuple(self.words)
