@@ -83,9 +83,9 @@ class Finding:
     @property
     def fingerprint(self) -> str:
         """Stable over moved lines and reworded messages; 16 hexadecimal digits."""
-        return hashlib.sha256(
-            "\0".join(self.identity).encode(errors="surrogateescape")
-        ).hexdigest()[:16]
+        return hashlib.sha256("\0".join(self.identity).encode(errors="surrogatepass")).hexdigest()[
+            :16
+        ]
 
     @property
     def order(self) -> tuple[str, int, int, str, str]:

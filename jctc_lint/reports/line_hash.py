@@ -32,7 +32,7 @@ def line_hashes(source: Source) -> list[str] | None:
     text = "\ufeff" * (source.encoding == "utf-8-sig") + source.text
     # Breaks first: a blank between CR and LF makes two lines of them.
     text = _BLANKS.sub("", _LINE_BREAK.sub("\n", text))
-    data = text.encode("utf-16-le")
+    data = text.encode("utf-16-le", "surrogatepass")
     units = [*struct.unpack(f"<{len(data) // 2}H", data), _END, *[0] * WINDOW]
     starts = [0, *(place + 1 for place, unit in enumerate(units) if unit == ord("\n"))]
     seen: dict[int, int] = {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -23,7 +22,11 @@ def rule_page(name: str) -> str:
 
 def uri(path: str) -> str:
     """A path as a relative URI reference; bytes that are no UTF-8 are encoded as they are."""
-    return quote(os.fsencode(path), safe="/")
+    try:
+        data = path.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # half a surrogate pair, which Windows allows in names
+        data = path.encode("utf-8", "surrogatepass")
+    return quote(data, safe="/")
 
 
 def repository_prefix(root: Path, environment: Mapping[str, str]) -> str:
@@ -47,7 +50,7 @@ def utf16_column(source: Source, offset: int) -> int:
 
 def utf8_column(source: Source, offset: int) -> int:
     """Column of an offset in bytes of UTF-8, from 1."""
-    return len(_before(source, offset).encode()) + 1
+    return len(_before(source, offset).encode(errors="surrogatepass")) + 1
 
 
 def _before(source: Source, offset: int) -> str:

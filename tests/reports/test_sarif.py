@@ -231,6 +231,7 @@ def test_a_finding_about_a_file_points_at_its_first_line() -> None:
         ("100%.yml", "100%25.yml"),
         ("a\\b\n.yml", "a%5Cb%0A.yml"),
         ("bad\udcff.yml", "bad%FF.yml"),
+        ("half\ud83d.yml", "half%ED%A0%BD.yml"),
     ],
 )
 def test_paths_are_relative_uris(path: str, uri: str) -> None:
