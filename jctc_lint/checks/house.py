@@ -61,7 +61,7 @@ _JUDGED = frozenset({Kind.COMPOSE, Kind.DOTENV, Kind.ALEMBIC_INI, Kind.DOCKERFIL
 def unreadable_file(repository: Repository) -> Reports:
     compose = set(repository.inventory.of(Kind.COMPOSE))
     named = {path for project in repository.compose for path in project.env_files}
-    for path in (*repository.inventory.dangling, *sorted(named)):
+    for path in (*repository.inventory.unfollowed, *sorted(named)):
         repository.files.read(path)
     for unreadable in sorted(repository.files.unreadable.values(), key=lambda file: file.path):
         path = unreadable.path

@@ -72,10 +72,11 @@ def kind_of(path: str) -> Kind | None:
 
 @dataclass
 class Inventory:
-    """Paths by kind, sorted, relative to the root with `/`. `links` were not followed."""
+    """Paths by kind, sorted, relative to the root with `/`."""
 
     by_kind: dict[Kind, list[str]] = field(default_factory=dict)
-    dangling: list[str] = field(default_factory=list)
+    unfollowed: list[str] = field(default_factory=list)
+    """Links that lead nowhere or out of the root."""
     truncated: bool = False
 
     def of(self, kind: Kind) -> list[str]:
@@ -103,10 +104,10 @@ def discover(
             continue
         if entry.is_symlink():
             target = os.path.realpath(entry.path)
-            if not os.path.exists(target):  # noqa: PTH110
-                inventory.dangling.append(path)
+            if os.path.isdir(target):  # noqa: PTH112
                 continue
-            if os.path.commonpath([target, real_root]) != real_root or os.path.isdir(target):  # noqa: PTH112
+            if not os.path.exists(target) or os.path.commonpath([target, real_root]) != real_root:  # noqa: PTH110
+                inventory.unfollowed.append(path)
                 continue
         inventory.by_kind.setdefault(kind, []).append(path)
     for paths in inventory.by_kind.values():

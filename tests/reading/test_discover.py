@@ -103,7 +103,7 @@ def test_links(tree: Tree, tmp_path: Path) -> None:
     (root / "loop").symlink_to(root, target_is_directory=True)
     found = discover(root)
     assert found.of(Kind.COMPOSE) == ["compose.yaml", "real/compose.yaml"]
-    assert found.dangling == ["compose.prod.yaml"]
+    assert found.unfollowed == ["compose.prod.yaml", "docker-compose.yml"]
 
 
 NAMES = st.sampled_from(["a", "b", "dist", "x.env", "compose.yaml", "deploy.sh"])
