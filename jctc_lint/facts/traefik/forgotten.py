@@ -7,7 +7,6 @@ time. Something must name its public address, or label it in a file beside.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.built_images import built_image
@@ -16,6 +15,8 @@ from jctc_lint.facts.images import parse_reference, reference_of
 from jctc_lint.facts.start_command import start_of
 from jctc_lint.facts.traefik.labels import Answer, symbolic
 from jctc_lint.facts.traefik.rules import may_be
+from jctc_lint.record import record
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,17 +47,17 @@ _PROXIES = frozenset({"nginx", "caddy", "httpd", "haproxy", "envoy", "openresty"
 MAX_TEXT = 1_000
 """Characters of a value in which hosts are looked for."""
 _HOST_CHARACTERS = r"(?:[\w.\-*]|\$\{\w+\})+"
-_URL = re.compile(rf"https?://({_HOST_CHARACTERS})")
-_BARE_HOST = re.compile(rf"(?<![\w.$/@:-])({_HOST_CHARACTERS}\.{_HOST_CHARACTERS})")
-_OF_ITSELF = re.compile(
+_URL = pattern(rf"https?://({_HOST_CHARACTERS})")
+_BARE_HOST = pattern(rf"(?<![\w.$/@:-])({_HOST_CHARACTERS}\.{_HOST_CHARACTERS})")
+_OF_ITSELF = pattern(
     r"(?:^|_)(?:ALLOWED_HOSTS?|TRUSTED_HOSTS?|VIRTUAL_HOST|SERVER_NAMES?"
     r"|(?:PUBLIC|BASE|SITE|ROOT|EXTERNAL|APP)_(?:URL|HOST|DOMAIN))$"
 )
-_OF_OTHERS = re.compile(r"CORS|ORIGIN|WEBHOOK|CALLBACK|REDIRECT")
+_OF_OTHERS = pattern(r"CORS|ORIGIN|WEBHOOK|CALLBACK|REDIRECT")
 _API_NAMES = frozenset({"api", "app", "backend", "server", "web", "fastapi", "django", "flask"})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Forgotten:
     """A service without labels. `host` is its public address, named by `variable` at `place`.
 

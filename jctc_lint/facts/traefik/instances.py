@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.built_images import built_image
@@ -19,6 +17,8 @@ from jctc_lint.facts.traefik.static import (
 )
 from jctc_lint.reading.discover import Kind
 from jctc_lint.reading.yaml_tree import Mapping
+from jctc_lint.record import record
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from jctc_lint.facts.built_images import BuiltImage
@@ -31,10 +31,10 @@ _FOLDERS = ("/etc/traefik", "/root/.config", "")
 _EXTENSIONS = ("toml", "yaml", "yml")
 PLACES = tuple(f"{folder}/traefik.{end}" for folder in _FOLDERS for end in _EXTENSIONS)
 """Where Traefik looks for its configuration in a container whose working directory is `/`."""
-_VERSION = re.compile(r"^v?(\d+)(?:\.(\d+))?")
+_VERSION = pattern(r"^v?(\d+)(?:\.(\d+))?")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Instance:
     """A service that runs Traefik. `major` is its version, 3 when the tag does not say."""
 
@@ -177,7 +177,7 @@ def _command_place(service: Service) -> Span:
     return service.command_value.span if service.command_value is not None else service.span
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class _Visible:
     """Files of the repository that a container sees."""
 
@@ -222,6 +222,8 @@ class _Visible:
                         return ""
                     if self.repository.files.exists(path):
                         return path
+                    if not inside and full == place:
+                        return ""
         return None
 
 

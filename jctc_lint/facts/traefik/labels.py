@@ -8,9 +8,11 @@ regard to it inside one container.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from jctc_lint.record import field, record
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +26,7 @@ FALSE = frozenset({"0", "f", "F", "FALSE", "false", "False"})
 
 _DECODED = ("enable", "docker", "swarm", "http", "tcp", "udp", "tls")
 _KINDS = frozenset({"routers", "services", "middlewares"})
-_REFERENCE = re.compile(r"\$\{[^{}]*\}|\$\w+")
+_REFERENCE = pattern(r"\$\{[^{}]*\}|\$\w+")
 
 
 class Answer(StrEnum):
@@ -37,7 +39,7 @@ class Answer(StrEnum):
     INVALID = "invalid"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Part:
     """A router, service or middleware. `protocol` is http, tcp or udp.
 
@@ -62,7 +64,7 @@ class Part:
         return f"{self.protocol}.{self.kind}.{self.name}"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Labels:
     """The labels of a container that begin with `traefik`.
 
@@ -85,7 +87,7 @@ class Labels:
         return [part for part in self.parts if part.kind == kind]
 
 
-@dataclass
+@record(frozen=False, eq=True)
 class _Decoding:
     labels: list[Assignment] = field(default_factory=list)
     enable: Assignment | None = None

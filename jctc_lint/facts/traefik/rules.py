@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from jctc_lint.record import record
+from jctc_lint.text import pattern
 
 MAX_RULE = 4_000
 """Longer rules are taken to let in any host."""
@@ -11,12 +13,12 @@ MAX_DEPTH = 30
 MAX_VARIABLES = 4
 """With more variables in it, a host may be any host."""
 
-_CALL = re.compile(r"(?P<not>!\s*)?(?P<name>\w+)\s*\(")
-_LITERAL = re.compile(r"`([^`]*)`|\"((?:[^\"\\]|\\.)*)\"|'([^']*)'")
+_CALL = pattern(r"(?P<not>!\s*)?(?P<name>\w+)\s*\(")
+_LITERAL = pattern(r"`([^`]*)`|\"((?:[^\"\\]|\\.)*)\"|'([^']*)'")
 _HOST = frozenset({"host", "hostheader", "hostsni"})
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class Hosts:
     """`named` are the hosts that the rule names; `others` is True when it may let in more."""
 
@@ -47,7 +49,7 @@ def may_be(pattern: str, host: str) -> bool:
     return _matches(pattern, host, shared) or _matches(host, pattern, shared)
 
 
-_VARIABLES = re.compile(r"\$\{\w+\}")
+_VARIABLES = pattern(r"\$\{\w+\}")
 
 
 def _matches(pattern: str, host: str, shared: set[str]) -> bool:

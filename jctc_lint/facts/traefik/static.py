@@ -6,12 +6,13 @@ Traefik takes the first that it finds, in this order, and never merges them (cmd
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.traefik.labels import Answer, switch
 from jctc_lint.reading.yaml_tree import Scalar
 from jctc_lint.reading.yaml_tree import Sequence as YamlSequence
+from jctc_lint.record import field, record
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from jctc_lint.text import Source, Span
 
 MAX_DEPTH = 20
-_REFERENCE = re.compile(r"\$\{?\w")
+_REFERENCE = pattern(r"\$\{?\w")
 _SWITCHES = frozenset(
     {
         "accesslog", "allowemptyservices", "api", "consul", "dashboard", "debug", "docker",
@@ -41,7 +42,7 @@ _WITH_VALUE = frozenset(
 """Last parts of flags that take the next word for their value."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Setting:
     """One setting. `text` is None when its value hangs on something unknown."""
 
@@ -49,7 +50,7 @@ class Setting:
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Static:
     """Settings by dotted name in lower case (`providers.docker.exposedbydefault`).
 
