@@ -170,3 +170,12 @@ def test_dotenv_files_are_not_its_business(lint: Lint) -> None:
         ".env": "DB_PASSWORD=hunter22\n",
     }
     assert not lint(files, "SEC103")
+
+
+def test_no_part_of_a_broken_dotenv_line_is_told(lint: Lint) -> None:
+    files = {
+        "compose.yml": f"{HEAD}    env_file: app.env\n",
+        "app.env": 'KEY="\nTUlJRXZRSUJB==\n-----END\n',
+    }
+    (finding,) = lint(files, "SEC102")
+    assert "TUlJ" not in finding.message + finding.subject

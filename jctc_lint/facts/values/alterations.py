@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING
+
+from jctc_lint.record import record
 
 if TYPE_CHECKING:
     from jctc_lint.text import Span
@@ -21,7 +22,7 @@ class Weight(IntEnum):
     """Another text arrives, which most readers take for the same."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Alteration:
     """One value that is not received as it was written.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,8 @@ from jctc_lint.facts.values.alterations import Alteration, Weight
 from jctc_lint.facts.values.places import Kind
 from jctc_lint.facts.values.variables import misread
 from jctc_lint.reading.yaml_tree import Scalar
+from jctc_lint.record import record
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,12 +28,12 @@ if TYPE_CHECKING:
 
 _LABELS = (Kind.LABEL, Kind.DEPLOY_LABEL)
 _NO_VARIABLES = Variables({})
-_LINE_SEPARATOR = re.compile("[\x85\u2028\u2029]")
-_CSP = re.compile(r"'(self|none|unsafe-\w+|strict-dynamic|nonce-.*|sha\d+-.*)'")
+_LINE_SEPARATOR = pattern("[\x85\u2028\u2029]")
+_CSP = pattern(r"'(self|none|unsafe-\w+|strict-dynamic|nonce-.*|sha\d+-.*)'")
 """Words of a content security policy, which have quotes of their own."""
-_CONTROL = re.compile(r"(?<!\\)(?:\\\\)*\\[abfv]")
-_SLASH = re.compile(r"(?<!\\)(?:\\\\)*\\/")
-_DRIVE = re.compile(r"[A-Za-z]:\\[A-Za-z]")
+_CONTROL = pattern(r"(?<!\\)(?:\\\\)*\\[abfv]")
+_SLASH = pattern(r"(?<!\\)(?:\\\\)*\\/")
+_DRIVE = pattern(r"[A-Za-z]:\\[A-Za-z]")
 _VERSIONS = frozenset({"VERSION", "VERSIONS", "VER", "RELEASE", "TAG", "BUILD", "REVISION"})
 _REMARKS = frozenset(
     {
@@ -49,7 +50,7 @@ def altered(place: Place, names: Names) -> Alteration | None:
     return min(found, key=lambda one: one.weight) if found else None
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class _Written:
     """A place and whether its text must not be told."""
 

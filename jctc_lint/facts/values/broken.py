@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from jctc_lint.facts.values.alterations import Alteration, Weight
 from jctc_lint.facts.values.places import Kind, subject_of
 from jctc_lint.reading.discover import Kind as FileKind
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,15 +16,15 @@ if TYPE_CHECKING:
     from jctc_lint.facts.repository import Repository
     from jctc_lint.reading.yaml_tree import YamlFile
 
-_SERVICES = re.compile(r"^services:", re.MULTILINE)
-_ITEM = re.compile(
+_SERVICES = pattern(r"^services:", re.MULTILINE)
+_ITEM = pattern(
     r"^(?P<indent>\s*)(?P<dash>-\s+)?(?P<mark>[\"']?)(?P<name>[A-Za-z_][\w.\-\[\]]*)[\"']?"
     r"(?:(?P<equals>=)|:(?=\s))\s*(?P<value>\S.*?)\s*$"
 )
-_FLOW = re.compile(
+_FLOW = pattern(
     r"^\s*(?P<section>environment|labels|args):\s*[\[{]\s*[\"']?(?P<name>[A-Za-z_][\w.\-]*)"
 )
-_KEY = re.compile(r"^(?P<indent>\s*)(?P<name>[\w.\-\"']+):\s*(#.*)?$")
+_KEY = pattern(r"^(?P<indent>\s*)(?P<name>[\w.\-\"']+):\s*(#.*)?$")
 _SECTIONS = {"environment": Kind.ENVIRONMENT, "labels": Kind.LABEL, "args": Kind.ARGUMENT}
 _LINES_BACK = 200
 """How far above the place where the parser gave up an unclosed quote or bracket is looked for."""

@@ -10,6 +10,7 @@ from jctc_lint.facts.compose.words import split
 from jctc_lint.facts.secret_names import is_hash
 from jctc_lint.facts.values.alterations import Alteration, Weight
 from jctc_lint.facts.values.places import Kind, Use
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from jctc_lint.reading.yaml_tree import Scalar
     from jctc_lint.text import Span
 
-_SHELL = re.compile(r"(^|/)(ba|da|a|z|k)?sh$")
-_SHELL_STRING = re.compile(r"(^|[\s/\"'])(ba|da|a|z|k)?sh\s+(-\w+\s+)*-\w*c\b")
+_SHELL = pattern(r"(^|/)(ba|da|a|z|k)?sh$")
+_SHELL_STRING = pattern(r"(^|[\s/\"'])(ba|da|a|z|k)?sh\s+(-\w+\s+)*-\w*c\b")
 _OF_CONTAINER = frozenset(
     {
         "HOME", "HOSTNAME", "PATH", "PWD", "OLDPWD", "SHELL", "RANDOM", "SECONDS", "LINENO", "IFS",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.secret_names import is_secret_name
 from jctc_lint.facts.values.alterations import Alteration, Weight
 from jctc_lint.facts.values.places import Kind, subject_of
 from jctc_lint.reading.dotenv import DotenvEntry
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from jctc_lint.facts.values.places import DotenvValues, Place
     from jctc_lint.text import Span
 
-_SECOND_PAIR = re.compile(r"[^\s=]*?;?[ \t]+(?:export[ \t]+)?[A-Z][A-Z0-9_]*=\S")
-_NAME_AT_START = re.compile(r"\s*(?:export\s+)?([\w.\-]+)\s*=")
+_SECOND_PAIR = pattern(r"[^\s=]*?;?[ \t]+(?:export[ \t]+)?[A-Z][A-Z0-9_]*=\S")
+_NAME_AT_START = pattern(r"\s*(?:export\s+)?([A-Z_][A-Z0-9_]{0,60})\s*=")
+"""Only what surely is a name: a line of a private key may look like `MIIE==`."""
 
 
 def line_alterations(values: DotenvValues) -> Iterator[Alteration]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -25,6 +24,7 @@ from jctc_lint.facts.secret_shapes import (
     url_passwords,
 )
 from jctc_lint.facts.values.deployed import is_deployed
+from jctc_lint.record import record
 from jctc_lint.text import Span
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Sort(StrEnum):
     """In a URL, a connection string or a command, or a token known by its shape."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class OpenSecret:
     """A secret in a file. `what` says in words what it is where its name does not."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,8 @@ from jctc_lint.facts.compose.values import assignments
 from jctc_lint.facts.secret_names import is_secret_name
 from jctc_lint.facts.secret_shapes import provider_secrets, url_passwords
 from jctc_lint.reading.yaml_tree import Mapping, Scalar, Sequence
+from jctc_lint.record import field, record
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +48,7 @@ class Use(StrEnum):
     TEST = "healthcheck.test"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Place:
     """One assignment where it is written. `owner` is the service, or the dotenv file's path."""
 
@@ -76,7 +77,7 @@ class Place:
         )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Command:
     """A command, an entrypoint or a health check's test. `parts` is the one string, or the list."""
 
@@ -91,7 +92,7 @@ class Command:
         return f"services.{self.owner}.{self.use}"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Section:
     """`environment:`, `labels:` or `args:` of a service as YAML has it."""
 
@@ -100,7 +101,7 @@ class Section:
     node: Mapping | Sequence
 
 
-@dataclass(eq=False)
+@record(frozen=False)
 class ComposeValues:
     """The values of one Compose file. `project` is the first that it is in, production first."""
 
@@ -155,9 +156,10 @@ def _read_service(
             seen.add(id(node))
             values.sections.append(Section(kind, owner, node))
         for assignment in assignments(decoder.decode(node), []):
-            origin = id(assignment.value.origin if assignment.value else assignment.null)
-            if origin not in seen:
-                seen.add(origin)
+            origin = assignment.value.origin if assignment.value else assignment.null
+            size = len(assignment.value.text) if assignment.value else 0
+            if origin is not None and id(origin) not in seen and size <= MAX_VALUE:
+                seen.add(id(origin))
                 values.places.append(Place(kind, owner, assignment))
     for use, node in _commands(service):
         if node is not None and id(node) not in seen:
@@ -187,8 +189,8 @@ def _commands(service: Mapping) -> Iterator[tuple[Use, Node | None]]:
         yield Use.TEST, check.get("test")
 
 
-_BARE = re.compile(r"^[ \t]*(?:-[ \t]*[\"']?(\w+)[\"']?|(\w+):)[ \t]*(?:#.*)?$", re.MULTILINE)
-_USED = re.compile(r"\$\{?(\w+)")
+_BARE = pattern(r"^[ \t]*(?:-[ \t]*[\"']?(\w+)[\"']?|(\w+):)[ \t]*(?:#.*)?$", re.MULTILINE)
+_USED = pattern(r"\$\{?(\w+)")
 
 
 def names_used(project: Project) -> frozenset[str]:
@@ -201,7 +203,7 @@ def names_used(project: Project) -> frozenset[str]:
     return frozenset(names)
 
 
-@dataclass(eq=False)
+@record(frozen=False)
 class DotenvValues:
     """The values of a dotenv file that Compose reads. `used` names those that get somewhere."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.model import Form, Role
@@ -13,7 +12,8 @@ from jctc_lint.facts.secret_shapes import flag_secrets, url_passwords
 from jctc_lint.facts.values.deployed import is_deployed, is_template
 from jctc_lint.facts.values.places import Use
 from jctc_lint.reading.discover import Kind
-from jctc_lint.text import Edit, Span
+from jctc_lint.record import record
+from jctc_lint.text import Edit, Span, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ SPECIAL = frozenset("+$#&!*'\"\\`()[]{}<>|;~%@:,? \t")
 """Characters that YAML, Compose, a shell, a URL or a form gives a meaning of their own."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Unquoted:
     """A secret without quotes. `form` is a word that the rule's messages know."""
 
@@ -111,7 +111,7 @@ def _of_dotenv(repository: Repository, place: Place, *, deployed: bool) -> Itera
     )
 
 
-_KEEPS_QUOTES = re.compile(
+_KEEPS_QUOTES = pattern(
     r"docker\s+(container\s+)?(run|create)\b[^\n]*(\\\n[^\n]*)*--env-file|^-?include\s+\S*\.env",
     re.MULTILINE,
 )

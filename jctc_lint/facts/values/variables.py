@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.secret_names import is_hash, words_of
 from jctc_lint.reading.discover import Kind
+from jctc_lint.record import field, record
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from jctc_lint.facts.compose.interpolation import Segment
     from jctc_lint.facts.repository import Repository
 
-_BRACED = re.compile(r"(?<!\$)\$\{(\w+)")
-_ASSIGNED = re.compile(r"(?:^|[\s;\"'])(?:export\s+|-e\s+|ARG\s+|ENV\s+)?([A-Za-z_]\w*)\s*[:?+]?=")
+_BRACED = pattern(r"(?<!\$)\$\{(\w+)")
+_ASSIGNED = pattern(r"(?:^|[\s;\"'])(?:export\s+|-e\s+|ARG\s+|ENV\s+)?([A-Za-z_]\w*)\s*[:?+]?=")
 
 
-@dataclass(eq=False)
+@record(frozen=False)
 class Names:
     """Which names of variables anything in the repository speaks of."""
 
@@ -55,7 +55,7 @@ class Names:
         return frozenset(names)
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class Misread:
     """A `$` that is taken for a variable. `sure` when no author can have meant one."""
 
