@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from jctc_lint.catalogue.rule import Rule
 from jctc_lint.facts.secrets import Mask
 from jctc_lint.finding import Certainty, Finding, Fix, Related, Safety, Severity
+from jctc_lint.record import replace
 from jctc_lint.reports.result import Note, Result
 from jctc_lint.text import Edit, Source, Span
 

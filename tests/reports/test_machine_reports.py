@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from importlib.resources import files
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -27,6 +26,7 @@ from report_examples import (
 
 from jctc_lint.facts.secrets import Mask
 from jctc_lint.finding import Fix, Safety
+from jctc_lint.record import replace
 from jctc_lint.reports.formats import render
 from jctc_lint.reports.result import RenderOptions, Result
 from jctc_lint.text import Edit, Source, Span

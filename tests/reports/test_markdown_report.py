@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from html.parser import HTMLParser
 
 import cmarkgfm
@@ -20,6 +19,7 @@ from report_examples import (
 )
 
 from jctc_lint.finding import Related, Severity
+from jctc_lint.record import replace
 from jctc_lint.reports.formats import render
 from jctc_lint.reports.markdown import LIMIT, MARKER, code, prose
 from jctc_lint.reports.places import RULE_PAGES

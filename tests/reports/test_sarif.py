@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,7 @@ from sarif_validator import complaints, multitool
 from jctc_lint.catalogue.load import load
 from jctc_lint.facts.secrets import Mask
 from jctc_lint.finding import Fix, Related, Safety, Severity
+from jctc_lint.record import replace
 from jctc_lint.reports.formats import render
 from jctc_lint.reports.line_hash import line_hashes
 from jctc_lint.reports.result import RenderOptions, Result
@@ -37,6 +38,8 @@ from jctc_lint.text import Edit, Source, Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from jctc_lint.catalogue.rule import Rule
 
 
 __all__ = ["complaints", "multitool"]
@@ -286,6 +289,15 @@ def test_arguments_go_by_name_not_by_order() -> None:
 )
 def test_templates_are_numbered(template: str, sarif: str) -> None:
     assert numbered(template) == sarif
+
+
+@pytest.mark.parametrize("rule", list(load()), ids=lambda rule: rule.name)
+def test_messages_of_the_catalogue_suit_the_validator(rule: Rule) -> None:
+    """What SARIF2001 and SARIF2015 ask, for where the validator is not to be had."""
+    for key, template in rule.messages.items():
+        assert template.endswith("."), key
+        quoted = re.findall(r"'\{\w+\}'", template)
+        assert len(quoted) == len(re.findall(r"\{\w+\}", template)), key
 
 
 def test_messages_cannot_make_links() -> None:

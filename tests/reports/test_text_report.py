@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import click
 import pytest
@@ -18,6 +17,7 @@ from report_examples import (
 )
 
 from jctc_lint.finding import Related, Severity
+from jctc_lint.record import replace
 from jctc_lint.reports.formats import render
 from jctc_lint.reports.frame import frame_of
 from jctc_lint.reports.plain import first_sentence
