@@ -12,7 +12,7 @@ from jctc_lint.reports.json_text import dump
 from jctc_lint.reports.line_hash import line_hashes
 from jctc_lint.reports.places import HOMEPAGE, uri, utf16_column
 from jctc_lint.reports.plain import one_line
-from jctc_lint.reports.result import in_order
+from jctc_lint.reports.result import Note, in_order, worst_first
 from jctc_lint.reports.sarif_rules import LEVELS, descriptor, placeholders
 from jctc_lint.reports.suggestions import published
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jctc_lint.finding import Finding, Fix, Related
-    from jctc_lint.reports.result import Mask, Note, RenderOptions, Result
+    from jctc_lint.reports.result import Mask, RenderOptions, Result
     from jctc_lint.text import Edit, Source, Span
 
 SCHEMA = (
@@ -34,6 +34,8 @@ AROUND = 2
 """Lines of context before and behind a region."""
 MOST_LINES = 40
 """Lines of a snippet: a longer region is shown in its beginning."""
+MOST_RESULTS = 25_000
+"""GitHub refuses a longer log."""
 MOST_RELATED = 100
 """GitHub keeps no more locations of a finding."""
 
@@ -47,6 +49,7 @@ class _Run:
     def __init__(self, result: Result, options: RenderOptions) -> None:
         self.result = result
         self.prefix = options.prefix
+        self.findings = worst_first(result.findings)[:MOST_RESULTS]
         self.rules = sorted(result.rules, key=lambda rule: rule.id)
         self.index = {rule.id: place for place, rule in enumerate(self.rules)}
         self.hashes: dict[Source, list[str] | None] = {}
@@ -67,11 +70,14 @@ class _Run:
             "originalUriBaseIds": {ROOT: {"description": {"text": ROOT_MEANS}}},
             "automationDetails": {"id": "jctc-lint/"},
             "columnKind": "utf16CodeUnits",
-            "results": [self._result(finding) for finding in in_order(self.result.findings)],
+            "results": [self._result(finding) for finding in in_order(self.findings)],
         }
 
     def _invocation(self) -> dict[str, Any]:
         notes = self.result.notes
+        left = len(self.result.findings) - len(self.findings)
+        if left:
+            notes += (Note(f"{left} findings were left out: GitHub takes {MOST_RESULTS}."),)
         invocation: dict[str, Any] = {"executionSuccessful": not any(n.error for n in notes)}
         if notes:
             invocation["toolExecutionNotifications"] = [self._notification(n) for n in notes]

@@ -359,6 +359,14 @@ def test_the_checkout_is_told_without_credentials(tmp_path: Path) -> None:
     assert str(tmp_path) not in text
 
 
+def test_no_more_results_than_github_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("jctc_lint.reports.sarif.MOST_RESULTS", 2)
+    run = run_of(result())
+    assert [entry["level"] for entry in run["results"]] == ["warning", "error"], "the worst stay"
+    (note,) = run["invocations"][0]["toolExecutionNotifications"]
+    assert note["message"]["text"] == "3 findings were left out: GitHub takes 2."
+
+
 # Fixes
 
 
