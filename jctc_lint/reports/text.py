@@ -63,7 +63,7 @@ class _Writer:
         head = self._paint(finding.severity, f"{finding.severity}[{finding.rule} {finding.name}]")
         remark = "likely" if finding.certainty == Certainty.LIKELY else ""
         yield f"{head} {_place(finding)}{remark and f' ({remark})'}"
-        yield from self._wrapped(one_line(finding.message), "  ")
+        yield from self._wrapped(one_line(finding.message), "  ", hanging="")
         if not finding.whole_file:
             yield from self._frame(finding)
         yield from self._related(finding.related)
@@ -115,7 +115,7 @@ class _Writer:
         yield f"{counts} in {files}{silent and f' ({silent})'}; looked at {looked}."
         yield f"More about a rule: jctc-lint explain {worst.rule}"
 
-    def _wrapped(self, text: str, indent: str) -> Iterator[str]:
+    def _wrapped(self, text: str, indent: str, hanging: str = "  ") -> Iterator[str]:
         text = no_command_starts(text)
         if self.options.width is None:
             yield indent + text
@@ -126,7 +126,7 @@ class _Writer:
             text,
             max(NARROWEST, self.options.width),
             initial_indent=indent,
-            subsequent_indent=indent + "  ",
+            subsequent_indent=indent + hanging,
             break_long_words=False,
             break_on_hyphens=False,
         )
