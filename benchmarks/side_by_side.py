@@ -138,6 +138,10 @@ def main() -> int:
         shutil.copytree(options.repository, repository)
         everyone = contenders(repository, peers, dclint)
         measure(everyone, options.rounds)
+    own = everyone["jctc-lint"]
+    if own.status != 0:
+        print(f"jctc-lint ended with {own.status}: what it cost says nothing.", file=sys.stderr)
+        return 2
     python = subprocess.run(
         [str(peers / "bin" / "python"), "--version"], capture_output=True, text=True, check=True
     ).stdout.strip()
