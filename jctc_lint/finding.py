@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from jctc_lint.record import field, record
 
 if TYPE_CHECKING:
     from jctc_lint.text import Edit, Span
@@ -38,7 +39,7 @@ class Safety(StrEnum):
     UNSAFE = "unsafe"
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class Related:
     """Another place that belongs to a finding."""
 
@@ -46,7 +47,7 @@ class Related:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class Fix:
     """Edits that mend a finding, all or none."""
 
@@ -55,7 +56,7 @@ class Fix:
     edits: tuple[Edit, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class Finding:
     """One thing to tell. `message` is the catalogue's text `message_key` with `arguments` in it.
 

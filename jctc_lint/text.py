@@ -6,6 +6,29 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, cast
+
+
+class _Pattern:
+    """Compiles its regular expression when one of its methods is first asked for."""
+
+    def __init__(self, expression: str, flags: int) -> None:
+        self._source = (expression, flags)
+
+    def __getattr__(self, name: str) -> Any:
+        compiled = re.compile(*self._source)
+        for method in ("search", "match", "fullmatch", "finditer", "findall", "split", "sub"):
+            setattr(self, method, getattr(compiled, method))
+        return getattr(compiled, name)
+
+
+def pattern(expression: str, flags: int = 0) -> re.Pattern[str]:
+    """A regular expression for a module's constant, compiled at its first use.
+
+    There are hundreds of them and most runs need few: compiling all costs more than the run.
+    """
+    return cast("re.Pattern[str]", _Pattern(expression, int(flags)))
+
 
 _LINE_BREAK = re.compile(r"\r\n|\n|\r")
 

@@ -21,6 +21,7 @@ LAYERS = [
     "settings",
     "finding",
     "text",
+    "record",
     "__init__",
 ]
 """From the top to the bottom; a module may import from its own layer and from below."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jctc_lint.catalogue.rule import Rule, rule_from_data
+from jctc_lint.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,7 @@ COMPILED = _PACKAGE / "catalogue.json"
 SOURCES = _PACKAGE.parent / "rules"
 
 
-@dataclass(frozen=True)
+@record(eq=True)
 class Catalogue:
     """All rules, by id and by name."""
 

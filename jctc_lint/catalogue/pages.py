@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from jctc_lint.catalogue.load import SOURCES, load
 from jctc_lint.catalogue.rule import FAMILIES
 from jctc_lint.settings.schema import SHIPPED, settings_schema
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -37,7 +38,7 @@ _LANGUAGES = (
     (r"\.md$", "markdown"),
     (r"(^|/)[^/]*Dockerfile[^/]*$", "dockerfile"),
 )
-_CONTROL = re.compile(r"[^\n\t\x20-\x7e\xa0-\U0010ffff]")
+_CONTROL = pattern(r"[^\n\t\x20-\x7e\xa0-\U0010ffff]")
 
 
 def page(rule: Rule) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from jctc_lint.finding import Severity
+from jctc_lint.record import field, record
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,10 +26,10 @@ FAMILIES = {
 }
 """Letters of the id to the family's title."""
 
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_PLACEHOLDER = pattern(r"\{(\w+)\}")
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class Expected:
     """A finding that an example must give. `path` and `line` (from 1) say where."""
 
@@ -39,7 +39,7 @@ class Expected:
     severity: Severity | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class Example:
     """A tiny repository, the findings of its rule in it, and the files after the fix."""
 
@@ -50,7 +50,7 @@ class Example:
     after: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class Rule:
     """One rule.
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from jctc_lint.finding import Certainty, Severity
+from jctc_lint.record import field, record
 
 if TYPE_CHECKING:
     from jctc_lint.finding import Fix, Related
@@ -31,7 +31,7 @@ MODULES = {
 """Family to the module that holds its checks."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class Report:
     """What a check saw. `message` is a key of the rule's messages, `arguments` fill it."""
 
@@ -48,7 +48,7 @@ class Report:
 Reports = Iterator[Report]
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class Check:
     """A check function and what it wants to be called with."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jctc_lint.checks import check, report
 from jctc_lint.finding import Severity
 from jctc_lint.reading.discover import Kind, kind_of
 from jctc_lint.reading.files import MISSING
+from jctc_lint.record import record
 from jctc_lint.text import Source, Span
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from jctc_lint.reading.comments import IgnoreComment, RuleWord
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class JudgedIgnore:
     """A comment that silences findings, and what came of it.
 

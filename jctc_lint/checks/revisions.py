@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from jctc_lint.facts.migrations.model import Revision
 
 
+MAX_RELATED = 10
+"""Most places that a finding points to besides its own."""
+
+
 @check("missing-parent")
 def missing_parent(environment: Environment) -> Reports:
     yield from _missing(environment, Trouble.MISSING_PARENT, "parent")
@@ -46,7 +50,7 @@ def _missing(environment: Environment, trouble: Trouble, kind: str) -> Reports:
         hint, match, place = hint_for(environment, missing, first.revision)
         related = [
             Related(other.name.span, f"'{other.revision.id}' names it as well.")
-            for other in group[1:]
+            for other in group[1:MAX_RELATED]
             if other.name is not None
         ]
         if place is not None:
@@ -72,7 +76,9 @@ def heads(environment: Environment) -> Reports:
     everywhere = environment.mentions.upgrades_to_heads
     key = "heads" if everywhere else "apart" if found.apart else "default"
     newest, *others = found.heads
-    related = [Related(other.span, f"'{other.id}' is a head as well.") for other in others]
+    related = [
+        Related(other.span, f"'{other.id}' is a head as well.") for other in others[:MAX_RELATED]
+    ]
     if found.fork is not None:
         related.append(Related(found.fork.span, f"The branches part after '{found.fork.id}'."))
     yield report(
@@ -118,7 +124,7 @@ def cycle(environment: Environment) -> Reports:
             "dependency" if problem.trouble is Trouble.DEPENDENCY_CYCLE else "default",
             related=tuple(
                 Related(member.down_span or member.span, f"'{member.id}' is part of it.")
-                for member in members[1:]
+                for member in members[1:MAX_RELATED]
             ),
             cycle=" -> ".join([*names, names[0]]),
         )
@@ -145,7 +151,7 @@ def duplicate_id(environment: Environment) -> Reports:
             last.subject,
             related=tuple(
                 Related(lost.span, f"Lost: '{lost.path}' has the same id.")
-                for lost in problem.others
+                for lost in problem.others[:MAX_RELATED]
             ),
             revision=last.id,
             count=len(problem.others) + 1,
@@ -261,7 +267,7 @@ def not_loaded(environment: Environment) -> Reports:
             key,
             related=tuple(
                 Related(stray.revision.span, f"'{stray.revision.id}' is not loaded either.")
-                for stray in found.strays[1:6]
+                for stray in found.strays[1:MAX_RELATED]
             ),
             place=found.place,
             revision=first.id,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from jctc_lint.engine.baseline import (
     baseline_text,
     read_baseline,
 )
+from jctc_lint.record import field, record
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _MAX_BYTES = 64 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class BaselineFile:
     """Where the baseline of this run is, and what it holds: nothing when there is none."""
 

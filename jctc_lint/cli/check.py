@@ -6,7 +6,6 @@ import os
 import sys
 import time
 from collections import Counter
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,7 @@ from jctc_lint.facts.repository import Repository
 from jctc_lint.finding import Severity
 from jctc_lint.reading.discover import Kind
 from jctc_lint.reading.files import MAX_BYTES, Unreadable, decode
+from jctc_lint.record import record, replace
 from jctc_lint.reports.formats import FORMATS, render
 from jctc_lint.reports.places import repository_prefix
 from jctc_lint.reports.result import RenderOptions
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 SEVERITIES = ("error", "warning", "info", "never")
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class Request:
     """The command line of a check."""
 

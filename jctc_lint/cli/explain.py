@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import sys
 import textwrap
@@ -17,6 +16,7 @@ from jctc_lint.catalogue.pages import page
 from jctc_lint.cli.output import write_stdout
 from jctc_lint.cli.rule_data import whole_rule_data
 from jctc_lint.settings.validate import nearest
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from jctc_lint.catalogue.rule import Rule
 
 _WIDEST = 100
-_ITEM = re.compile(r"([-*]|\d+\.) +")
-_LINK = re.compile(r"\[([^\]\n]+)\]\([^)\s]+\.md\)")
+_ITEM = pattern(r"([-*]|\d+\.) +")
+_LINK = pattern(r"\[([^\]\n]+)\]\([^)\s]+\.md\)")
 
 
 @click.command(short_help="Tell all about a rule.")

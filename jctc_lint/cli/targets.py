@@ -6,13 +6,14 @@ current one when it holds them all, else the repository around them; only their 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
+from jctc_lint.record import record
 
-@dataclass(frozen=True, slots=True)
+
+@record(eq=True)
 class Target:
     """`only` are paths from `root`, folders with a final `/`; None when all findings are told."""
 

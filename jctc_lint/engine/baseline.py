@@ -7,8 +7,9 @@ of the analysed files. It stays true when code moves and when messages are rewor
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from jctc_lint.record import field, record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,7 +28,7 @@ class BaselineError(Exception):
     """A baseline that cannot be used; the message is one sentence without the file's name."""
 
 
-@dataclass
+@record(frozen=False, eq=True)
 class Baseline:
     """Known findings, by identity, and which of them were met in this run."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from jctc_lint.record import field, record
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class Crash:
     """A check that failed on its own account: ours to mend, never the user's.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from jctc_lint.engine.select import chosen_rules, per_file_ignores, severity_ove
 from jctc_lint.engine.subjects import SUBJECTS
 from jctc_lint.engine.suppress import HOUSE, find_ignores
 from jctc_lint.finding import Finding
+from jctc_lint.record import field, record, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -28,7 +28,7 @@ IGNORE = "JudgedIgnore"
 """The subject that only a run has: a comment that silences findings."""
 
 
-@dataclass
+@record(frozen=False, eq=True)
 class Outcome:
     """What the checks of a run found, and which of them broke."""
 
@@ -46,7 +46,7 @@ class Outcome:
         return [rule for rule in rules if rule.name not in crashed]
 
 
-@dataclass
+@record(frozen=False, eq=True)
 class Analysis(Outcome):
     """What a run has to tell: findings that nothing silences, and what became of the others."""
 

@@ -7,11 +7,11 @@ silences nothing is judged only for rules that judged in this run.
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from jctc_lint.checks.house import JudgedIgnore
 from jctc_lint.reading.comments import ignore_comments
+from jctc_lint.record import field, record
 from jctc_lint.settings.validate import nearest
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ HOUSE = "JCT"
 """The family about the run itself: its ignores are never called unused."""
 
 
-@dataclass
+@record(frozen=False, eq=True)
 class Ignores:
     """The comments that silence findings, of all files that were read."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from jctc_lint.reading import dockerfile as reader
 from jctc_lint.reading.dockerfile_words import expand, split_assignments
+from jctc_lint.record import field, record
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,10 +21,10 @@ _PLATFORM_ARGUMENTS = (
     "BUILDPLATFORM", "BUILDOS", "BUILDARCH", "BUILDVARIANT",
     "TARGETPLATFORM", "TARGETOS", "TARGETARCH", "TARGETVARIANT", "TARGETSTAGE",
 )  # fmt: skip
-_PORT = re.compile(r"^(\d{1,5})(?:-(\d{1,5}))?(?:/(\w+))?$")
+_PORT = pattern(r"^(\d{1,5})(?:-(\d{1,5}))?(?:/(\w+))?$")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Command:
     """CMD or ENTRYPOINT: the words of the exec form, or one text for a shell."""
 
@@ -37,14 +37,14 @@ class Command:
         return " ".join(self.words)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class ExposedPort:
     port: int
     protocol: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Probe:
     """A HEALTHCHECK. `disabled` for `HEALTHCHECK NONE`."""
 
@@ -53,7 +53,7 @@ class Probe:
     span: Span
 
 
-@dataclass(eq=False)
+@record(frozen=False)
 class BuiltImage:
     """What a build target adds to `base`, the first image of its chain that is not built here.
 
@@ -148,7 +148,7 @@ def _global_arguments(
     return variables
 
 
-@dataclass
+@record(frozen=False, eq=True)
 class _Layer:
     """Applies the instructions of one stage to the image below it."""
 

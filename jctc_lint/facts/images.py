@@ -7,9 +7,11 @@ is only said of repositories whose Dockerfiles were read.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from jctc_lint.record import record
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +29,7 @@ class Need(StrEnum):
     OBJECT_STORE = "object store"
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class Server:
     """A kind of server. `ports` are where it listens unless told otherwise, the main one first."""
 
@@ -49,7 +51,7 @@ _RELATIONAL = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class Reference:
     """An image reference. `registry` is `docker.io` and `path` begins with `library/` if short."""
 
@@ -67,7 +69,7 @@ class Reference:
         return f"{self.registry}/{self.path}"
 
 
-_REFERENCE = re.compile(
+_REFERENCE = pattern(
     r"^(?:(?P<registry>localhost(?::\d+)?|[\w\-]+(?:\.[\w\-]+)+(?::\d+)?|[\w\-]+:\d+)/)?"
     r"(?P<path>[\w.\-]+(?:/[\w.\-]+)*)"
     r"(?::(?P<tag>[\w.\-]+))?(?:@(?P<digest>[\w.+\-]+:\w+))?$",
@@ -98,7 +100,7 @@ def parse_reference(text: str) -> Reference | None:
     return Reference(registry, path, match["tag"], match["digest"])
 
 
-_VARIABLE = re.compile(r"\$\{[^{}]*\}|\$\w+")
+_VARIABLE = pattern(r"\$\{[^{}]*\}|\$\w+")
 
 
 def reference_of(image: Value) -> Reference | None:
@@ -201,7 +203,7 @@ _MAY_NOT_LEAD = _words(
 )
 """Words before the server's that make it something else (`backup-postgres`)."""
 
-_VERSION = re.compile(r"^v?\d[\w.]*$")
+_VERSION = pattern(r"^v?\d[\w.]*$")
 
 
 def server_in(reference: Reference | None) -> Server | None:
@@ -289,7 +291,7 @@ _WITH_PROBE = frozenset(
 )
 """Repositories whose Dockerfiles have a HEALTHCHECK."""
 
-_MINIO_WITHOUT_PROBE = re.compile(r"^(latest|RELEASE\.202\d)")
+_MINIO_WITHOUT_PROBE = pattern(r"^(latest|RELEASE\.202\d)")
 
 
 def has_probe(reference: Reference | None) -> bool | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from jctc_lint.text import pattern
+
 _MAX_TEXT = 2_000
 _ARGUMENTS = r"(?:\s+[^\s;&|]+){0,8}?\s+"
 _MIGRATIONS = (
@@ -36,7 +38,7 @@ _MIGRATIONS = (
 )
 """What is shown of a migration command (never its arguments: they may hold a password)."""
 
-_TOOLS = re.compile(
+_TOOLS = pattern(
     r"alembic|migrat|django-admin|flask|aerich|airflow|superset|prisma|drizzle|rails|rake|diesel|"
     r"sqlx|goose|dbmate|flyway|liquibase|atlas|piccolo"
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from jctc_lint.text import pattern
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -14,12 +16,12 @@ _MAX_TEXT = 4_096
 _UNKNOWN = "\ufffd"
 """Stands for a part that only the machine that deploys can know; no host has it in its name."""
 
-_URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.\-]{0,40})://(?P<place>[^\s/?#\"']+)")
+_URL = pattern(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.\-]{0,40})://(?P<place>[^\s/?#\"']+)")
 _WITHOUT_HOST = frozenset({"file", "gs", "memory", "s3", "s3a", "sqlite", "unix"})
 """Schemes behind which no host stands, but a bucket or a path."""
-_HOST = re.compile(r"^(?P<host>[A-Za-z0-9][\w.\-]*)(?::\d{1,5})?$", re.ASCII)
-_HOST_PORT = re.compile(r"^(?P<host>[A-Za-z0-9][\w.\-]*):\d{2,5}$", re.ASCII)
-_NAMES_A_HOST = re.compile(
+_HOST = pattern(r"^(?P<host>[A-Za-z0-9][\w.\-]*)(?::\d{1,5})?$", re.ASCII)
+_HOST_PORT = pattern(r"^(?P<host>[A-Za-z0-9][\w.\-]*):\d{2,5}$", re.ASCII)
+_NAMES_A_HOST = pattern(
     r"(?:^|_)(?:HOST|HOSTS|HOSTNAME|SERVER|SERVERS|ADDR|ADDRESS|BROKER|BROKERS|ENDPOINT)$"
 )
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -18,6 +16,8 @@ from jctc_lint.facts.images import (
     server_started_by,
 )
 from jctc_lint.facts.start_command import Start, start_of
+from jctc_lint.record import record
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from jctc_lint.facts.compose.model import Service
@@ -34,7 +34,7 @@ class State(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class Probe:
     """Whether a service has a health check, and where that is said."""
 
@@ -52,7 +52,7 @@ def restarts_for_ever(service: Service) -> bool:
     return service.restart in ("always", "unless-stopped", "any")
 
 
-_PATIENT = re.compile(
+_PATIENT = pattern(
     r"exporter|pgadmin|phpmyadmin|adminer|redis-?commander|redis-?insight|kafka-ui|kafdrop|akhq|"
     r"mongo-express|cloudbeaver|sqlpad|pghero|pgweb|dashboards|kibana|cerebro|elasticvue|flower|"
     r"backup|[-_]dump|pgbouncer|pgpool|pgcat|odyssey|prometheus|grafana|nginx|traefik|caddy|httpd|"
@@ -69,7 +69,7 @@ _CLIENTS = frozenset(
         "kafka-topics.sh", "clickhouse-client", "cqlsh", "cypher-shell", "influx", "sleep", "tail",
     }
 )  # fmt: skip
-_JOB = re.compile(r"(?:^|[-_.])(?:migrate|migrations?|migrator|prestart)(?:$|[-_.])")
+_JOB = pattern(r"(?:^|[-_.])(?:migrate|migrations?|migrator|prestart)(?:$|[-_.])")
 
 
 class Readiness:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from jctc_lint.reading.discover import Inventory, discover, kind_of
 from jctc_lint.reading.files import Files
+from jctc_lint.record import field, record
 from jctc_lint.settings.model import Settings
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from jctc_lint.reading.yaml_tree import YamlFile
 
 
-@dataclass
+@record(frozen=False, eq=True)
 class Repository:
     """The facts about one directory. Each property reads no more than it needs, once."""
 

@@ -6,10 +6,12 @@ import re
 from functools import lru_cache
 from itertools import pairwise
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+from jctc_lint.text import pattern
+
+_WORD = pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _SECRET_PARTS = ("PASSWORD", "PASSWD", "PASSPHRASE", "PASSCODE", "CREDENTIAL", "REQUIREPASS")
 """Secret wherever they stand, also inside a longer word (PGPASSWORD)."""
-_SECRET_WORD = re.compile(
+_SECRET_WORD = pattern(
     r"^SECRETS?(KEY|ACCESS)?$|^(MASTERAUTH|AUTHORIZATION)$|(SECRET|TOKEN|APIKEY|ACCESSKEY|PRIVATEKEY)$"
 )
 _KEY_KINDS = frozenset(
@@ -52,8 +54,8 @@ _NEVER_LAST = frozenset(
 )  # fmt: skip
 """As the last word they say that the value is about a secret, not the secret."""
 
-_INNERMOST = re.compile(r"(?<!\$)\$\{\w+(?P<operator>:?[-+])?(?P<word>[^{}]*)\}")
-_REFERENCE = re.compile(
+_INNERMOST = pattern(r"(?<!\$)\$\{\w+(?P<operator>:?[-+])?(?P<word>[^{}]*)\}")
+_REFERENCE = pattern(
     r"\$?\{\{.*?\}\}|(?<!\$)\$\{[^{}]*\}|(?<!\$)\$[A-Za-z_]\w*|\$\([^()]*\)|<[^<>]*>|%\([^()]*\)s"
 )
 """What somebody else will replace: Compose, a shell, a template engine, a reader."""
@@ -64,18 +66,18 @@ _NO_SECRETS = frozenset(
         "empty", "auto", "default", "file", "env", "vault", "internal", "external",
     }
 )  # fmt: skip
-_PATH = re.compile(
+_PATH = pattern(
     r"(file:(//)?)?(\.{1,2}|~|[A-Za-z]:)?/[\w.@\-]+(/[\w.@\-]+)*/?"
     r"|[\w.\-/%]+\.(json|pem|key|crt|cer|cert|p12|pfx|jks|pub|txt|env|ya?ml|toml|conf|ini|asc|gpg)"
 )
-_ELSEWHERE = re.compile(
+_ELSEWHERE = pattern(
     r"arn:aws|op://|vault:|ref\+|ssm:|sops:|ENC\[|projects/[^/]+/secrets/|/?run/secrets/"
     r"|secret://|env:|file:|ssh-(rsa|ed25519|dss) |-----BEGIN PUBLIC",
     re.I,
 )
 """The secret is kept somewhere else, or it is a public key."""
-_PLAIN_URL = re.compile(r"[a-z][a-z0-9+.\-]*://(?![^/\s]*:[^/\s]*@)\S*", re.I)
-_PLACEHOLDER = re.compile(
+_PLAIN_URL = pattern(r"[a-z][a-z0-9+.\-]*://(?![^/\s]*:[^/\s]*@)\S*", re.I)
+_PLACEHOLDER = pattern(
     r"change[-_ ]?(this|me|it|in|default|now|before)|to[-_ ]?be[-_ ]|example|placeholder|^your"
     r"|[^a-z]your[-_ ]|\*{3,}|x{4,}|^x{3}$|\.\.\.|…|[-_ ]here$|replace[-_ ]?(me|this|with)"
     r"|\b(replace|dummy|todo|tbd|fixme|insert|redacted|changed|enter[-_ ]|fill[-_ ]|set[-_ ]me)"
@@ -84,14 +86,14 @@ _PLACEHOLDER = re.compile(
     r"|^my[-_](own|very|super|secret|pass|api|token|key|app|jwt|strong|secure)"
     r"|\b(use|generate|choose|pick|provide|paste|put)[-_ ](a|an|your|the|in|some|with|here|own)\b"
     r"|some[-_ ](secret|random|long)|^(foo|bar|baz|qux)+$|[-_ ]you[-_ ]want"
-    r"|^(test|fake|sample|demo)[-_ ]|^(?P<one>.)(?P=one)+$",
+    r"|^(test|fake|sample|demo)[-_ ]|^(?P<one>.)(?P=one)+$|\[[A-Z_ ]+\]",
     re.I,
 )
-HASH = re.compile(
+HASH = pattern(
     r"\$\$?(apr1|1|2[abxy]?|5|6|y|argon2\w*|scrypt|pbkdf2\S*)\$|\{(SSHA?\d*|SHA\d*|PBKDF2)\}|pbkdf2[:_]sha"
 )
 """A password's hash; in a Compose file each of its `$` may be doubled."""
-_HASH_NAME = re.compile(r"\b(HASH|DIGEST|MD 5|SHA( \d+)?|BCRYPT)$")
+_HASH_NAME = pattern(r"\b(HASH|DIGEST|MD 5|SHA( \d+)?|BCRYPT)$")
 
 
 def words_of(name: str) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.secret_names import (
@@ -13,12 +12,14 @@ from jctc_lint.facts.secret_names import (
     is_reference,
     is_secret_name,
 )
+from jctc_lint.record import record
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class Place:
     """Where in a text a secret stands, and what it is, in words for a message."""
 
@@ -57,32 +58,34 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ("a private key", r"-----BEGIN[A-Z ]* PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END.*|\Z)"),
     ("an age key", r"AGE-SECRET-KEY-1[A-Z0-9]{50,}"),
 )  # fmt: skip
-_SHAPE = re.compile(
+_SHAPE = pattern(
     "|".join(f"(?P<s{i}>{shape})" for i, (_, shape) in enumerate(_SHAPES)),
 )
-_SHAPE_HINT = re.compile(
+_SHAPE_HINT = pattern(
     r"A3T|A[KS]IA|ABIA|ACCA|gh[pousr]_|github_pat|gl[a-z]+[-_]|xox|xapp|hooks\.slack|webhooks/|"
     r"[sr]k_|whsec|SG\.|sk-|AIza|GOCSPX|npm_|pypi-|_v1_|hf_|sntr|dckr_|:A|key-|SK|hv[sb]\.|"
     r"tskey|eyJ|PRIVATE KEY|AGE-SECRET"
 )
 """Cheap first question: most lines have none of these."""
-_DOCUMENTED = re.compile(r"EXAMPLE|example|0123456789|(.)\1{7,}|xxxx|XXXX|1234567890")
+_DOCUMENTED = pattern(r"EXAMPLE|example|0123456789|(.)\1{7,}|xxxx|XXXX|1234567890")
 """Inside the keys that providers print in their manuals, and made-up ones."""
 
-_USERINFO = re.compile(
+_USERINFO = pattern(
     r"[A-Za-z][A-Za-z0-9+.\-]{0,40}://"
     r"(?P<user>(?:\$\{[^{}\s]*\}|(?!\$\{)[^\s:/@\"'`,]){0,200}):"
     r"(?P<password>(?:\$\{[^{}]*\}|[^\s\"'`]){1,500})@"
 )
-_PAIR = re.compile(
+_PAIR = pattern(
     r"(?:^|[;&?\s,\"'])(?P<name>[A-Za-z_][\w \-]{0,40}?)[\"']?\s*=\s*(?P<value>[^;&\s\"',]+)"
 )
-_FLAG = re.compile(
+_FLAG = pattern(
     r"(?P<flag>(?<![\w\-])-{1,2}[A-Za-z][\w.\-]{0,60}|\b(?:requirepass|masterauth|PASSWORD)\b)"
     r"(?P<between>[\"']?\s*(?:[=\s]|,\s*)\s*|[\"']\s+)"
     r"(?P<value>\"(?:[^\"\\]|\\.)*\"?|'[^']*'?|[^\s\"']+)"
 )
-_GLUED = re.compile(r"(?<=\s)-p(?P<value>[^\s\"'=\-][^\s\"';&|]*)")
+_BRACES = pattern(r"\$\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}")
+"""A reference, with whatever blanks and colons its message or default has."""
+_GLUED = pattern(r"(?<=\s)-p(?P<value>[^\s\"'=\-][^\s\"';&|]*)")
 """`mysql -psecret`."""
 _USER_FLAGS = frozenset({"-u", "--user", "--basic-auth", "--http-auth"})
 _SHORT_FLAGS = {"-p": ("mysql", "mariadb", "mongo", "sshpass", "login", "rabbitmq"),
@@ -125,7 +128,8 @@ def pair_passwords(text: str) -> Iterator[Place]:
 
 def flag_secrets(text: str) -> Iterator[Place]:
     """Secrets given on a command line: `--requirepass x`, `--token=x`, `-u user:x`, `-px`."""
-    for match in _FLAG.finditer(text):
+    shadow = _BRACES.sub(lambda found: "R" * len(found[0]), text)
+    for match in _FLAG.finditer(shadow):
         flag, value = match["flag"], match["value"]
         start, end = match.span("value")
         if value[0] in "\"'":
@@ -134,7 +138,7 @@ def flag_secrets(text: str) -> Iterator[Place]:
             end -= len(value) - len(value.rstrip(",]"))
         inner = text[start:end]
         if flag in _USER_FLAGS:
-            colon = inner.find(":")
+            colon = shadow.find(":", start, end) - start
             if colon < 0 or inner[colon + 1 :].isdigit():
                 continue
             start, inner = start + colon + 1, inner[colon + 1 :]

@@ -22,6 +22,7 @@ from jctc_lint.facts.secret_shapes import (
     provider_secrets,
     url_passwords,
 )
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -45,14 +46,14 @@ MAX_LINE = 5000
 
 Range = tuple[int, int]
 
-_ASSIGNED = re.compile(
+_ASSIGNED = pattern(
     r"(?<![\w.\-$])(?<!\$\{)(?P<name>[A-Za-z_\-][\w.\-]{0,120})(?P<closed>[\"']?)"
     r"[ \t]*(?::=|=>|[=:])[ \t]*"
 )
-_SPACED = re.compile(r"\b(?:ENV|ARG|requirepass|masterauth|[Bb]earer|[Bb]asic)[ \t]+(?P<rest>\S.*)")
-_LONG_KEY_LINE = re.compile(r"[ \t\"']*[A-Za-z0-9+/=]{40,}[\"',\\ \t]*")
-_PEM = re.compile(r"(-----BEGIN[A-Z ]* PRIVATE KEY(?: BLOCK)?-----)([\s\S]*?)(?=-----END|\Z)")
-_PYTHON_PART = re.compile(
+_SPACED = pattern(r"\b(?:ENV|ARG|requirepass|masterauth|[Bb]earer|[Bb]asic)[ \t]+(?P<rest>\S.*)")
+_LONG_KEY_LINE = pattern(r"[ \t\"']*[A-Za-z0-9+/=]{40,}[\"',\\ \t]*")
+_PEM = pattern(r"(-----BEGIN[A-Z ]* PRIVATE KEY(?: BLOCK)?-----)([\s\S]*?)(?=-----END|\Z)")
+_PYTHON_PART = pattern(
     r"#.*|(?P<word>[A-Za-z_]\w{0,120})(?![\w\"'])"
     r"|[A-Za-z]{0,2}(?P<quote>\"{3}|'{3}|\"|')(?P<text>(?:\\.|(?!(?P=quote)).)*)(?P=quote)?"
 )

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migration_commands import migration_in
-from jctc_lint.text import Source
+from jctc_lint.record import field, record
+from jctc_lint.text import Source, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,23 +29,23 @@ _MAX_TEXT = 64 * 1024
 _MAX_DEPTH = 2
 """Scripts of scripts of scripts."""
 
-_WAITS = re.compile(
+_WAITS = pattern(
     r"\bwait[-_.]?(?:for|4|on|until|db|database|postgres|pg|mysql|redis|rabbit|hosts?|services?)"
     r"|/wait(?:\.\w+)?(?=$|[\s;&|\"'])|\bdockerize\b.{0,200}-wait\b|\bpg_isready\b"
     r"|\bnc\s+-\w*z|/dev/tcp/|\bmysqladmin\b.{0,200}\bping\b|\bredis-cli\b.{0,200}\bping\b"
     r"|\b(?:backend_|tests_)?pre_?start\.py\b|\buntil\s|\bwhile\s+!",
     re.IGNORECASE,
 )
-_LOOP = re.compile(r"\b(?:until|while|for)\b[^\0]{0,400}?\bdone\b")
-_IDLE = re.compile(r"^(?:echo|printf|exit|true|set|cd|export|:)(?:\s|$)")
+_LOOP = pattern(r"\b(?:until|while|for)\b[^\0]{0,400}?\bdone\b")
+_IDLE = pattern(r"^(?:echo|printf|exit|true|set|cd|export|:)(?:\s|$)")
 _SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh"})
-_WORD = re.compile(r"[\w./\-]+")
-_SCRIPT = re.compile(r"\.(?:sh|bash)$|(?:^|/)(?:docker-)?entry-?point$")
-_LOOKS_ONLY = re.compile(r"^(?:echo|printf|chmod|chown|cp|mv|cat|ls|sed|ln|dos2unix|touch|rm)\b")
-_PACKAGE_SCRIPT = re.compile(r"\b(?:npm|yarn|pnpm|bun)\s+(?:run\s+|run-script\s+)?([\w:.\-]+)")
+_WORD = pattern(r"[\w./\-]+")
+_SCRIPT = pattern(r"\.(?:sh|bash)$|(?:^|/)(?:docker-)?entry-?point$")
+_LOOKS_ONLY = pattern(r"^(?:echo|printf|chmod|chown|cp|mv|cat|ls|sed|ln|dos2unix|touch|rm)\b")
+_PACKAGE_SCRIPT = pattern(r"\b(?:npm|yarn|pnpm|bun)\s+(?:run\s+|run-script\s+)?([\w:.\-]+)")
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class Start:
     """What is known of a container's start.
 
@@ -108,7 +108,7 @@ def command_text(words: tuple[str, ...]) -> tuple[str, bool]:
     return " ".join(words), False
 
 
-@dataclass
+@record(frozen=False, eq=True)
 class _Scripts:
     """Finds the scripts that shell text names in the repository, and reads them.
 
@@ -275,8 +275,8 @@ def _programs(text: str) -> Iterator[str]:
                 break
 
 
-_SEPARATOR = re.compile(r"[;&|\n]+")
-_ASSIGNMENT = re.compile(r"^\w+=")
+_SEPARATOR = pattern(r"[;&|\n]+")
+_ASSIGNMENT = pattern(r"^\w+=")
 
 
 def _package_scripts(files: Files, path: str) -> dict[str, object]:

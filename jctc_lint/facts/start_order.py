@@ -8,13 +8,13 @@ waited for all that the other waited for.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.model import Role
 from jctc_lint.facts.named_hosts import hosts_in
 from jctc_lint.facts.readiness import Readiness, restarts
+from jctc_lint.record import field, record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.start_command import Start
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Dependence:
     """An entry of `depends_on` with what is known of both ends.
 
@@ -58,7 +58,7 @@ class Dependence:
         return self.start.migration if self.server is not None and self.server.relational else None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Mention:
     """A value in the consumer's environment that names a server of the same project.
 
@@ -114,7 +114,7 @@ MAX_STEPS = 2_000
 """Steps taken to find out what starts before one service; real projects need some dozens."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class _Before:
     """Names of the services that are started before one, and of those it has to wait for.
 
@@ -132,7 +132,7 @@ class _Before:
         return not self.complete or service.name in self.ready
 
 
-@dataclass(eq=False)
+@record(frozen=False)
 class StartOrder:
     """The start of one project. What is found about a service is kept for its other uses."""
 

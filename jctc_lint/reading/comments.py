@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from jctc_lint.text import Span
+from jctc_lint.record import field, record
+from jctc_lint.text import Span, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,16 +23,16 @@ MARKER = "jctc-lint:"
 MAX_LINE = 2000
 """Longer lines (characters) are data, not something that people comment on."""
 
-_DIRECTIVE = re.compile(
+_DIRECTIVE = pattern(
     r"jctc-lint:[ \t]*ignore(?P<file>-file)?(?![\w-])(?:[ \t]*\[(?P<words>[^\]\r\n]*)\])?"
 )
-_WORD = re.compile(r"[^\s,]+")
-_HASH = re.compile(r"(?:^|(?<=[ \t]))#[#!\s]*jctc-lint:")
-_HTML = re.compile(r"<!--[ \t]*jctc-lint:[^\r\n]*?-->")
-_FENCE = re.compile(r"[ \t>]*(?P<bullet>(?:[-*+]|\d{1,9}[.)])[ \t]+)?(?P<fence>`{3,}|~{3,})")
+_WORD = pattern(r"[^\s,]+")
+_HASH = pattern(r"(?:^|(?<=[ \t]))#[#!\s]*jctc-lint:")
+_HTML = pattern(r"<!--[ \t]*jctc-lint:[^\r\n]*?-->")
+_FENCE = pattern(r"[ \t>]*(?P<bullet>(?:[-*+]|\d{1,9}[.)])[ \t]+)?(?P<fence>`{3,}|~{3,})")
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class RuleWord:
     """A rule's id or name as an ignore writes it."""
 
@@ -40,7 +40,7 @@ class RuleWord:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class IgnoreComment:
     """One directive. It holds for findings that touch the lines `first` to `last` (from 1).
 
@@ -82,7 +82,7 @@ def ignore_comments(source: Source) -> list[IgnoreComment]:
     return found
 
 
-@dataclass
+@record(frozen=False, eq=True)
 class _Lines:
     """Which lines of a text are comments, and what is below them."""
 

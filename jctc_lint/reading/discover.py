@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from jctc_lint.record import field, record
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -41,7 +43,7 @@ VENDORED = frozenset(
 MAX_FILES = 200_000
 """Entries looked at before the walk stops."""
 
-_COMPOSE = re.compile(
+_COMPOSE = pattern(
     r"^(docker-)?compose([.\-_][\w.\-]+)?\.ya?ml$|^[\w\-]+\.(docker-)?compose\.ya?ml$", re.I
 )
 _BY_NAME: tuple[tuple[Kind, re.Pattern[str]], ...] = (
@@ -57,7 +59,7 @@ _BY_NAME: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (Kind.MAKEFILE, re.compile(r"^(GNUm|m|M)akefile$|^[Jj]ustfile$|\.mk$")),
     (Kind.TRAEFIK, re.compile(r"^traefik[\w.\-]*\.(ya?ml|toml)$", re.I)),
 )  # fmt: skip
-_WORKFLOW = re.compile(
+_WORKFLOW = pattern(
     r"(^|/)\.(github|gitea|forgejo)/workflows/[^/]+\.ya?ml$|(^|/)\.gitlab-ci\.ya?ml$"
 )
 
@@ -70,7 +72,7 @@ def kind_of(path: str) -> Kind | None:
     return next((kind for kind, pattern in _BY_NAME if pattern.search(name)), None)
 
 
-@dataclass
+@record(frozen=False, eq=True)
 class Inventory:
     """Paths by kind, sorted, relative to the root with `/`."""
 

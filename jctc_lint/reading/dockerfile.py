@@ -7,12 +7,12 @@ parser directives, comments between continued lines, the escape character, here-
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from jctc_lint.reading.dockerfile_words import split_words
-from jctc_lint.text import Span
+from jctc_lint.record import field, record
+from jctc_lint.text import Span, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,13 +30,13 @@ INSTRUCTIONS = frozenset(
 )  # fmt: skip
 _WITH_HEREDOCS = frozenset({"ADD", "COPY", "RUN"})
 
-_DIRECTIVE = re.compile(r"^#\s*(syntax|escape|check)\s*=\s*(\S.*)$", re.I)
-_FLAG = re.compile(r"--([A-Za-z][\w\-]*)(?:=(\S*))?(?:\s+|$)")
-_HEREDOC = re.compile(r"^\d*<<(-?)([^<]+)$")
-_FRONTEND = re.compile(r"^(docker\.io/)?docker/dockerfile(-upstream)?([:@]|$)")
+_DIRECTIVE = pattern(r"^#\s*(syntax|escape|check)\s*=\s*(\S.*)$", re.I)
+_FLAG = pattern(r"--([A-Za-z][\w\-]*)(?:=(\S*))?(?:\s+|$)")
+_HEREDOC = pattern(r"^\d*<<(-?)([^<]+)$")
+_FRONTEND = pattern(r"^(docker\.io/)?docker/dockerfile(-upstream)?([:@]|$)")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Instruction:
     """One instruction. `name` is in capitals.
 
@@ -60,7 +60,7 @@ class Instruction:
         return exec_words(self.text)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Stage:
     """What one FROM begins. `base` and `platform` are as written, variables included."""
 
@@ -76,7 +76,7 @@ class Stage:
         return [instruction for instruction in self.instructions if instruction.name == name]
 
 
-@dataclass(frozen=True, eq=False)
+@record
 class Dockerfile:
     """A file's stages. `arguments` are the ARG instructions before the first FROM.
 
@@ -133,7 +133,7 @@ def _stage(index: int, start: Instruction, body: tuple[Instruction, ...]) -> Sta
     return Stage(index, name, base, start.flag("platform"), body, start.span)
 
 
-@dataclass
+@record(frozen=False, eq=True)
 class _Reader:
     """Walks over the lines of a Dockerfile, and notes what it does not understand."""
 

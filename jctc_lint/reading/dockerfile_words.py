@@ -6,15 +6,17 @@ Copies BuildKit's word lexer (frontend/dockerfile/shell/lex.go).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from jctc_lint.record import record
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _MAX_TEXT = 64 * 1024
 _MAX_NESTING = 10
-_NAME = re.compile(r"[A-Za-z_]\w*")
+_NAME = pattern(r"[A-Za-z_]\w*")
 
 
 def split_words(text: str, escape: str = "\\") -> list[str]:
@@ -75,7 +77,7 @@ def expand(
     return _Expansion(text, variables, escape, closed).run(0)
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class _Expansion:
     text: str
     variables: Mapping[str, str | None]

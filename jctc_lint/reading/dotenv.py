@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jctc_lint.text import Span
+from jctc_lint.record import record
+from jctc_lint.text import Span, pattern
 
 if TYPE_CHECKING:
     from jctc_lint.text import Source
@@ -24,18 +24,18 @@ _SPACE = (
     + "\n\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     + ("\u2028\u2029\u202f\u205f\u3000")
 )
-_EXPORT = re.compile(r"export[\t\n\f\r ]+")
-_NAME = re.compile(r"[A-Za-z0-9_.\-\[\]]*")
+_EXPORT = pattern(r"export[\t\n\f\r ]+")
+_NAME = pattern(r"[A-Za-z0-9_.\-\[\]]*")
 _QUOTED = {
     "'": re.compile(r"((?:[^'\\]|\\.)*)'", re.DOTALL),
     '"': re.compile(r'((?:[^"\\]|\\.)*)"', re.DOTALL),
 }
 _ESCAPED_QUOTE = {"'": re.compile(r"\\(\\|')"), '"': re.compile(r'\\(\\|")')}
-_ESCAPE = re.compile(r'\\(?:[abcfnrtv$"\\]|0[0-9]{0,3})')
+_ESCAPE = pattern(r'\\(?:[abcfnrtv$"\\]|0[0-9]{0,3})')
 _ESCAPES = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class DotenvEntry:
     """One assignment.
 
@@ -61,7 +61,7 @@ class DotenvEntry:
         return self.quote != "'"
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class DotenvProblem:
     """Why Compose refuses the file, from here on. The file's values are then not used at all."""
 
@@ -69,7 +69,7 @@ class DotenvProblem:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class DotenvFile:
     """The assignments of a file in order (doubles too), up to the problem if there is one."""
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import codecs
 import os
 import stat
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from jctc_lint.record import field, record
 from jctc_lint.text import Source
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ MISSING = "does not exist"
 """The reason of an `Unreadable` that is not there at all."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class Unreadable:
     """A file that could not be taken as text, and why. `line` is from 1, or 0 when it has none."""
 
@@ -32,7 +32,7 @@ class Unreadable:
     line: int = 0
 
 
-@dataclass
+@record(frozen=False, eq=True)
 class Files:
     """Reads and remembers the files below `root`.
 

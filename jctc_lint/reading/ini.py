@@ -6,9 +6,11 @@ Interpolation is our own: ConfigParser's lets a small file ask for gigabytes of 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from jctc_lint.record import field, record
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,16 +22,16 @@ MAX_DEPTH = 10
 """Deepest interpolation, as in ConfigParser."""
 MAX_TEXT = 64 * 1024
 
-_OPTION = re.compile(r"^([^\s=:#;\[][^=:]*?)\s*[=:]")
-_SECTION = re.compile(r"^\[([^\]]+)\]")
-_REFERENCE = re.compile(r"%(?:(%)|\(([^()]*)\)s|(.?))", re.S)
+_OPTION = pattern(r"^([^\s=:#;\[][^=:]*?)\s*[=:]")
+_SECTION = pattern(r"^\[([^\]]+)\]")
+_REFERENCE = pattern(r"%(?:(%)|\(([^()]*)\)s|(.?))", re.S)
 
 
 class NoValue(Exception):
     """An option whose text refers to what is not there, or is no valid reference."""
 
 
-@dataclass(frozen=True)
+@record(eq=True)
 class IniFile:
     """The sections with their own options (names in lower case), as written.
 

@@ -5,12 +5,12 @@ Functions, conditionals and includes are not followed: what hangs on them stays 
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from jctc_lint.reading.shell_text import UNKNOWN, ShellText
+from jctc_lint.record import field, record
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 MAX_VALUE = 256
 """Longest value of a variable that is put in for it."""
 
-_TARGET = re.compile(r"^(?![ \t#.])(?P<name>[^:=#\n]{1,200}?)[ \t]*::?(?!=)")
-_VARIABLE = re.compile(
+_TARGET = pattern(r"^(?![ \t#.])(?P<name>[^:=#\n]{1,200}?)[ \t]*::?(?!=)")
+_VARIABLE = pattern(
     r"^(?:export[ \t]+)?(?P<name>\w+)[ \t]*(?P<sign>[:?+!]{0,3}=)[ \t]*(?P<value>.*)$"
 )
-_REFERENCE = re.compile(r"\$\$|\$\((\w+)\)|\$\{(\w+)\}|\$\([^()]*\)|\$[@<^?*+|%]|\{\{.*?\}\}")
+_REFERENCE = pattern(r"\$\$|\$\((\w+)\)|\$\{(\w+)\}|\$\([^()]*\)|\$[@<^?*+|%]|\{\{.*?\}\}")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Recipe:
     """What a target runs. Each of its lines has a shell of its own."""
 
@@ -52,7 +52,7 @@ def recipes(source: Source) -> tuple[Recipe, ...]:
     return tuple(Recipe(recipe.target, tuple(recipe.lines)) for recipe in found)
 
 
-@dataclass
+@record(frozen=False, eq=True)
 class _Open:
     """A recipe in the making."""
 

@@ -6,10 +6,11 @@ Only fenced blocks hold commands: text, tables, inline code and HTML comments ho
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jctc_lint.reading.shell_text import ShellText, of_spans
+from jctc_lint.record import record
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,16 +24,16 @@ SHELL_LANGUAGES = frozenset(
 """First words of a fence's info string that mean commands; "" is a fence without one."""
 
 _SESSIONS = frozenset({"console", "terminal", "shell-session", "shellsession", "sh-session"})
-_FENCE = re.compile(r"^(?P<indent>[ \t]*(?:>[ \t]?)*[ \t]*)(?P<marks>`{3,}|~{3,})(?P<info>.*)$")
-_BULLET = re.compile(r"^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?=[`~]{3})")
-_HEADING = re.compile(r"^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
-_UNDERLINE = re.compile(r"^ {0,3}(=+|-{2,})[ \t]*$")
-_PROMPT = re.compile(r"^\s*(?:\([\w.\-]+\)\s*)?(?:[\w.\-]+@[\w.\-]+[^$#\n]{0,60})?[$#❯%]\s+(?=\S)")
-_DOLLAR = re.compile(r"^\s*(?:\([\w.\-]+\)\s*)?(?:[\w.\-]+@[\w.\-]+[^$#\n]{0,60})?\$\s+(?=\S)")
-_PLACEHOLDER = re.compile(r"(?<!<)<[A-Za-z](?:[\w .\-]{0,60}\w)?>|\.\.\.(?=\s|$)|…")
+_FENCE = pattern(r"^(?P<indent>[ \t]*(?:>[ \t]?)*[ \t]*)(?P<marks>`{3,}|~{3,})(?P<info>.*)$")
+_BULLET = pattern(r"^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?=[`~]{3})")
+_HEADING = pattern(r"^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
+_UNDERLINE = pattern(r"^ {0,3}(=+|-{2,})[ \t]*$")
+_PROMPT = pattern(r"^\s*(?:\([\w.\-]+\)\s*)?(?:[\w.\-]+@[\w.\-]+[^$#\n]{0,60})?[$#❯%]\s+(?=\S)")
+_DOLLAR = pattern(r"^\s*(?:\([\w.\-]+\)\s*)?(?:[\w.\-]+@[\w.\-]+[^$#\n]{0,60})?\$\s+(?=\S)")
+_PLACEHOLDER = pattern(r"(?<!<)<[A-Za-z](?:[\w .\-]{0,60}\w)?>|\.\.\.(?=\s|$)|…")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Heading:
     """A heading. `level` is from 1 to 6."""
 
@@ -41,7 +42,7 @@ class Heading:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Fence:
     """A fenced block of commands. `headings` are those it stands under, the outermost first.
 
@@ -59,7 +60,7 @@ def shell_fences(source: Source) -> tuple[Fence, ...]:
     return tuple(_Reader(source).fences())
 
 
-@dataclass
+@record(frozen=False, eq=True)
 class _Reader:
     source: Source
     headings: tuple[Heading, ...] = ()

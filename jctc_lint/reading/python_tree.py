@@ -12,12 +12,12 @@ import codecs
 import re
 import sys
 import warnings
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from jctc_lint.reading.files import Unreadable
-from jctc_lint.text import Source, Span
+from jctc_lint.record import record
+from jctc_lint.text import Source, Span, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,11 +27,11 @@ MAX_CHARACTERS = 1024 * 1024
 
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _BLANK = re.compile(rb"^[ \t\f]*(?:#.*)?$")
-_PLACEHOLDER = re.compile(r"\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}|\$\{")
-_CONFLICT = re.compile(r"^(<{7} |={7}$|>{7} )", re.M)
-_NEWER = re.compile(r"^\s*(type\s+\w+\s*[\[=]|(async\s+)?def\s+\w+\s*\[|class\s+\w+\s*\[)")
+_PLACEHOLDER = pattern(r"\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}|\$\{")
+_CONFLICT = pattern(r"^(<{7} |={7}$|>{7} )", re.M)
+_NEWER = pattern(r"^\s*(type\s+\w+\s*[\[=]|(async\s+)?def\s+\w+\s*\[|class\s+\w+\s*\[)")
 """Syntax of Python 3.12: type statements and type parameters."""
-_NEWEST = re.compile(r"""^\s*except\*?\s+\w[\w.]*\s*,|\b[tT][rR]?["']|\b[rR][tT]["']""")
+_NEWEST = pattern(r"""^\s*except\*?\s+\w[\w.]*\s*,|(?<![\w"'])([tT][rR]?|[rR][tT])["']""")
 """Syntax of Python 3.14: unparenthesised exceptions and template strings."""
 
 
@@ -51,7 +51,7 @@ class Trouble(StrEnum):
         return self in (Trouble.SYNTAX, Trouble.CONFLICT, Trouble.DEPTH)
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class PythonProblem:
     """Why a text could not be parsed, and where."""
 
@@ -60,7 +60,7 @@ class PythonProblem:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class PythonFile:
     """A module's tree, or the problem that prevents it. Exactly one of them is there."""
 

@@ -7,14 +7,14 @@ read as shell text again.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
 from jctc_lint.reading.shell_run import handed_over, without_wrappers
 from jctc_lint.reading.shell_words import Parsed, characters_of, here_document, words_of
+from jctc_lint.record import field, record
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,10 +51,10 @@ _ARGUMENTS = frozenset(
     }
 )  # fmt: skip
 _READERS = frozenset({"read", "mapfile", "readarray", "getopts", "unset"})
-_NAME = re.compile(r"^[A-Za-z_]\w*$")
+_NAME = pattern(r"^[A-Za-z_]\w*$")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Command:
     """A simple command. `words` start at the program: `sudo`, `env A=b` and the like are left out.
 
@@ -86,7 +86,7 @@ def commands_of(shell: ShellText) -> tuple[Command, ...]:
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class _Scope:
     """What holds for a command by where it stands."""
 
@@ -130,7 +130,7 @@ def _read(shell: ShellText, found: list[Command], scope: _Scope, shells: int) ->
     return reader.scope.directory
 
 
-@dataclass
+@record(frozen=False, eq=True)
 class _Redirected:
     """What redirections add to a command: more words, here-documents."""
 
@@ -138,7 +138,7 @@ class _Redirected:
     bodies: list[Node] = field(default_factory=list)
 
 
-@dataclass
+@record(frozen=False, eq=True)
 class _Reader:
     """Walks a tree in the order of the text, without recursion."""
 

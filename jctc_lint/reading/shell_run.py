@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jctc_lint.reading.shell_text import ShellText
+from jctc_lint.record import record
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,13 +33,13 @@ _LONG_WITH_VALUE = frozenset(
     {"--user", "--group", "--chdir", "--unset", "--signal", "--kill-after", "--host", "--prompt"}
 )
 _SSH_WITH_VALUE = frozenset("BbcDEeFIiJLlmOopQRSWw")
-_ASSIGNMENT = re.compile(r"^[A-Za-z_]\w*=")
-_READS_INPUT = re.compile(
+_ASSIGNMENT = pattern(r"^[A-Za-z_]\w*=")
+_READS_INPUT = pattern(
     r"^\s*(?:sudo\s+(?:-\S+\s+)*)?(?:/\S*/)?(?:ba|da|a|z|k)?sh(?:\s+-[A-Za-bd-z]+)*(?:\s+--\s.*)?\s*$"
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class HandedOver:
     """Shell text that a command hands to another shell.
 

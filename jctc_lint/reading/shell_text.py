@@ -6,9 +6,9 @@ with indentation, prompts or escapes taken away. Findings still point at the fil
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jctc_lint.record import record
 from jctc_lint.text import Span
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ UNKNOWN = "\ue000"
 """Stands for a character of a part whose value nobody knows: a placeholder, an expansion."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class ShellText:
     """`text`, whose character `i` stands at offset `places[i]` of `source`."""
 

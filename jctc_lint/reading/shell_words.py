@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from jctc_lint.reading.shell_text import UNKNOWN, ShellText
+from jctc_lint.record import field, record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +21,7 @@ _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", "'": "'", '"': '"'}
 _PLAIN = frozenset({"word", "number", "variable_name", "special_variable_name", "file_descriptor"})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Word:
     """A word as the program would get it.
 
@@ -35,7 +35,7 @@ class Word:
     inner: ShellText = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Parsed:
     """Shell text and the table that turns the parser's byte offsets into characters."""
 
@@ -66,7 +66,7 @@ def characters_of(text: str) -> list[int] | None:
     return table
 
 
-@dataclass
+@record(frozen=False, eq=True)
 class _Building:
     """A word in the making; `done` holds those that an unquoted blank has ended."""
 

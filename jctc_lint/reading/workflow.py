@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jctc_lint.reading.shell_run import SHELLS
 from jctc_lint.reading.shell_text import ShellText, of_scalar
 from jctc_lint.reading.yaml_tree import Mapping, Scalar, Sequence, parse
+from jctc_lint.record import record
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,11 +17,11 @@ if TYPE_CHECKING:
     from jctc_lint.reading.yaml_tree import Node
     from jctc_lint.text import Source
 
-_EXPRESSION = re.compile(r"\$\{\{.*?\}\}", re.S)
+_EXPRESSION = pattern(r"\$\{\{.*?\}\}", re.S)
 _SCRIPTS = ("before_script", "script", "after_script")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Step:
     """One step of a job. `directory` is its working directory as written, None when not set."""
 

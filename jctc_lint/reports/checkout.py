@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from jctc_lint.reading.files import Files
+from jctc_lint.record import record
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_COMMIT = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
-_BRANCH = re.compile(r"ref: refs/heads/(?!\.invalid)(\S+)")
-_SCP_LIKE = re.compile(r"(?:[^@/\s]+@)?(?P<host>[\w.\-]{2,}):(?!//)(?P<path>[^\s:]+)")
+_COMMIT = pattern(r"[0-9a-f]{40}([0-9a-f]{24})?")
+_BRANCH = pattern(r"ref: refs/heads/(?!\.invalid)(\S+)")
+_SCP_LIKE = pattern(r"(?:[^@/\s]+@)?(?P<host>[\w.\-]{2,}):(?!//)(?P<path>[^\s:]+)")
 _SCHEMES = ("https", "http", "ssh", "git")
 _NO_MORE = "%/:@!$&'()*+,;=~-._"
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class Checkout:
     """What is known; None for what is not. `repository` is a URL without any credentials."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jctc_lint.record import record
 from jctc_lint.reports.plain import no_log_commands, one_line
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ TAB = 4
 CROPPED = "…"
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class Frame:
     """One source line and what to print below it; `carets` starts at the line's first column."""
 
@@ -24,7 +24,7 @@ class Frame:
     carets: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class _Cell:
     """One character as it is shown: its text, and its width in columns."""
 

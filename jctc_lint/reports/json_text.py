@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 
-_LOG_COMMAND = re.compile(r"(##\w*)\[")
+from jctc_lint.text import pattern
+
+_LOG_COMMAND = pattern(r"(##\w*)\[")
 
 
 def dump(data: object) -> str:

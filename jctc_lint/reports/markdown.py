@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jctc_lint.finding import Certainty
+from jctc_lint.record import record
 from jctc_lint.reports.frame import frame_of
 from jctc_lint.reports.places import rule_page
 from jctc_lint.reports.plain import first_sentence, one_line, plural, severities
 from jctc_lint.reports.result import count, worst_first
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,10 +32,10 @@ ICONS = {"error": "🔴", "warning": "🟡", "info": "🔵"}
 MOST_NOTES = 5
 MOST_RELATED = 5
 
-_MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+!|~$&^=-])")
-_MENTION = re.compile(r"([@#!%~&$]|www|:/|GH-)(?=[\w./])", re.IGNORECASE)
-_CODE = re.compile(r"`([^`]+)`")
-_QUOTED = re.compile(r"\{(\w+)\}")
+_MARKUP = pattern(r"([\\`*_{}\[\]()<>#+!|~$&^=-])")
+_MENTION = pattern(r"([@#!%~&$]|www|:/|GH-)(?=[\w./])", re.IGNORECASE)
+_CODE = pattern(r"`([^`]+)`")
+_QUOTED = pattern(r"\{(\w+)\}")
 
 
 def render(result: Result, _options: RenderOptions) -> str:
@@ -49,7 +50,7 @@ def render(result: Result, _options: RenderOptions) -> str:
     return head + body
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class _Entry:
     """A finding and its part of the comment."""
 

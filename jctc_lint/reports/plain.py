@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from jctc_lint.engine.run import printable
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 LIMIT = 4000
 """More characters than any message or path that somebody will read."""
 
-_LOG_COMMAND = re.compile(r"(#[^ -~]*#[^ -/:-@\[-^`{-~]*)\[")
-_COMMAND = re.compile(r" +(?=[^!-~]*::)")
+_LOG_COMMAND = pattern(r"(#[^ -~]*#[^ -/:-@\[-^`{-~]*)\[")
+_COMMAND = pattern(r" +(?=[^!-~]*::)")
 """Both pass over characters that .NET's comparison of texts passes over."""
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z'\"`(])")
+_SENTENCE = pattern(r"(?<=[.!?])\s+(?=[A-Z'\"`(])")
 
 
 def one_line(text: str, limit: int = LIMIT) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from jctc_lint.finding import Severity
+from jctc_lint.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,7 +28,7 @@ class Mask(Protocol):
         """The same for a line (from 1) of a file, which may be part of a longer secret."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class Note:
     """Something the reader must know about the run itself; not a finding about the repository.
 
@@ -42,7 +42,7 @@ class Note:
     error: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class Result:
     """One run, ready to be told. `elapsed` is in seconds, None when it was not measured."""
 
@@ -79,7 +79,7 @@ class Result:
         return next((rule for rule in self.rules if rule.id == rule_id), None)
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class RenderOptions:
     """How to write. `color` and `width` count for text only, `prefix` for forges only."""
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from jctc_lint.catalogue.rule import FAMILIES
 from jctc_lint.finding import Severity
 from jctc_lint.reports.places import rule_page
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
+    import re
+
     from jctc_lint.catalogue.rule import Rule
 
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -20,8 +22,8 @@ _PROBLEMS = {
 }
 _MOST = 1000
 """Characters of a description: GitHub takes 1,024."""
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
-_PIECE = re.compile(r"\{\w+\}|[{}]")
+_PLACEHOLDER = pattern(r"\{(\w+)\}")
+_PIECE = pattern(r"\{\w+\}|[{}]")
 
 
 def descriptor(rule: Rule) -> dict[str, Any]:

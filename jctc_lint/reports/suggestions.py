@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from jctc_lint.text import Edit
+from jctc_lint.text import Edit, pattern
 
 if TYPE_CHECKING:
     from jctc_lint.finding import Fix
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
 WIDEST = 20
 """Lines of the widest suggestion; a wider one is no help in a review."""
 
-_LINE = re.compile(r"[^\r\n]+")
+_LINE = pattern(r"[^\r\n]+")
 
 
 def published(fix: Fix | None, mask: Mask | None) -> tuple[Edit, ...]:

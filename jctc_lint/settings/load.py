@@ -13,6 +13,7 @@ from jctc_lint.finding import Severity
 from jctc_lint.settings.model import ComposeSettings, Origin, Settings
 from jctc_lint.settings.schema import settings_schema
 from jctc_lint.settings.validate import Problem, problems
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +23,7 @@ OWN_FILE = "jctc-lint.toml"
 SHARED_FILE = "pyproject.toml"
 _TABLE = ("tool", "jctc-lint")
 _MAX_BYTES = 4 * 1024 * 1024
-_TOML_PLACE = re.compile(r" \((?:at line (\d+), column \d+|at end of document)\)$")
+_TOML_PLACE = pattern(r" \((?:at line (\d+), column \d+|at end of document)\)$")
 
 
 class SettingsError(Exception):

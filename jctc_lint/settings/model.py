@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from jctc_lint.finding import Severity
+from jctc_lint.record import field, record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class ComposeSettings:
     """How the Compose files belong together, where names alone do not tell."""
 
@@ -22,7 +22,7 @@ class ComposeSettings:
     """Sets of files read together, in order, as with `docker compose -f A -f B`."""
 
 
-@dataclass(frozen=True, eq=False)
+@record
 class Origin:
     """The file that settings come from: how to name it, its text, the table they stand in."""
 
@@ -49,7 +49,7 @@ class Origin:
         return self.name
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class Selection:
     """What one place asks for: `select` (None: nothing said), more to select, and to ignore."""
 
@@ -58,7 +58,7 @@ class Selection:
     ignore: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class Settings:
     """All settings. Selectors are rule ids, id prefixes, families, names or "ALL"."""
 

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, field
 
-from jctc_lint.text import Source
+from jctc_lint.record import field, record
+from jctc_lint.text import Source, pattern
 
 Path = tuple[str | int, ...]
 
-_BLANKS = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
-_STRING = re.compile(
+_BLANKS = pattern(r"(?:[ \t\r\n]|#[^\n]*)*")
+_STRING = pattern(
     r'"""(?:\\.|[^\\])*?"{3,5}(?!")'
     r"|'''.*?'{3,5}(?!')"
     r'|"(?:\\.|[^"\\\n])*"'
     r"|'[^'\n]*'",
     re.DOTALL,
 )
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-_BARE_VALUE = re.compile(r"[^,\]}#\r\n]+")
+_BARE_KEY = pattern(r"[A-Za-z0-9_-]+")
+_BARE_VALUE = pattern(r"[^,\]}#\r\n]+")
 
 
 def positions(text: str) -> dict[Path, int]:
@@ -35,7 +35,7 @@ def positions(text: str) -> dict[Path, int]:
     return scanner.lines
 
 
-@dataclass
+@record(frozen=False, eq=True)
 class _Scanner:
     text: str
     at: int = 0

@@ -6,8 +6,9 @@ jsonschema is not used here: importing it costs more than a whole run of ours.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from jctc_lint.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -34,7 +35,7 @@ _NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class Problem:
     """What is wrong with the value at `path`, as the end of a sentence that begins with it."""
 

@@ -137,6 +137,8 @@ def test_commands(command: str, lint: Lint) -> None:
     [
         "command: redis-server --requirepass ${REDIS_PASSWORD}",
         "command: redis-server --requirepass $${REDIS_PASSWORD}",
+        "command: redis-server --requirepass ${REDIS_PASSWORD:?REDIS_PASSWORD must be set}",
+        'healthcheck:\n      test: mysql --user=${U:-app} --password=${PW} -e "SELECT 1"',
         "healthcheck:\n      test: mysqladmin ping -p$$MYSQL_PASSWORD -P 3306",
         "command: serve --token-url https://login.example --password-file /run/secrets/x",
         "command: gunicorn -p gunicorn.pid app:app -u 1000:1000",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,6 +13,7 @@ from jctc_lint.engine.baseline import Baseline
 from jctc_lint.engine.run import analyse, printable
 from jctc_lint.facts.repository import Repository
 from jctc_lint.finding import Severity
+from jctc_lint.record import replace
 from jctc_lint.settings.load import SettingsError, settings_from_data
 from jctc_lint.text import Source, Span
 

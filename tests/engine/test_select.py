@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,6 +9,7 @@ from word_rules import word_catalogue
 
 from jctc_lint.engine.select import chosen_rules, severity_override
 from jctc_lint.finding import Severity
+from jctc_lint.record import replace
 from jctc_lint.settings.load import SettingsError, load_settings, settings_from_data
 from jctc_lint.settings.model import Selection
 

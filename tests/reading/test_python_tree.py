@@ -45,6 +45,7 @@ def test_spans_over_lines() -> None:
     [
         ("x = 1\ndef f(:\n", Trouble.SYNTAX, 2),
         ("x = (\n", Trouble.SYNTAX, 1),
+        ("op.drop_table('t' 't') x\n", Trouble.SYNTAX, 1),
         ("x = '''\n", Trouble.SYNTAX, 1),
         ("\tx\n  y\n", Trouble.SYNTAX, 1),
         ("x = 1\n<<<<<<< HEAD\ny\n=======\n>>>>>>> b\n", Trouble.CONFLICT, 2),

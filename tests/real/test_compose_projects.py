@@ -1,16 +1,14 @@
-"""Random projects come out as the real `docker-compose config` says: whole ones, then values."""
+"""Random projects come out as the real `docker-compose config` says."""
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
+from compose_asked import HOME, HOST, ask
 from compose_told import reduced, told
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -21,11 +19,6 @@ from jctc_lint.facts.repository import Repository
 
 EXAMPLES = int(os.environ.get("JCTC_LINT_EXAMPLES", "25"))
 """Set it to some thousands to look for differences by hand."""
-HOST = {"A": "a", "EMPTY": "", "B": "b c", "DOLLAR": "$A", "N": "12"}
-HOME = "/home/u"
-_FOLDERS = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-COMPOSE = shutil.which("docker-compose", path=_FOLDERS) or "docker-compose"
-
 few = settings(
     max_examples=EXAMPLES,
     derandomize="JCTC_LINT_EXAMPLES" not in os.environ,
@@ -33,25 +26,6 @@ few = settings(
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
-
-
-def ask(root: Path, files: tuple[str, ...]) -> dict[str, Any] | str:
-    """Compose's configuration, or why it refuses."""
-    named = [word for file in files for word in ("-f", file)]
-    environment = {"PATH": os.environ["PATH"], "HOME": HOME, **HOST}
-    result = subprocess.run(
-        [COMPOSE, "--profile", "*", *named, "config", "--format", "json"],
-        cwd=root,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    if result.returncode:
-        return result.stderr
-    config: dict[str, Any] = json.loads(result.stdout)
-    return config
 
 
 def compare(texts: dict[str, str], files: tuple[str, ...]) -> None:
@@ -63,8 +37,7 @@ def compare(texts: dict[str, str], files: tuple[str, ...]) -> None:
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             (root / name).write_text(text, encoding="utf-8", newline="")
         theirs = ask(root, files)
-        host = {"PATH": os.environ["PATH"], "HOME": HOME, **HOST}
-        project = resolve(Surroundings(Repository(root), host), files_group(files))
+        project = resolve(Surroundings(Repository(root), HOST), files_group(files))
         shown = "\n".join(f"--- {name}\n{text}" for name, text in texts.items())
         if isinstance(theirs, str):
             assert project.problems, f"Compose refuses it: {theirs}\n{shown}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from importlib.resources import files
-from typing import Any
 from xml.etree import ElementTree as ET
 
 import click
@@ -19,6 +18,7 @@ from test_markdown_report import Page
 
 from jctc_lint.facts.secrets import Mask
 from jctc_lint.finding import Fix, Related, Safety, Severity
+from jctc_lint.record import replace
 from jctc_lint.reports.formats import FORMATS, render
 from jctc_lint.reports.frame import frame_of
 from jctc_lint.reports.markdown import LIMIT
@@ -87,11 +87,7 @@ def results(draw: st.DrawFn) -> Result:
     notes = tuple(Note(draw(TEXT), draw(FILE_NAME), 1, draw(st.booleans())) for _ in range(2))
     mask = draw(st.sampled_from([None, Mask()]))
     made = result(mask=mask, notes=notes)
-    return Result(**{**as_dict(made), "findings": tuple(findings)})
-
-
-def as_dict(made: Result) -> dict[str, Any]:
-    return {name: getattr(made, name) for name in Result.__dataclass_fields__}
+    return replace(made, findings=tuple(findings))
 
 
 def harmless_lines(text: str) -> None:

@@ -8,7 +8,6 @@ is merged over the earlier files.
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.interpolation import Known, Variables
@@ -17,6 +16,7 @@ from jctc_lint.facts.compose.model import Layer, Problem
 from jctc_lint.facts.compose.paths import from_root
 from jctc_lint.facts.compose.tree import Decoder, Field, Items, Leaf, Table
 from jctc_lint.reading.yaml_tree import Mapping
+from jctc_lint.record import field, record, replace
 from jctc_lint.text import Span
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ IMPORTED = ("services", "volumes", "networks", "secrets", "configs", "models")
 """Sections that an include brings along."""
 
 
-@dataclass(frozen=True)
+@record(eq=True)
 class Place:
     """How a file is read: what its paths are relative to, and its variables."""
 
@@ -43,7 +43,7 @@ class Place:
     variables: Variables
 
 
-@dataclass(frozen=True)
+@record(eq=True)
 class _Services:
     """The services of one file as written, to look up what `extends` names."""
 
@@ -53,7 +53,7 @@ class _Services:
     marks: tuple[Path, ...]
 
 
-@dataclass
+@record(frozen=False, eq=True)
 class Assembly:
     """Joins files. `sources` are those that were read, in order; `complete` as in `Project`."""
 

@@ -5,11 +5,11 @@ Follows compose-go's consistency check. All services count, whatever their profi
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.model import Layer, Problem
 from jctc_lint.facts.compose.tree import Leaf, Table
+from jctc_lint.record import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

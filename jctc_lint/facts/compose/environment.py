@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.interpolation import Known, Variables, expand
@@ -11,6 +10,7 @@ from jctc_lint.facts.compose.model import Assignment, EnvFile, Form, Problem, Va
 from jctc_lint.facts.compose.paths import from_root
 from jctc_lint.facts.compose.tree import Leaf
 from jctc_lint.reading.dotenv import parse_raw
+from jctc_lint.record import field, record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping
@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from jctc_lint.reading.dotenv import DotenvEntry, DotenvFile
 
 
-@dataclass(frozen=True)
+@record(eq=True)
 class Surroundings:
     """Where a project is resolved. `host` is the shell's environment, None when it is unknown."""
 
     repository: Repository
     host: Mapping[str, str] | None = None
+    _constant: dict[DotenvEntry, tuple[Assignment, Known]] = field(default_factory=dict, repr=False)
+    """Assignments without variables: they are the same for all services that read them."""
 
     def shell(self) -> Variables:
         """The variables of the shell alone."""
@@ -44,7 +46,34 @@ class Surroundings:
             return None
         if form == "raw":
             file = parse_raw(file.source)
-        return _assignments(file, outer, inner)
+        return self._assignments(file, outer, inner)
+
+    def _assignments(
+        self, file: DotenvFile, outer: Variables, inner: MutableMapping[str, Known]
+    ) -> tuple[list[Assignment], Problem | None]:
+        variables = Variables(_chain(outer.values, inner), outer.closed)
+        refused = file.problem
+        problem = Problem(refused.span, refused.reason) if refused is not None else None
+        found: list[Assignment] = []
+        for entry in file.entries:
+            constant = self._constant.get(entry)
+            if constant is not None:
+                found.append(constant[0])
+                inner[entry.name] = constant[1]
+                continue
+            assignment = _assignment(entry, variables)
+            if assignment is None:
+                continue
+            found.append(assignment)
+            value = assignment.value
+            if value is None:
+                continue
+            inner[entry.name] = known(value)
+            if not value.segments:
+                self._constant[entry] = (assignment, inner[entry.name])
+            if value.error is not None and problem is None:
+                problem = Problem(entry.span, value.error)
+        return found, problem
 
 
 def _chain(first: Mapping[str, Known], then: Mapping[str, Known]) -> Mapping[str, Known]:
@@ -57,31 +86,13 @@ def known(value: Value) -> Known:
     return Known(value.resolved, value.unset, value.unknown)
 
 
-def _assignments(
-    file: DotenvFile, outer: Variables, inner: MutableMapping[str, Known]
-) -> tuple[list[Assignment], Problem | None]:
-    variables = Variables(_chain(outer.values, inner), outer.closed)
-    problem = Problem(file.problem.span, file.problem.reason) if file.problem is not None else None
-    found: list[Assignment] = []
-    for entry in file.entries:
-        assignment = _assignment(entry, variables)
-        if assignment is None:
-            continue
-        found.append(assignment)
-        value = assignment.value
-        if value is not None:
-            inner[entry.name] = known(value)
-            if value.error is not None and problem is None:
-                problem = Problem(entry.span, value.error)
-    return found, problem
-
-
 def _assignment(entry: DotenvEntry, variables: Variables) -> Assignment | None:
     if entry.text is None or entry.value_span is None:
         if variables.closed and entry.name not in variables.values:
             return None
         return Assignment(entry.name, None, entry.span, entry.name_span, Form.DOTENV)
-    expansion = expand(entry.text, variables) if entry.expands else None
+    expands = entry.expands and "$" in entry.text
+    expansion = expand(entry.text, variables) if expands else None
     span = entry.value_span
     line = span.source.line(span.line)
     if expansion is None:
@@ -112,7 +123,7 @@ def host_value(name: str, variables: Variables, assignment: Assignment) -> Value
     return Value(text, found.text, span, "", "", found.unknown, found.unset)
 
 
-@dataclass
+@record(frozen=False, eq=True)
 class ContainerEnvironment:
     """Builds what a container receives, from the entries of `environment` and the `env_file`s."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.grouping import BASES, OVERRIDES, name_of
@@ -12,7 +11,8 @@ from jctc_lint.facts.compose.model import Layer, Problem
 from jctc_lint.facts.compose.refusals import mapping_refusals, scalar_refusals
 from jctc_lint.reading.discover import Kind
 from jctc_lint.reading.yaml_tree import Mapping, Scalar, Sequence, is_merge
-from jctc_lint.text import Span
+from jctc_lint.record import record
+from jctc_lint.text import Span, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
     from jctc_lint.reading.yaml_tree import Entry, Node, YamlFile
     from jctc_lint.text import Source
 
-_KEY = re.compile(
+_KEY = pattern(
     r"^['\"]?(services|include|networks|volumes|secrets|configs|version|x-[\w.\-]+)['\"]?[ \t]*:",
     re.MULTILINE,
 )
-_TEMPLATE = re.compile(r"\{%.*?%\}|\{#.*?#\}", re.DOTALL)
-_CONFLICT = re.compile(r"^<<<<<<< .*$", re.MULTILINE)
+_TEMPLATE = pattern(r"\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_CONFLICT = pattern(r"^<<<<<<< .*$", re.MULTILINE)
 _UNBOUNDED = ("nested deeper", "nested aliases")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Repeated:
     """A key that a mapping has twice. `path` is its place, as in `services.web.ports`."""
 
@@ -40,7 +40,7 @@ class Repeated:
     again: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class ComposeFile:
     """A file that Compose is given. `problems` are of the layers YAML and SHAPE only.
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.model import Role
+from jctc_lint.record import record
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -39,10 +39,10 @@ _DEVELOPMENT_FOLDERS = frozenset(
         "benchmarks", ".devcontainer",
     }
 )  # fmt: skip
-_WORD = re.compile(r"[a-z0-9]+")
+_WORD = pattern(r"[a-z0-9]+")
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class Group:
     """Files read together, in order, with the directory that Compose would work in."""
 
@@ -101,7 +101,7 @@ def _dotenv(folder: str) -> str:
     return f"{folder}/.env" if folder else ".env"
 
 
-@dataclass(frozen=True)
+@record(eq=True)
 class _Sorting:
     settings: ComposeSettings
     completes: Callable[[str, str], bool]

@@ -9,8 +9,10 @@ last brace of a line; the brace count skips the character behind each opening br
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from jctc_lint.record import record
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,12 +20,12 @@ if TYPE_CHECKING:
 MAX_NESTING = 50
 """Deepest nesting of defaults that is worked out; what is deeper is unknown."""
 
-_DOLLAR = re.compile(r"\$(?:(\$)|([_a-z][_a-z0-9]*)|(\{))?", re.IGNORECASE)
-_NAME = re.compile(r"[_a-z][_a-z0-9]*", re.IGNORECASE)
-_OPERATOR = re.compile(r":?[-+?]")
+_DOLLAR = pattern(r"\$(?:(\$)|([_a-z][_a-z0-9]*)|(\{))?", re.IGNORECASE)
+_NAME = pattern(r"[_a-z][_a-z0-9]*", re.IGNORECASE)
+_OPERATOR = pattern(r":?[-+?]")
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class Known:
     """The value of a variable. `text` is None when it hangs on the variables `unknown`.
 
@@ -35,7 +37,7 @@ class Known:
     unknown: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@record(eq=True)
 class Variables:
     """What variables are known. With `closed`, a name that is not in `values` is not set."""
 
@@ -48,7 +50,7 @@ def variables_of(values: Mapping[str, str], *, closed: bool = False) -> Variable
     return Variables({name: Known(text, text) for name, text in values.items()}, closed)
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class Segment:
     """A piece of a string: literal text, or a reference to the variable `name`.
 
@@ -68,7 +70,7 @@ class Segment:
     """False when `name` itself is unknown."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class Expansion:
     """What comes of a string. `error` says why Compose refuses it."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.assemble import Assembly, Place
@@ -19,6 +18,7 @@ from jctc_lint.facts.compose.tree import Leaf, Table
 from jctc_lint.facts.compose.values import text_of
 from jctc_lint.reading.discover import Kind
 from jctc_lint.reading.yaml_tree import Mapping, Scalar
+from jctc_lint.record import record
 
 if TYPE_CHECKING:
     from jctc_lint.facts.compose.model import Assignment
@@ -104,7 +104,7 @@ def _compose_file(repository: Repository, folder: str) -> tuple[str, ...]:
     return tuple(found) if all(repository.files.exists(path) for path in found) else ()
 
 
-@dataclass
+@record(frozen=False, eq=True)
 class _Resolution:
     """The resolving of one project."""
 

@@ -5,10 +5,11 @@ Only facts: whether they are good or bad is the rules' business. Short and long 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from jctc_lint.record import field, record
 
 if TYPE_CHECKING:
     from jctc_lint.facts.compose.interpolation import Segment
@@ -30,7 +31,7 @@ class Layer(StrEnum):
     """The project as a whole: names that are not defined, circles, clashes."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class Problem:
     """Why Compose would refuse a project, and where. `path` is the key it is about, if told."""
 
@@ -48,7 +49,7 @@ class Role(StrEnum):
     DEFAULT = "default"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Value:
     """A string setting.
 
@@ -90,7 +91,7 @@ class Form(StrEnum):
     DOTENV = "dotenv"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Assignment:
     """`name` = `value`, in `environment`, `labels`, build args or a dotenv file.
 
@@ -107,7 +108,7 @@ class Assignment:
     null: Scalar | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Build:
     """`context` and `dockerfile` are paths from the root; None when outside or not known.
 
@@ -121,7 +122,7 @@ class Build:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Dependency:
     """One entry of `depends_on`. `short` when it is written without a condition."""
 
@@ -132,7 +133,7 @@ class Dependency:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Healthcheck:
     """`test` is the command as Compose passes it on, `CMD`/`CMD-SHELL` first; None: the image's."""
 
@@ -141,7 +142,7 @@ class Healthcheck:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Port:
     """A published port. `published` is None when the host's port is left to chance."""
 
@@ -154,7 +155,7 @@ class Port:
     """Variables that may change it; it is then told as if they were not set."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Mount:
     """A volume, bind mount or tmpfs. `source` is as written, None for an anonymous volume.
 
@@ -171,7 +172,7 @@ class Mount:
     """Variables that may change it; it is then told as if they were not set."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class EnvFile:
     """An entry of `env_file`. `path` is from the root; None when it is outside or not known."""
 
@@ -182,7 +183,7 @@ class EnvFile:
     span: Span
 
 
-@dataclass(eq=False)
+@record(frozen=False)
 class Service:
     """A service of one project, merged from all its files. `span` is its key in the first."""
 
@@ -228,7 +229,7 @@ class Service:
         return f"services.{self.name}"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Network:
     """A top-level network. `name` is its real name, the project's prefix included if known."""
 
@@ -238,7 +239,7 @@ class Network:
     span: Span | None
 
 
-@dataclass(eq=False)
+@record(frozen=False)
 class Project:
     """Files that Compose reads together, and what comes of them."""
 

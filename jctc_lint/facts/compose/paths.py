@@ -5,7 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 
-_REMOTE = re.compile(r"^([a-z][a-z0-9+.\-]*://|git@|github\.com/|oci://)|\.git(#|$)", re.IGNORECASE)
+from jctc_lint.text import pattern
+
+_REMOTE = pattern(r"^([a-z][a-z0-9+.\-]*://|git@|github\.com/|oci://)|\.git(#|$)", re.IGNORECASE)
 
 
 def from_root(directory: str, written: str) -> str | None:

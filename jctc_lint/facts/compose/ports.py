@@ -6,12 +6,12 @@ Behaviour follows github.com/docker/go-connections/nat, which Compose reads the 
 from __future__ import annotations
 
 import ipaddress
-import re
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.model import Port, Problem
 from jctc_lint.facts.compose.tree import Leaf, Table
 from jctc_lint.facts.compose.values import text_of
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.compose.tree import Item
     from jctc_lint.text import Span
 
-_RANGE = re.compile(r"([0-9]+)(?:-([0-9]+))?")
+_RANGE = pattern(r"([0-9]+)(?:-([0-9]+))?")
 PROTOCOLS = ("tcp", "udp", "sctp")
 MAX_PORTS = 1024
 """Most ports that one range is told as; a wider one is cut."""

@@ -18,15 +18,14 @@ meant (`${VAR}`, `"\\n"`, a comment behind a value) or an accident is the rule's
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.model import Form
 from jctc_lint.facts.compose.tree import place
 from jctc_lint.reading.dotenv import DotenvEntry
-from jctc_lint.text import Span
+from jctc_lint.record import field, record
+from jctc_lint.text import Span, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +64,7 @@ class Change(StrEnum):
     """Not altered, and that is the point: quotes around the value of `K="v"` are delivered."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class Step:
     """One change. `before` and `after` are the text concerned; `after` is None when unknown."""
 
@@ -77,7 +76,7 @@ class Step:
     operator: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class Received:
     """What comes of an assignment. See the module's text."""
 
@@ -147,7 +146,7 @@ def _name_error(assignment: Assignment) -> str | None:
     return None
 
 
-_BEHIND = re.compile(r"([ \t]*)(#[^\r\n]*)?")
+_BEHIND = pattern(r"([ \t]*)(#[^\r\n]*)?")
 
 
 def _yaml(node: Scalar, text: str, offset: int) -> Iterator[Step]:

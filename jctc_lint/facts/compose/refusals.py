@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.scalars import typed
 from jctc_lint.reading.yaml_tree import Mapping, Scalar, Sequence, is_merge
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from jctc_lint.reading.yaml_tree import Entry, Node
     from jctc_lint.text import Span
 
-_TAB = re.compile(r"\A(?:[&!][^ ]* )*[|>][+-]?[ \t]*(?:#.*)?\n(?: *\n)* *\t")
+_TAB = pattern(r"\A(?:[&!][^ ]* )*[|>][+-]?[ \t]*(?:#.*)?\n(?: *\n)* *\t")
 _BY_STYLE = {
     "": (re.compile("[\x85\u2028\u2029]"), "a line break that only Unicode knows"),
     '"': (re.compile(r"(?<!\\)(?:\\\\)*\\/"), "the escape '\\/', which YAML 1.1 lacks"),

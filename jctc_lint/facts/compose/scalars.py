@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import base64
 import math
-import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from jctc_lint.record import record
+from jctc_lint.text import pattern
 
 _WORDS: dict[str, bool | float | None] = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
@@ -21,8 +22,8 @@ _WORDS: dict[str, bool | float | None] = {
     "+.inf": math.inf, "+.Inf": math.inf, "+.INF": math.inf,
     "-.inf": -math.inf, "-.Inf": -math.inf, "-.INF": -math.inf,
 }  # fmt: skip
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_DATE = re.compile(
+_FLOAT = pattern(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_DATE = pattern(
     r"(\d{4})-(\d{1,2})-(\d{1,2})"
     r"(?:[Tt](\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,](\d+))?(Z|[+-]\d\d:\d\d)"
     r"| (\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,](\d+))?)?"
@@ -32,7 +33,7 @@ _MAX_DIGITS = 400
 """Longer digit strings overflow a double, and Go leaves what overflows as text."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class Time:
     """A YAML timestamp. `text` is how Go prints it."""
 

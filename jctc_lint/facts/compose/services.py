@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.merge import build, dependencies, networks
@@ -22,6 +21,7 @@ from jctc_lint.facts.compose.ports import ports_of
 from jctc_lint.facts.compose.tree import Field, Items, Leaf, Table
 from jctc_lint.facts.compose.values import assignments, by_name, text_of, value_of
 from jctc_lint.facts.compose.words import split
+from jctc_lint.record import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

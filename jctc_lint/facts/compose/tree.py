@@ -7,7 +7,6 @@ in keys), `!reset` and `!override`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.interpolation import Expansion, Variables, expand
@@ -15,6 +14,7 @@ from jctc_lint.facts.compose.model import Layer, Problem
 from jctc_lint.facts.compose.refusals import mapping_refusals, scalar_refusals
 from jctc_lint.facts.compose.scalars import Typed, printed, typed
 from jctc_lint.reading.yaml_tree import Mapping, Scalar
+from jctc_lint.record import field, record
 from jctc_lint.text import Span
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ Path = tuple[str, ...]
 """Keys from some mapping down to a value."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Leaf:
     """A scalar. `value` is its YAML type and value, `expansion` what substitution makes of text."""
 
@@ -98,7 +98,7 @@ def place(span: Span, quote: str, text: str, start: int, end: int) -> Span:
     return span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Field:
     """A key of a mapping and its value. `span` runs from the key to the end of the value."""
 
@@ -108,7 +108,7 @@ class Field:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Table:
     """A mapping. `marks` are the paths below it that carried `!reset` or `!override`."""
 
@@ -137,7 +137,7 @@ class Table:
         return (value,) if isinstance(value, Leaf) and value.value is not None else ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Items:
     """A list. Where Compose joins a list with a mapping, the mapping's entries are items too."""
 
@@ -164,7 +164,7 @@ def _is_merge_word(node: Node) -> bool:
     return isinstance(node, Scalar) and node.value == "<<" and node.plain
 
 
-@dataclass
+@record(frozen=False, eq=True)
 class Decoder:
     """Turns the nodes of one document into trees; each node once, however often it is used."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.model import Assignment, Form, Problem, Value
 from jctc_lint.facts.compose.tree import Field, Leaf, Table
+from jctc_lint.record import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -6,10 +6,10 @@ everything from the first `;`, `&`, `|`, `<` or `>` outside quotes is dropped.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from jctc_lint.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class Words:
     """`cut` is the offset from which the string was dropped; `error` why it is refused."""
 

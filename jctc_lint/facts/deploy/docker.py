@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.deploy.options import Grammar, Line, read_line
+from jctc_lint.record import record
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -72,7 +73,7 @@ _OF_ONE_SERVICE = frozenset({"run", "exec"})
 """Subcommands of which the first word is a service, and the rest a command inside it."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Call:
     """A command in its sequence, with the block it stands in."""
 
@@ -81,7 +82,7 @@ class Call:
     sequence: CommandSequence
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class DockerRun:
     """`docker run` (podman and nerdctl alike). `arguments` follow the image."""
 
@@ -127,7 +128,7 @@ class DockerRun:
         return whole and ("[@]" in image.text or not image.span.text.startswith('"'))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class DockerBuild:
     """`docker build`, `docker buildx build`. `context` is as written, None when not known."""
 
@@ -137,7 +138,7 @@ class DockerBuild:
     dockerfile: str | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class ComposeCall:
     """`docker compose SUBCOMMAND`. `files` are those of `-f`, None where one is not known.
 
@@ -182,9 +183,9 @@ def compose_calls(repository: Repository) -> tuple[ComposeCall, ...]:
 _NAMED = r"(?:docker|podman|nerdctl)(?!-|\s+compose\b)(?:[^\n;&|]|\\\n){0,100}?\s"
 _BY_VARIABLE = r"=[\"']?(?:sudo\s+)?(?:docker|podman|nerdctl)[\"']?\s*$"
 """A script that keeps the engine's name in a variable: `ENGINE=docker`."""
-_MAY_RUN = re.compile(rf"{_NAMED}run\b|{_BY_VARIABLE}", re.M)
-_MAY_BUILD = re.compile(rf"{_NAMED}build\b|{_BY_VARIABLE}", re.M)
-_MAY_COMPOSE = re.compile(r"docker|podman|\$")
+_MAY_RUN = pattern(rf"{_NAMED}run\b|{_BY_VARIABLE}", re.M)
+_MAY_BUILD = pattern(rf"{_NAMED}build\b|{_BY_VARIABLE}", re.M)
+_MAY_COMPOSE = pattern(r"docker|podman|\$")
 
 
 def _calls(repository: Repository, may_hold: re.Pattern[str]) -> Iterator[Call]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from jctc_lint.record import field, record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from jctc_lint.reading.shell_words import Word
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class Grammar:
     """Which options there are.
 
@@ -29,7 +30,7 @@ class Grammar:
         return name not in self.switches
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class Option:
     """An option as given. `value` is None for a switch; `text` is the value's text."""
 
@@ -42,7 +43,7 @@ class Option:
         return self.value is None or self.value.known
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class Line:
     """Options, and the words behind them."""
 
@@ -63,7 +64,7 @@ class Line:
         return option is not None and option.text not in ("false", "0", "f", "F", "FALSE", "False")
 
 
-@dataclass
+@record(frozen=False, eq=True)
 class _Reading:
     words: Sequence[Word]
     grammar: Grammar

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from jctc_lint.facts.deploy.docker import Call
@@ -35,7 +36,7 @@ _DEPLOYMENT = frozenset(
         "updating", "upgrade", "vps",
     }
 )  # fmt: skip
-_WORD = re.compile(r"[a-z0-9]+")
+_WORD = pattern(r"[a-z0-9]+")
 
 
 def purpose_of(call: Call) -> Purpose:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-import re
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.deploy.docker import docker_builds, docker_runs
 from jctc_lint.facts.images import parse_reference, reference_of
+from jctc_lint.record import record
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.images import Reference
     from jctc_lint.facts.repository import Repository
 
-_REFERENCE = re.compile(r"\$\{[^{}]*\}|\$\(\w+\)|\$\w+")
+_REFERENCE = pattern(r"\$\{[^{}]*\}|\$\(\w+\)|\$\w+")
 _UNKNOWN = "unknown"
 _ENDING = frozenset({"stop", "rm", "kill", "rename"})
 
@@ -32,7 +32,7 @@ class Match(StrEnum):
     BUILD = "build"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Replacement:
     """A `docker run` that starts what Compose has as `service`."""
 

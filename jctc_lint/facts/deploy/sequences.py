@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from jctc_lint.reading.discover import Kind
+from jctc_lint.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ class Medium(StrEnum):
     MAKEFILE = "makefile"
 
 
-@dataclass(frozen=True, eq=False)
+@record
 class Block:
     """Shell text that one shell runs. `titles` are the headings, job or target it stands under.
 
@@ -48,7 +48,7 @@ class Block:
         return commands_of(self.shell)
 
 
-@dataclass(frozen=True, eq=False)
+@record
 class CommandSequence:
     """Commands that are run one after the other.
 

@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.model import Body, Effect, Hollow, Work
 from jctc_lint.facts.migrations.sql_text import work_of
 from jctc_lint.facts.migrations.work import function_work, sql_text
+from jctc_lint.record import field, record, replace
 from jctc_lint.text import Span
 
 if TYPE_CHECKING:
@@ -58,15 +58,17 @@ class _Act(StrEnum):
     RAISE = "raise"
 
 
-@dataclass(slots=True)
+@record(frozen=False, eq=True)
 class _Reader:
     """Reads statements of one module's functions; `calls` are those being read, against loops.
 
     `known` remembers what was read: functions that call each other often are read once.
+    A `trusting` reader takes the test of an `if` for a look and no more, whatever it calls.
     """
 
     functions: dict[str, Function]
     names: Bindings
+    trusting: bool = False
     known: dict[str, set[_Act]] = field(default_factory=dict)
 
     def acts(self, body: Iterable[ast.stmt], calls: tuple[str, ...]) -> set[_Act]:
@@ -99,7 +101,7 @@ class _Reader:
         opened: list[ast.expr]
         match statement:
             case ast.If(test=test) | ast.While(test=test):
-                opened = [test]
+                opened = [] if self.trusting else [test]
             case ast.For(iter=iterated):
                 opened = [iterated]
             case ast.With(items=items):
@@ -212,7 +214,7 @@ def _hollow(statement: ast.stmt, names: Bindings) -> Hollow:
     return Hollow.NOTHING
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class Migration:
     """The functions of one revision's module."""
 
@@ -245,14 +247,21 @@ class Migration:
         acts = _Reader(self.functions, self.names).function(function, (name,))
         span = _header(function, self.file)
         if _Act.WORK in acts:
-            work = function_work(function, self.functions, self.names.values) if weigh else None
-            return Body(name, span, Effect.WORKS, work or Work.OTHER)
+            work = self._weigh(function, name) if weigh else Work.OTHER
+            return Body(name, span, Effect.WORKS, work)
         explained = _is_explained(function, self.file)
         if acts:
             raised = _raised(function)
             return Body(name, span, Effect.REFUSES, explained=explained, raises=raised)
         hollow = hollow_of(function, self.names)
         return Body(name, span, Effect.EMPTY, hollow=hollow, explained=explained)
+
+    def _weigh(self, function: Function, name: str) -> Work:
+        """What a function changes; NOTHING for `if done_elsewhere(): return` and no more."""
+        reader = _Reader(self.functions, self.names, trusting=True)
+        if _Act.WORK not in reader.function(function, (name,)):
+            return Work.NOTHING
+        return function_work(function, self.functions, self.names.values)
 
 
 def _dispatched(name: str, function: Function, functions: dict[str, Function]) -> list[str]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.graph import Trouble
+from jctc_lint.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,7 +19,7 @@ UNKNOWN_LABEL = "\0"
 """Stands for a label that is not written as a literal."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class SeveralHeads:
     """Heads that nothing joins. The newest comes first; `fork` is where the first two parted.
 
@@ -33,7 +33,7 @@ class SeveralHeads:
     apart: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class ExtraBase:
     """A base beside the main one. `joined` when a later revision has both above it."""
 

@@ -7,12 +7,13 @@ than [alembic] are those that `alembic -n NAME` would use.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from jctc_lint.facts.migrations.location import here
 from jctc_lint.reading.discover import Kind
 from jctc_lint.reading.ini import IniFile, NoValue, interpolate, parse_ini
+from jctc_lint.record import record
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,10 +25,10 @@ SECTION = "alembic"
 _PLACES = frozenset({"script_location", "version_locations"})
 _SEPARATORS = {"space": " ", "newline": "\n", "os": ":", ":": ":", ";": ";"}
 """`os` is taken as on the machine that deploys, which runs Linux, wherever the linter runs."""
-_LEGACY_SPLIT = re.compile(r", *|(?: +)")
+_LEGACY_SPLIT = pattern(r", *|(?: +)")
 
 
-@dataclass(frozen=True)
+@record(eq=True)
 class Toml:
     """The table [tool.alembic], strings filled in as Alembic does."""
 
@@ -35,7 +36,7 @@ class Toml:
     table: dict[str, Any]
 
 
-@dataclass(frozen=True)
+@record(eq=True)
 class Configuration:
     """One way to start Alembic: a section of an ini file, a TOML table, or both together.
 
@@ -108,7 +109,7 @@ def _sections(ini: IniFile, with_table: bool) -> list[str]:  # noqa: FBT001
     return [*([SECTION] if SECTION in ini.sections or with_table else []), *own]
 
 
-@dataclass(frozen=True)
+@record(eq=True)
 class _Reader:
     """Reads the options of one section, each from the ini or else from the table."""
 

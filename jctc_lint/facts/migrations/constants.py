@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from jctc_lint.reading.python_tree import statements
+from jctc_lint.record import field, record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,7 +18,7 @@ MAX_ITEMS = 1000
 Constant = str | bytes | int | float | complex | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Known:
     """A value read from the text, and the expression that stands for it.
 
@@ -30,7 +30,7 @@ class Known:
     items: tuple[Known, ...] | None = None
 
 
-@dataclass(slots=True)
+@record(frozen=False, eq=True)
 class Bindings:
     """Names of a module's top level.
 

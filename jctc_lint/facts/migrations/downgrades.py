@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.model import Body, Effect
+from jctc_lint.facts.migrations.model import Body, Effect, Work
+from jctc_lint.record import record
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from jctc_lint.facts.migrations.environment import Environment
@@ -17,7 +18,7 @@ MIN_REVISIONS = 5
 SHARE = 0.9
 """From this part of the revisions on, having no way back is a policy and no oversight."""
 
-_WRITES_DOWNGRADES = re.compile(r"def\s+downgrade[\s\S]*\$\{\s*downgrades")
+_WRITES_DOWNGRADES = pattern(r"def\s+downgrade[\s\S]*\$\{\s*downgrades")
 
 
 class Policy(StrEnum):
@@ -28,7 +29,7 @@ class Policy(StrEnum):
     REFUSES = "refuses"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Downgrades:
     """`changing` revisions have an upgrade that does something; `empty` of them go back by doing
     nothing, `refusing` by raising. `idle` do nothing both ways, and nothing says why."""
@@ -66,7 +67,7 @@ def downgrades_of(environment: Environment) -> Downgrades:
     )
 
 
-_SAYS_SO = re.compile(
+_SAYS_SO = pattern(
     r"\bno.?op\b|nothing|placeholder|\bmerge|no.harm|duplicate|replaced|supersede|obsolete|dummy"
     r"|\bstub\b|squash|\bempty (revision|migration|base)|baseline|initial|revert|rollback|disabled",
     re.I,
@@ -89,7 +90,7 @@ def template_writes_downgrades(environment: Environment) -> bool:
 
 
 def _works(body: Body) -> bool:
-    return body.effect is Effect.WORKS
+    return body.effect is Effect.WORKS and body.work is not Work.NOTHING
 
 
 def _is_empty(body: Body) -> bool:

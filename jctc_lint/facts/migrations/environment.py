@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,8 @@ from jctc_lint.facts.migrations.location import Locator, joined
 from jctc_lint.facts.migrations.model import Gap, Revision, Stray, StrayReason
 from jctc_lint.facts.migrations.revision import read_revision
 from jctc_lint.reading.discover import Kind
-from jctc_lint.text import Source, Span
+from jctc_lint.record import field, record
+from jctc_lint.text import Span, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from jctc_lint.facts.migrations.mentions import Mentions
     from jctc_lint.facts.repository import Repository
 
-_IMPORTS_ALEMBIC = re.compile(r"^\s*(from|import)\s+alembic\b", re.M)
+_IMPORTS_ALEMBIC = pattern(r"^\s*(from|import)\s+alembic\b", re.M)
 
 
-@dataclass(eq=False)
+@record(frozen=False)
 class Environment:
     """One chain of revisions, as one way to start Alembic would see it.
 
@@ -91,7 +91,7 @@ class Environment:
         return tuple(stray for stray in self.strays if stray.revision.id == identity)
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class _Place:
     """Where an environment lies, before its files are looked at."""
 
@@ -181,13 +181,13 @@ def _bare(script: str, repository: Repository) -> _Place | None:
     """An env.py that nothing configures: it counts when it uses Alembic and has versions."""
     path = joined(script, "env.py")
     versions = joined(script, "versions")
-    text = repository.files.glance(path)
-    if not _IMPORTS_ALEMBIC.search(text) or not repository.files.is_directory(versions):
+    if not _IMPORTS_ALEMBIC.search(repository.files.glance(path)):
         return None
-    source = Source(path, text)
-    return _Place(
-        script, (versions,), f"'{path}' lies beside a versions folder", source.line_span(1)
-    )
+    source = repository.files.read(path)
+    if source is None or not repository.files.is_directory(versions):
+        return None
+    why = f"'{path}' lies beside a versions folder"
+    return _Place(script, (versions,), why, source.line_span(1))
 
 
 def _read(place: _Place, repository: Repository) -> Iterator[Environment]:
@@ -264,6 +264,8 @@ def _environment(place: _Place, listings: list[Listing], repository: Repository)
         for listing in listings
         for path in listing.outside
     )
+    if any(listing.truncated for listing in listings):
+        gaps.append(Gap("revision", "there are too many files", place.span))
     return Environment(
         place.script,
         place.versions,

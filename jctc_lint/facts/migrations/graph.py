@@ -6,13 +6,13 @@ stops at the first problem, this goes on: a name that leads nowhere is simply no
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.cycles import cycles_of
 from jctc_lint.facts.migrations.order import upgrade_order
+from jctc_lint.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -41,7 +41,7 @@ class Trouble(StrEnum):
         return self not in (Trouble.DUPLICATE_ID, Trouble.REDUNDANT_PARENT)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Problem:
     """A trouble at a revision. `name` is what it says wrongly, `others` the revisions involved.
 
@@ -54,7 +54,7 @@ class Problem:
     others: tuple[Revision, ...] = ()
 
 
-@dataclass(frozen=True, eq=False)
+@record
 class Graph:
     """The revisions of one environment, in the order in which Alembic loads their files."""
 

@@ -7,22 +7,22 @@ import re
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.model import Gap, Header, Name, Revision, Unloadable
-from jctc_lint.text import Source, Span
+from jctc_lint.text import Source, Span, pattern
 
 if TYPE_CHECKING:
     from jctc_lint.reading.python_tree import PythonFile
 
-_REVISION_LINE = re.compile(r"^[ \t]*Revision ID:[ \t]*(.*)$", re.M)
-_REVISES_LINE = re.compile(r"^[ \t]*Revises:[ \t]*(.*)$", re.M)
-_CREATED_LINE = re.compile(r"^[ \t]*Create Date:[ \t]*(\d{4}-\d\d-\d\d[ T]?[\d:.]*)", re.M)
-_ID = re.compile(r"[\w.@+:-]+")
+_REVISION_LINE = pattern(r"^[ \t]*Revision ID:[ \t]*(.*)$", re.M)
+_REVISES_LINE = pattern(r"^[ \t]*Revises:[ \t]*(.*)$", re.M)
+_CREATED_LINE = pattern(r"^[ \t]*Create Date:[ \t]*(\d{4}-\d\d-\d\d[ T]?[\d:.]*)", re.M)
+_ID = pattern(r"[\w.@+:-]+")
 _NO_PARENT = frozenset({"", "none", "<base>", "base", "-", "()", "[]", "n/a", "null"})
 _ASSIGNED = r"^{}[ \t]*(?::[^=\n]+)?=[ \t]*(?:\(\s*)?[rubf]*(['\"])([^'\"\n]*)\1"
-_ASSIGNED_ID = re.compile(_ASSIGNED.format("revision"), re.M)
-_ASSIGNED_DOWN = re.compile(
+_ASSIGNED_ID = pattern(_ASSIGNED.format("revision"), re.M)
+_ASSIGNED_DOWN = pattern(
     r"^down_revision[ \t]*(?::[^=\n]+)?=[ \t]*(None|[(\[]?[^)\]\n#]*[)\]]?)", re.M
 )
-_QUOTED = re.compile(r"['\"]([^'\"\n]*)['\"]")
+_QUOTED = pattern(r"['\"]([^'\"\n]*)['\"]")
 LOOK = 64 * 1024
 """Characters of a text that are searched for a header."""
 

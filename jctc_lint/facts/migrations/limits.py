@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from jctc_lint.facts.migrations.environment import Environment
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 LIMIT = 32
 """Width of `alembic_version.version_num` (alembic/ddl/impl.py, `version_table_impl`)."""
 
-_URL_FROM_ELSEWHERE = re.compile(r"set_main_option|create_(async_)?engine|environ|getenv|settings")
+_URL_FROM_ELSEWHERE = pattern(r"set_main_option|create_(async_)?engine|environ|getenv|settings")
 
 
 def too_long_ids(environment: Environment) -> list[Revision]:

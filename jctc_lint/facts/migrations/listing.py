@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.location import joined
 from jctc_lint.reading.discover import left_out
 from jctc_lint.reading.git_index import tracked_files
+from jctc_lint.record import field, record
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from jctc_lint.facts.repository import Repository
 
 MAX_FILES = 20_000
-_LOADED = re.compile(r"(?!\.#|__init__).*\.py$")
-_BYTECODE = re.compile(r"(?!\.#|__init__)(.*\.py)[co]$")
+_LOADED = pattern(r"(?!\.#|__init__).*\.py$")
+_BYTECODE = pattern(r"(?!\.#|__init__)(.*\.py)[co]$")
 _HEADER = (
     re.compile(r"^revision\b[^=\n]*=", re.M),
     re.compile(r"^down_revision\b[^=\n]*=", re.M),
@@ -30,13 +31,14 @@ _TEMPLATES = (".mako", ".tmpl", ".j2", ".jinja", ".template")
 LOOK = 32 * 1024
 
 
-@dataclass
+@record(frozen=False, eq=True)
 class Listing:
     """Paths from the root, in the order in which Alembic loads them.
 
     `passed` have a revision's header but not its name, `ignored` are kept out of git, `nested` are
     by sub-folder where Alembic does not look into those. `outside` are links that leave the root
-    and bytecode that stands alone: files that Alembic loads and we cannot read.
+    and bytecode that stands alone: files that Alembic loads and we cannot read. `truncated` when
+    there are more than MAX_FILES.
     """
 
     loaded: list[str] = field(default_factory=list)
@@ -44,9 +46,10 @@ class Listing:
     ignored: list[str] = field(default_factory=list)
     nested: dict[str, list[str]] = field(default_factory=dict)
     outside: list[str] = field(default_factory=list)
+    truncated: bool = False
 
 
-@dataclass
+@record(frozen=False, eq=True)
 class Lister:
     """Lists version locations. One is used for an environment: a file is loaded once."""
 
@@ -59,7 +62,12 @@ class Lister:
     def look(self, folder: str, others: frozenset[str] = frozenset()) -> Listing:
         """What lies in a version location. `others` are version locations of their own."""
         listing = Listing()
+        count = 0
         for place, names in _folders(self._root, folder):
+            count += len(names)
+            if count > MAX_FILES:
+                listing.truncated = True
+                break
             if place == folder or self.recursive:
                 self._sort(place, names, listing)
             elif place not in others:
@@ -86,13 +94,15 @@ class Lister:
         )
         if self.sourceless:
             listing.outside.extend(self._cached(folder, names))
+        place = self._real(folder)
         for name in names:
             path = joined(folder, name)
             if self.sourceless and _BYTECODE.match(name):
                 if name[:-1] not in names:
                     listing.outside.append(path)
                 continue
-            real = self._real(path)
+            plain = place is not None and not os.path.islink(self._whole(path))  # noqa: PTH114
+            real = joined(place or "", name) if plain else self._real(path)
             if real is None:
                 if _LOADED.match(name):
                     listing.outside.append(path)
@@ -120,10 +130,15 @@ class Lister:
 
     def _real(self, path: str) -> str | None:
         """Where a file really lies, from the root; None when that is outside."""
-        whole = os.path.join(self._root, path)  # noqa: PTH118
-        real = os.path.realpath(whole)
+        real = os.path.realpath(self._whole(path))
         inside = os.path.relpath(real, self._root).replace(os.sep, "/")
-        return None if inside.startswith("../") or os.path.isabs(inside) else inside  # noqa: PTH117
+        if inside == ".":
+            return ""
+        outside = inside == ".." or inside.startswith("../") or os.path.isabs(inside)  # noqa: PTH117
+        return None if outside else inside
+
+    def _whole(self, path: str) -> str:
+        return os.path.join(self._root, path)  # noqa: PTH118
 
     def _is_tracked(self, path: str) -> bool:
         if self._tracked is None:
@@ -148,13 +163,9 @@ def has_header(text: str) -> bool:
 
 def _folders(root: str, folder: str) -> Iterator[tuple[str, list[str]]]:
     """A folder and those below it, with the names of their files, both in Alembic's order."""
-    count = 0
     for place, folders, names in os.walk(os.path.join(root, folder)):  # noqa: PTH118
         if place.endswith("__pycache__"):
             continue
         folders.sort()
-        count += len(names)
-        if count > MAX_FILES:
-            return
         inner = os.path.relpath(place, root).replace(os.sep, "/")
         yield "" if inner == "." else inner, sorted(names)

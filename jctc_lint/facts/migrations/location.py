@@ -7,9 +7,10 @@ configuration, the folders above it, and at last the one folder that ends with t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
+
+from jctc_lint.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,7 +26,7 @@ def here(folder: str) -> str:
     return f"{ROOT}/{folder}".rstrip("/")
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class Located:
     """A folder of the repository, and the folder that relative paths start from."""
 
@@ -33,7 +34,7 @@ class Located:
     start: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class Locator:
     """Finds folders for the configuration in `folder`. `environments` hold an env.py."""
 

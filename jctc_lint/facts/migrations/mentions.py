@@ -6,10 +6,11 @@ Looked up only when something hangs on it: settings that code makes, and how upg
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from jctc_lint.reading.discover import Kind, kind_of, named
+from jctc_lint.record import field, record
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from jctc_lint.facts.repository import Repository
@@ -17,32 +18,28 @@ if TYPE_CHECKING:
 MAX_FILES = 20_000
 MAX_CHARACTERS = 100_000_000
 
-_CODE = re.compile(r"\.(py|sh|bash|sql|ya?ml|toml|cfg|ini|json|tf)$")
+_CODE = pattern(r"\.(py|sh|bash|sql|ya?ml|toml|cfg|ini|json|tf)$")
 _COMMANDS = frozenset({Kind.DOCKERFILE, Kind.MAKEFILE, Kind.MARKDOWN, Kind.WORKFLOW, Kind.SHELL})
-_LIBRARY = re.compile(
+_LIBRARY = pattern(
     r"(^|/)(alembic|flask_migrate)/"
     r"(__init__|command|config|script|runtime|ddl|testing|util|operations|autogenerate|templates)\b"
 )
 """Copies of the libraries themselves, which mention everything."""
-_ASIDE = re.compile(
-    r"(^|/)(tests?|testing|docs?|examples?)/|\.(md|markdown)$|(^|/)(test_|conftest)"
-)
+_ASIDE = pattern(r"(^|/)(tests?|testing|docs?|examples?)/|\.(md|markdown)$|(^|/)(test_|conftest)")
 """Files that show a command without deploying by it."""
 
-_LOCATIONS = re.compile(r"""["']version_locations["']|\bversion_locations\s*=|VERSION_LOCATIONS""")
-_PLUGINS = re.compile(
-    r"entry_?points?\b|pkg_resources|importlib[._]metadata|stevedore|plugin", re.I
-)
-_RECURSIVE = re.compile(r"""recursive_version_locations["']?\W{1,8}["']?(true|1)""", re.I)
-_WIDENS = re.compile(
+_LOCATIONS = pattern(r"""["']version_locations["']|\bversion_locations\s*=|VERSION_LOCATIONS""")
+_PLUGINS = pattern(r"entry_?points?\b|pkg_resources|importlib[._]metadata|stevedore|plugin", re.I)
+_RECURSIVE = pattern(r"""recursive_version_locations["']?\W{1,8}["']?(true|1)""", re.I)
+_WIDENS = pattern(
     r"version_table_impl|version_num[^;]{0,200}?(varchar|character|text|string|\btype\b|alter)"
     r"|alter[^;]{0,100}?alembic_version|create\s+table[^;]{0,60}?alembic_version",
     re.I,
 )
-_UPGRADE = re.compile(r"""\bupgrade\b[^\n]{0,120}?["'\s,](heads?)\b(?![\w@-])""")
+_UPGRADE = pattern(r"""\bupgrade\b[^\n]{0,120}?["' \t,](heads?)\b(?![\w@-])""")
 
 
-@dataclass(frozen=True)
+@record(eq=True)
 class Mentions:
     """Paths of the files that speak of a thing.
 
@@ -67,7 +64,7 @@ class Mentions:
         return self.heads_aside[0] if self.heads_aside and not self.head else ""
 
 
-@dataclass
+@record(frozen=False, eq=True)
 class _Found:
     paths: dict[str, list[str]] = field(default_factory=dict)
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from jctc_lint.record import record
 
 if TYPE_CHECKING:
     from jctc_lint.text import Source, Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Name:
     """A revision id or branch label, where it is written."""
 
@@ -32,7 +33,7 @@ class Flaw(StrEnum):
     CHARACTERS = "characters"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Unloadable:
     """A flaw, where it shows, and in a few words what is wrong (for NOT_TEXT the variable)."""
 
@@ -41,7 +42,7 @@ class Unloadable:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Gap:
     """Something that cannot be known without running code: what, why, and where it shows."""
 
@@ -88,7 +89,7 @@ class Hollow(StrEnum):
     NOTHING = "nothing"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Body:
     """A migration function. `span` is its `def` and name, or the place where one is missed.
 
@@ -105,7 +106,7 @@ class Body:
     raises: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Header:
     """What the docstring says: `Revision ID:` and `Revises:`, None where it does not say it."""
 
@@ -115,7 +116,7 @@ class Header:
     created: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Revision:
     """One file that Alembic takes for a revision.
 
@@ -162,7 +163,7 @@ class Revision:
         return any(gap.what == what for gap in self.gaps)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Stray:
     """A file with a revision in it, in a version location, that Alembic passes over, and why."""
 

@@ -18,6 +18,7 @@ class Hint(StrEnum):
     NONE = "default"
     EMPTY = "empty"
     PART = "part"
+    FILE = "file"
     LABEL = "label"
     SIMILAR = "similar"
     FOLDER = "folder"
@@ -33,6 +34,16 @@ _STRAYS = {
 }
 
 
+def _stem(path: str) -> str:
+    return path.rsplit("/", 1)[-1].removesuffix(".py")
+
+
+def _look_alike(name: str, other: str) -> bool:
+    """Worth comparing letter by letter, which is slow."""
+    ends = name[:2] == other[:2] or name[-2:] == other[-2:]
+    return ends and len(other) >= 4 and abs(len(name) - len(other)) <= 2
+
+
 def hint_for(
     environment: Environment, missing: str, child: Revision
 ) -> tuple[Hint, str, Revision | None]:
@@ -45,13 +56,17 @@ def hint_for(
         return _STRAYS[stray.reason], missing, stray.revision
     if missing in graph.owners:
         return Hint.LABEL, graph.owners[missing].id, graph.owners[missing]
+    named = next((r for r in graph.by_id.values() if _stem(r.path) == _stem(missing)), None)
+    if named is not None:
+        return Hint.FILE, named.id, named
     others = {name: revision for name, revision in graph.by_id.items() if revision is not child}
     longer = [name for name in others if name.startswith(missing)]
     if len(longer) == 1 and len(missing) >= 4:
         return Hint.PART, longer[0], others[longer[0]]
     from difflib import get_close_matches
 
-    close = get_close_matches(missing, others, n=1, cutoff=0.8) if len(missing) >= 4 else []
+    alike = [name for name in others if _look_alike(name, missing)]
+    close = get_close_matches(missing, alike, n=1, cutoff=0.8)
     if close:
         return Hint.SIMILAR, close[0], others[close[0]]
     return Hint.NONE, "", None

@@ -7,8 +7,9 @@ before it turns to the next, and which one depends on the order of files. This w
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from jctc_lint.record import field, record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +39,7 @@ def _needs(graph: Graph) -> Edges:
     return found
 
 
-@dataclass
+@record(frozen=False, eq=True)
 class _Walk:
     """The branches being walked: for each the next revision, and all that lies below it."""
 

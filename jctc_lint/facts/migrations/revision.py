@@ -7,8 +7,6 @@ alembic/script/revision.py (`Revision.__init__`) of Alembic 1.20.
 from __future__ import annotations
 
 import ast
-import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.bodies import Migration
@@ -16,7 +14,8 @@ from jctc_lint.facts.migrations.constants import bindings
 from jctc_lint.facts.migrations.header import guess, read_header, title_of
 from jctc_lint.facts.migrations.model import Flaw, Gap, Name, Revision, Unloadable
 from jctc_lint.reading.python_tree import Trouble, decode_python, parse_python
-from jctc_lint.text import Source, Span
+from jctc_lint.record import record
+from jctc_lint.text import Source, Span, pattern
 
 if TYPE_CHECKING:
     from jctc_lint.facts.migrations.constants import Bindings, Known
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
 ILLEGAL = "@-+:"
 """Characters that Alembic does not allow in a revision id."""
-_LEGACY = re.compile(r"([a-f0-9]+)\.py$")
+_LEGACY = pattern(r"([a-f0-9]+)\.py$")
 """A file name that stands for the id where no `revision` is assigned."""
 _FLAWS = {Trouble.SYNTAX: Flaw.SYNTAX, Trouble.CONFLICT: Flaw.CONFLICT, Trouble.DEPTH: Flaw.DEPTH}
 
@@ -65,7 +64,7 @@ def _read(source: Source) -> Revision:
     return _Module(file, file.tree, bindings(file.tree)).revision()
 
 
-@dataclass(slots=True)
+@record(frozen=False, eq=True)
 class _Module:
     """A revision's module and what its top level binds."""
 

@@ -5,24 +5,25 @@ from __future__ import annotations
 import re
 
 from jctc_lint.facts.migrations.model import Work
+from jctc_lint.text import pattern
 
-_COMMENT = re.compile(r"--[^\n]*|/\*.*?(?:\*/|\Z)", re.S)
-_LITERAL = re.compile(r"'(?:[^']|'')*(?:'|\Z)")
-_IDLE = re.compile(
+_COMMENT = pattern(r"--[^\n]*|/\*.*?(?:\*/|\Z)", re.S)
+_LITERAL = pattern(r"'(?:[^']|'')*(?:'|\Z)")
+_IDLE = pattern(
     r"select\s+(\d+|null|true|false|''|now\s*\(\s*\)|current_timestamp)(\s+as\s+\w+)?"
     r"(\s+where\s+(false|true|1\s*=\s*[01]))?$|begin$|commit$|null$|pass$",
     re.I,
 )
-_ONE_WAY = re.compile(
+_ONE_WAY = pattern(
     r"alter\s+type\b.*\badd\s+value\b|create\s+extension\b|alter\s+table\b.*\bvalidate\s+constraint\b",
     re.I | re.S,
 )
-_DATA = re.compile(
+_DATA = pattern(
     r"(insert|update|delete|merge|truncate|copy|set|reset|lock|analyze|vacuum|refresh|with|select"
-    r"|replace|show|pragma)\b",
+    r"|replace|show|pragma|create\s+temp(orary)?)\b",
     re.I,
 )
-_DEFINES = re.compile(
+_DEFINES = pattern(
     r"\b(create|alter|drop|add|rename|attach|detach|convert|enable|disable)\w*\s*\(", re.I
 )
 MAX_CHARACTERS = 200_000

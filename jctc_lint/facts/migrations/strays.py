@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.model import Stray, StrayReason
+from jctc_lint.record import record
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jctc_lint.facts.migrations.environment import Environment
 
-_PUT_ASIDE = re.compile(
+_PUT_ASIDE = pattern(
     r"archiv|backup|deprecat|obsolete|unused|disabled|attic|trash|squash|removed|draft|skip|sample"
     r"|(^|[._\-/])(old|legacy|bak|orig|off|wip|tmp|rej|save|swp)\d*([._\-/]|$)|~$",
     re.I,
@@ -21,7 +22,7 @@ _PUT_ASIDE = re.compile(
 """Names of files and folders that were taken out on purpose."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record
 class Overlooked:
     """Files that continue the chain, or would be all of it, and are not loaded for one reason.
 

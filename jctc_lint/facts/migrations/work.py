@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.constants import evaluate
 from jctc_lint.facts.migrations.model import Work
 from jctc_lint.facts.migrations.sql_text import work_of
+from jctc_lint.record import field, record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -54,7 +54,7 @@ def function_work(
     return _Weigher(functions, names).weigh(function)
 
 
-@dataclass
+@record(frozen=False, eq=True)
 class _Weigher:
     """Collects the calls of functions, and what their variables are assigned."""
 
@@ -62,6 +62,7 @@ class _Weigher:
     names: dict[str, Known | None]
     calls: list[ast.Call] = field(default_factory=list)
     assigned: dict[str, list[ast.expr]] = field(default_factory=dict)
+    _asked: list[str] = field(default_factory=list)
 
     def weigh(self, function: Function) -> Work:
         self._collect(function)
@@ -111,12 +112,12 @@ class _Weigher:
 
     def _sql(self, call: ast.Call) -> Work:
         if call.args:
-            return self._statement(call.args[0], 0)
+            return self._statement(call.args[0])
         if called_name(call) in ("scalar", "scalars"):
             return Work.NOTHING  # Reads from a result.
-        return self._statement(getattr(call.func, "value", call), 0)
+        return self._statement(getattr(call.func, "value", call))
 
-    def _statement(self, node: ast.expr, steps: int) -> Work:
+    def _statement(self, node: ast.expr) -> Work:
         """The work of a statement: its text, a query expression, or the variable that holds it."""
         text = sql_text(node, self.names)
         if text is not None:
@@ -126,12 +127,20 @@ class _Weigher:
             name = called_name(root)
             if name in _STATEMENTS:
                 return Work.DATA
-            if name in _WRAPPERS and root.args and steps < _MAX_STEPS:
-                return self._statement(root.args[0], steps + 1)
-        if isinstance(root, ast.Name) and steps < _MAX_STEPS:
-            values = self.assigned.get(root.id, [])[:5]
-            return _heaviest(self._statement(value, steps + 1) for value in values)
-        return Work.OTHER
+            if name in _WRAPPERS and root.args:
+                return self._statement(root.args[0])
+        return self._variable(root.id) if isinstance(root, ast.Name) else Work.OTHER
+
+    def _variable(self, name: str) -> Work:
+        """The heaviest of what a variable is given; `q = q.where(x)` adds nothing to it."""
+        if name in self._asked:
+            return Work.NOTHING
+        if len(self._asked) >= _MAX_STEPS or name not in self.assigned:
+            return Work.OTHER
+        self._asked.append(name)
+        kinds = {self._statement(value) for value in self.assigned[name][:5]}
+        self._asked.pop()
+        return _heaviest(kinds)
 
 
 def _heaviest(kinds: Iterable[Work]) -> Work:

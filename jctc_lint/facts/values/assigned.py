@@ -136,7 +136,7 @@ def _comment(written: _Written, step: Step) -> Iterator[Alteration]:
 
 def _is_remark(body: str) -> bool:
     """True for what reads like a remark behind a value: words, or one word that says so."""
-    if not body or not (body[0].isalnum() or body[0] in "$%&@?^~"):
+    if not body or body.startswith("${") or not (body[0].isalnum() or body[0] in "$%&@?^~"):
         return True
     return len(body.split(None, 1)) > 1 or body.strip("!.: \t").lower() in _REMARKS
 

@@ -17,7 +17,7 @@ _EXAMPLES = frozenset(
         "fixtures", "demo", "demos", "template", "templates", "tutorial", "tutorials", "docs",
         "doc", "documentation", "dev", "devel", "development", "local", "devcontainer", "ci",
         "benchmark", "benchmarks", "playground", "integration", "mock", "mocks", "sandbox",
-        "quickstart", "testdata", "spec", "specs", "debug",
+        "quickstart", "testdata", "spec", "specs", "debug", "cypress", "playwright",
     }
 )  # fmt: skip
 _ILLUSTRATIONS = frozenset(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.compose.words import split
 from jctc_lint.facts.secret_names import (
     default_of,
     is_harmless,
@@ -126,11 +125,10 @@ def _inside(text: str, found: Callable[..., OpenSecret]) -> OpenSecret | None:
 
 
 def _of_command(command: Command, role: Role) -> OpenSecret | None:
-    words: list[str] = []
-    for part in command.parts:
-        words += [part.value] if command.listed else split(part.value).words
+    words = [part.value for part in command.parts]
+    text = " ".join(f'"{word}"' if command.listed and " " in word else word for word in words)
     # Behind `$$` stands a variable of the container's shell.
-    text = " ".join(f'"{word}"' if " " in word else word for word in words).replace("$$", "$")
+    text = text.replace("$$", "$")
     for shapes in (flag_secrets, glued_passwords, url_passwords, provider_secrets):
         for shape in shapes(text):
             inner = text[shape.start : shape.end]

@@ -200,6 +200,7 @@ WORK = {
     "q = sa.text('DELETE FROM t')\nconn.execute(q)": Work.DATA,
     "q: TextClause = sa.text('DELETE FROM t')\nconn.execute(q.bindparams(a=1))": Work.DATA,
     "for row in conn.execute('SELECT id FROM t').scalars():\n    fill(row)": Work.DATA,
+    "op.execute('CREATE TEMPORARY TABLE x AS SELECT 1')": Work.DATA,
     "op.bulk_insert(t, [])": Work.DATA,
     "session.add(User())\nsession.commit()": Work.DATA,
     "service.create(db_session=session)": Work.DATA,
@@ -209,6 +210,9 @@ WORK = {
     "op.execute('ALTER TABLE t VALIDATE CONSTRAINT c')": Work.ONE_WAY,
     "op.execute('CREATE EXTENSION citext')\nop.execute('CREATE TABLE t ()')": Work.OTHER,
     "fill()": Work.DATA,
+    "q = sa.text('DELETE FROM t')\nq = q.bindparams(a=1)\nop.execute(q)": Work.DATA,
+    "if done_elsewhere(op):\n    return\npass": Work.NOTHING,
+    "if needed():\n    op.create_table('t')": Work.OTHER,
 }  # fmt: skip
 
 

@@ -1,0 +1,121 @@
+"""Data classes that cost next to nothing at start: `@record` in place of `@dataclass`.
+
+`dataclass` compiles up to six functions for each class; two hundred classes cost more than all the
+rest of a short run. Records share functions that are compiled once. That fields are not assigned
+to again is checked by the type checker, not at run time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, Field, field
+from typing import TYPE_CHECKING, Any, TypeVar, dataclass_transform, overload
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["field", "record", "replace"]
+
+_Class = TypeVar("_Class", bound=type)
+_Record = TypeVar("_Record")
+
+
+@overload
+def record(cls: _Class, /) -> _Class: ...
+@overload
+def record(*, frozen: bool = True, eq: bool = False) -> Callable[[_Class], _Class]: ...
+@dataclass_transform(frozen_default=True, eq_default=False, field_specifiers=(field,))
+def record(cls: Any = None, /, *, frozen: bool = True, eq: bool = False) -> Any:
+    """Make a class of annotated fields a record.
+
+    Two are equal when they are one object, or with `eq` when all fields are equal. `frozen` is for
+    the type checker; what is compared and not frozen has no hash, as with `dataclass`. Understood
+    are defaults, `field(...)` and `__post_init__`.
+    """
+    if cls is None:
+        return lambda made: _make(made, frozen=frozen, eq=eq)
+    return _make(cls, frozen=frozen, eq=eq)
+
+
+def replace(record: _Record, /, **changes: Any) -> _Record:
+    """A copy of a record with other values in some fields."""
+    fields: dict[str, Field[Any]] = type(record).__record_fields__  # type: ignore[attr-defined]
+    values = {name: getattr(record, name) for name, item in fields.items() if item.init}
+    return type(record)(**{**values, **changes})
+
+
+def _make(cls: Any, *, frozen: bool, eq: bool) -> Any:
+    fields: dict[str, Field[Any]] = dict(getattr(cls, "__record_fields__", {}))
+    for name in cls.__dict__.get("__annotations__", ()):  # noqa: RUF063 - no import for it
+        fields[name] = _field(cls, name)
+    cls.__record_fields__ = fields
+    cls.__init__ = _initialiser(cls.__qualname__, fields, hasattr(cls, "__post_init__"))
+    if eq:
+        cls.__eq__ = _equal
+        cls.__hash__ = _hash if frozen else None
+    if "__repr__" not in cls.__dict__:
+        cls.__repr__ = _show
+    return cls
+
+
+def _field(cls: Any, name: str) -> Field[Any]:
+    default = cls.__dict__.get(name, MISSING)
+    if isinstance(default, Field):
+        if default.default is MISSING:
+            delattr(cls, name)
+        else:
+            setattr(cls, name, default.default)
+        return default
+    made: Field[Any] = field(default=default)
+    return made
+
+
+def _initialiser(
+    owner: str,
+    fields: dict[str, Field[Any]],
+    post: bool,  # noqa: FBT001
+) -> Callable[..., None]:
+    names = tuple(name for name, item in fields.items() if item.init)
+    known = frozenset(names)
+    count = len(names)
+    made = tuple(
+        (name, item.default, item.default_factory)
+        for name, item in fields.items()
+        if item.default is not MISSING or item.default_factory is not MISSING
+    )
+    required = count - sum(name in known for name, _, _ in made)
+
+    def __init__(self: Any, *values: Any, **named: Any) -> None:  # noqa: N807
+        state = self.__dict__
+        state.update(zip(names, values, strict=False))
+        if named:
+            if not known.issuperset(named) or not named.keys().isdisjoint(state):
+                raise TypeError(f"{owner} got fields that it does not have, or one twice")
+            state.update(named)
+        for name, default, factory in made:
+            if name not in state:
+                state[name] = default if factory is MISSING else factory()
+        if len(values) > count or len(state) < required + len(made):
+            raise TypeError(f"{owner} takes {', '.join(names)}")
+        if post:
+            self.__post_init__()
+
+    return __init__
+
+
+def _key(record: Any) -> tuple[Any, ...]:
+    fields = record.__record_fields__.items()
+    return tuple(getattr(record, name) for name, item in fields if item.compare)
+
+
+def _equal(self: Any, other: object) -> Any:
+    return _key(self) == _key(other) if type(other) is type(self) else NotImplemented
+
+
+def _hash(self: Any) -> int:
+    return hash(_key(self))
+
+
+def _show(self: Any) -> str:
+    fields = self.__record_fields__.items()
+    shown = ", ".join(f"{name}={getattr(self, name)!r}" for name, item in fields if item.repr)
+    return f"{type(self).__qualname__}({shown})"
