@@ -86,7 +86,7 @@ def test_equality_and_hash() -> None:
     assert Point(1) == Point(1, tags=("a",))
     assert hash(Point(1)) == hash(Point(1, tags=("a",)))
     assert Point(1) != Point(2)
-    assert Point(1) != Model(1)
+    assert Point(1) != object()
     assert Same(1) != Same(1)
 
 
@@ -110,7 +110,7 @@ def test_fields_are_inherited() -> None:
 
 def test_patterns_are_compiled_at_first_use() -> None:
     broken = pattern("(")
-    with pytest.raises(Exception, match="parenthesis"):
+    with pytest.raises(Exception, match="unterminated"):
         broken.search("")
     word = pattern(r"(?P<word>\w+)", 2)
     found = word.search(" ab ")

@@ -240,5 +240,5 @@ def test_the_order_of_findings_does_not_matter(
     name: str, made: Result, data: st.DataObject
 ) -> None:
     mixed = tuple(data.draw(st.permutations(made.findings)))
-    other = Result(**{**as_dict(made), "findings": mixed})
+    other = replace(made, findings=mixed)
     assert render(name, other, RenderOptions()) == render(name, made, RenderOptions())
