@@ -175,7 +175,8 @@ def test_texts(name: str) -> None:
 
 
 def agree(folder: Path, place: Place, texts: list[str]) -> None:
-    accepted, refused = [], []
+    accepted: list[str] = []
+    refused: list[str] = []
     for number, text in enumerate(texts):
         project = load(write(folder / str(number), place, [text]))
         (refused if project.problems else accepted).append(text)

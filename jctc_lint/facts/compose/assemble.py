@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 MAX_EXTENDS = 60
 """Longest chain of services that extend each other."""
+MAX_ENTRIES = 500_000
+"""Most entries (of lists and mappings in services) that `extends` may bring along in all."""
 MAX_FILES = 200
 """Most files that includes may bring together."""
 IMPORTED = ("services", "volumes", "networks", "secrets", "configs", "models")
@@ -63,6 +65,7 @@ class Assembly:
     env_files: dict[str, None] = field(default_factory=dict)
     complete: bool = True
     _decoders: dict[tuple[str, str, int], Decoder] = field(default_factory=dict)
+    _entries: int = 0
     _others: dict[tuple[str, int], _Services | None] = field(default_factory=dict)
     _resolved: dict[tuple[int, str], Tree | None] = field(default_factory=dict)
 
@@ -160,6 +163,10 @@ class Assembly:
         wanted, there = found
         base = self._extended_service(wanted, there, (*chain, (here.path, name)))
         if not isinstance(base, Table):
+            return bare
+        self._entries += _entries(base)
+        if self._entries > MAX_ENTRIES:
+            self.complete = False
             return bare
         base = prune(base, _below(here.marks, name))
         return merge_service(base, bare, self.problems, same_file=there is here)
@@ -305,6 +312,15 @@ class Assembly:
                 fields[name] = replace(over, value=value)
             table = _with(table, kind, Table(fields, theirs.span if ours is None else ours.span))
         return table
+
+
+def _entries(service: Table) -> int:
+    values = [entry.value for entry in service.fields.values()]
+    return len(values) + sum(
+        len(value.fields) if isinstance(value, Table) else len(value.items)
+        for value in values
+        if not isinstance(value, Leaf)
+    )
 
 
 def _below(marks: tuple[Path, ...], name: str) -> tuple[Path, ...]:

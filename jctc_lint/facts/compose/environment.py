@@ -9,13 +9,14 @@ from jctc_lint.facts.compose.interpolation import Known, Variables, expand
 from jctc_lint.facts.compose.model import Assignment, EnvFile, Form, Problem, Value
 from jctc_lint.facts.compose.paths import from_root
 from jctc_lint.facts.compose.tree import Leaf
+from jctc_lint.facts.compose.values import assignments
 from jctc_lint.reading.dotenv import parse_raw
 from jctc_lint.record import field, record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping
 
-    from jctc_lint.facts.compose.tree import Item
+    from jctc_lint.facts.compose.tree import Item, Tree
     from jctc_lint.facts.repository import Repository
     from jctc_lint.reading.dotenv import DotenvEntry, DotenvFile
 
@@ -131,6 +132,11 @@ class ContainerEnvironment:
     variables: Variables
     problems: list[Problem]
     complete: bool = True
+    _made: dict[Item, Assignment] = field(default_factory=dict, repr=False)
+
+    def assignments(self, tree: Tree | None) -> tuple[Assignment, ...]:
+        """The entries of `environment`, labels or build arguments as written."""
+        return assignments(tree, self.problems, self._made)
 
     def of(
         self, written: Mapping[str, Assignment], files: tuple[EnvFile, ...]

@@ -17,11 +17,13 @@ from jctc_lint.text import pattern
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-MAX_NESTING = 50
+MAX_NESTING = 20
 """Deepest nesting of defaults that is worked out; what is deeper is unknown."""
 
 _DOLLAR = pattern(r"\$(?:(\$)|([_a-z][_a-z0-9]*)|(\{))?", re.IGNORECASE)
 _NAME = pattern(r"[_a-z][_a-z0-9]*", re.IGNORECASE)
+_BRACE = re.compile(r"\{.?|\}", re.DOTALL)
+"""A closing brace, or an opening one with the character behind it."""
 _OPERATOR = pattern(r":?[-+?]")
 
 
@@ -172,17 +174,13 @@ class _Expander:
 
     def _closing(self, start: int, limit: int) -> int:
         opened = 0
-        position = start
-        while position < limit:
-            char = self.text[position]
-            if char == "}":
+        for brace in _BRACE.finditer(self.text, start, limit):
+            if brace[0] == "}":
                 opened -= 1
                 if opened == 0:
-                    return position
-            elif char == "{":
+                    return brace.start()
+            else:
                 opened += 1
-                position += 1
-            position += 1
         return -1
 
     def _plain(self, name: str, start: int, end: int) -> None:

@@ -22,13 +22,15 @@ if TYPE_CHECKING:
 _RANGE = pattern(r"([0-9]+)(?:-([0-9]+))?")
 PROTOCOLS = ("tcp", "udp", "sctp")
 MAX_PORTS = 1024
-"""Most ports that one range is told as; a wider one is cut."""
+"""Most ports that a range, and about the most that a service is told with."""
 
 
 def ports_of(items: tuple[Item, ...], problems: list[Problem]) -> tuple[Port, ...]:
     """All published ports; of doubles (host, published, target, protocol) the last."""
     found: dict[tuple[str, str | None, int, str], Port] = {}
     for item in items:
+        if len(found) >= MAX_PORTS:
+            break
         for port in _ports(item, problems):
             host = port.host or "0.0.0.0"  # noqa: S104
             found[(host, port.published, port.target, port.protocol)] = port

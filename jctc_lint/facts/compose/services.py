@@ -19,7 +19,7 @@ from jctc_lint.facts.compose.mounts import mounts_of
 from jctc_lint.facts.compose.paths import from_root
 from jctc_lint.facts.compose.ports import ports_of
 from jctc_lint.facts.compose.tree import Field, Items, Leaf, Table
-from jctc_lint.facts.compose.values import assignments, by_name, text_of, value_of
+from jctc_lint.facts.compose.values import by_name, text_of, value_of
 from jctc_lint.facts.compose.words import split
 from jctc_lint.record import replace
 
@@ -37,7 +37,7 @@ def service_of(field: Field, project: Project, surroundings: ContainerEnvironmen
     problems = surroundings.problems
     table = field.value if isinstance(field.value, Table) else Table({}, field.span)
     deploy = table.table("deploy") or Table({}, field.span)
-    written = assignments(table.get("environment"), problems)
+    written = surroundings.assignments(table.get("environment"))
     for entry in written:
         if entry.form is Form.LIST and entry.name[-1:].isspace():
             problems.append(Problem(entry.name_span, "is a name that ends with a blank"))
@@ -53,9 +53,9 @@ def service_of(field: Field, project: Project, surroundings: ContainerEnvironmen
         environment=surroundings.of(by_name(written), env_files),
         written_environment=written,
         labels=surroundings.labels(
-            _labels(table.get("labels"), problems), table.items("label_file")
+            _labels(table.get("labels"), surroundings), table.items("label_file")
         ),
-        deploy_labels=_labels(deploy.get("labels"), problems),
+        deploy_labels=_labels(deploy.get("labels"), surroundings),
         env_files=env_files,
         depends_on=_depends_on(table),
         depends_on_span=depends_on.span if depends_on is not None else None,
@@ -75,9 +75,9 @@ def service_of(field: Field, project: Project, surroundings: ContainerEnvironmen
     )
 
 
-def _labels(tree: Tree | None, problems: list[Problem]) -> dict[str, Assignment]:
+def _labels(tree: Tree | None, surroundings: ContainerEnvironment) -> dict[str, Assignment]:
     """Labels by name; one without a value is empty."""
-    found = by_name(assignments(tree, problems))
+    found = by_name(surroundings.assignments(tree))
     for name, entry in found.items():
         if entry.value is None:
             empty = Value("", "", entry.name_span, unset="")
@@ -103,7 +103,7 @@ def _build(field: Field | None, surroundings: ContainerEnvironment) -> Build | N
         context=path,
         dockerfile=None if path is None or inline else from_root(path, dockerfile),
         target=text_of(table.leaf("target")),
-        args=surroundings.arguments(assignments(table.get("args"), surroundings.problems)),
+        args=surroundings.arguments(surroundings.assignments(table.get("args"))),
         span=field.span,
     )
 

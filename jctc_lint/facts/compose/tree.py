@@ -20,7 +20,7 @@ from jctc_lint.text import Span
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from jctc_lint.reading.yaml_tree import Node, Sequence
+    from jctc_lint.reading.yaml_tree import Entry, Node, Sequence
 
 Path = tuple[str, ...]
 """Keys from some mapping down to a value."""
@@ -172,6 +172,7 @@ class Decoder:
     directory: str = ""
     problems: list[Problem] = field(default_factory=list)
     _known: dict[int, Tree] = field(default_factory=dict)
+    _fields: dict[int, Field] = field(default_factory=dict)
 
     def decode(self, node: Node) -> Tree:
         known = self._known.get(id(node))
@@ -211,12 +212,19 @@ class Decoder:
                 marks.append((name,))
             if tag == _RESET or _is_merge_word(entry.value):
                 continue
-            value = self.decode(entry.value)
-            if not isinstance(value, Leaf) and tag != _OVERRIDE:
-                marks.extend((name, *mark) for mark in value.marks)
-            span = entry.key.span.to(entry.alias or entry.value.span)
-            fields[name] = Field(name, entry.key.span, value, span)
+            field = fields[name] = self._field(entry, name)
+            if not isinstance(field.value, Leaf) and tag != _OVERRIDE:
+                marks.extend((name, *mark) for mark in field.value.marks)
         return Table(fields, node.span, tuple(marks))
+
+    def _field(self, entry: Entry, name: str) -> Field:
+        """An entry, the same for all mappings that it is merged into."""
+        known = self._fields.get(id(entry))
+        if known is None:
+            span = entry.key.span.to(entry.alias or entry.value.span)
+            known = Field(name, entry.key.span, self.decode(entry.value), span)
+            self._fields[id(entry)] = known
+        return known
 
     def _sequence(self, node: Sequence) -> Items:
         items: list[Item] = []

@@ -70,15 +70,20 @@ def text_of(leaf: Leaf | None) -> str | None:
     return leaf.likely if leaf is not None and leaf.value is not None else None
 
 
-def assignments(tree: Tree | None, problems: list[Problem]) -> tuple[Assignment, ...]:
-    """All entries of a mapping, a list of `K=v`, or both joined, in order, doubles included."""
+def assignments(
+    tree: Tree | None, problems: list[Problem], made: dict[Item, Assignment]
+) -> tuple[Assignment, ...]:
+    """All entries of a mapping, a list of `K=v`, or both joined, in order, doubles included.
+
+    `made` keeps what was made of an item, for services that share it.
+    """
     if tree is None or (isinstance(tree, Leaf) and tree.value is None):
         return ()
     if isinstance(tree, Leaf):
         problems.append(Problem(tree.span, "is neither a mapping nor a list of 'NAME=value'"))
         return ()
     parts = tree.fields.values() if isinstance(tree, Table) else tree.items
-    return tuple(_assignments(parts, problems))
+    return tuple(_assignments(parts, problems, made))
 
 
 def by_name(entries: tuple[Assignment, ...]) -> dict[str, Assignment]:
@@ -86,17 +91,22 @@ def by_name(entries: tuple[Assignment, ...]) -> dict[str, Assignment]:
     return {entry.name: entry for entry in entries}
 
 
-def _assignments(parts: Iterable[Item], problems: list[Problem]) -> Iterator[Assignment]:
+def _assignments(
+    parts: Iterable[Item], problems: list[Problem], made: dict[Item, Assignment]
+) -> Iterator[Assignment]:
     for part in parts:
-        if isinstance(part, Field):
+        known = made.get(part)
+        if known is not None:
+            yield known
+        elif isinstance(part, Field):
             if not isinstance(part.value, Leaf):
                 problems.append(Problem(part.span, "has a value that is no scalar"))
                 continue
             if isinstance(part.value.value, float) and not math.isfinite(part.value.value):
                 problems.append(Problem(part.span, "has a value that is no number"))
-            yield _from_field(part, part.value)
+            yield made.setdefault(part, _from_field(part, part.value))
         elif isinstance(part, Leaf) and isinstance(part.value, str):
-            yield _from_text(part)
+            yield made.setdefault(part, _from_text(part))
         else:
             problems.append(Problem(part.span, "has an item that is no 'NAME=value' text"))
 
