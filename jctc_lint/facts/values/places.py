@@ -155,7 +155,7 @@ def _read_service(
         if id(node) not in seen:
             seen.add(id(node))
             values.sections.append(Section(kind, owner, node))
-        for assignment in assignments(decoder.decode(node), []):
+        for assignment in assignments(decoder.decode(node), [], {}):
             origin = assignment.value.origin if assignment.value else assignment.null
             size = len(assignment.value.text) if assignment.value else 0
             if origin is not None and id(origin) not in seen and size <= MAX_VALUE:
