@@ -140,7 +140,7 @@ def _reduced_service(written: Mapping[str, Any]) -> dict[str, Any]:
         "test": ["NONE"] if disabled else check.get("test"),
         "networks": sorted(service.get("networks") or {}),
         "network_mode": service.get("network_mode"),
-        "restart": service.get("restart"),
+        "restart": _restart(service, deploy),
         "expose": sorted(service.get("expose") or []),
         "profiles": service.get("profiles") or [],
         "replicas": service.get("scale", deploy.get("replicas", 1)),
@@ -173,14 +173,28 @@ def _reduced_build(build: Mapping[str, Any]) -> dict[str, Any]:
     dockerfile = build.get("dockerfile")
     return {
         "context": build["context"],
-        "dockerfile": posixpath.join(build["context"], dockerfile) if dockerfile else None,
+        "dockerfile": _joined(build["context"], dockerfile) if dockerfile else None,
         "target": build.get("target"),
         "args": build.get("args") or {},
     }
 
 
+def _restart(service: Mapping[str, Any], deploy: Mapping[str, Any]) -> str | None:
+    """Ours tells `deploy.restart_policy` in the words of `restart`."""
+    policy = deploy.get("restart_policy")
+    if policy is None:
+        return service.get("restart")
+    words = {"": "always", "any": "always", "none": "no"}
+    condition: str = policy.get("condition", "")
+    return words.get(condition, condition)
+
+
+def _joined(folder: str, path: str) -> str:
+    return posixpath.normpath(posixpath.join(folder, path))
+
+
 def _reduced_resources(resources: Mapping[str, Any] | None) -> dict[str, list[Any]]:
     return {
-        name: [resource["name"], bool(resource.get("external"))]
+        name: [resource.get("name", name), bool(resource.get("external"))]
         for name, resource in (resources or {}).items()
     }

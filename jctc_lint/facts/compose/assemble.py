@@ -17,7 +17,7 @@ from jctc_lint.facts.compose.paths import from_root
 from jctc_lint.facts.compose.tree import Decoder, Field, Items, Leaf, Table
 from jctc_lint.reading.yaml_tree import Mapping
 from jctc_lint.record import field, record, replace
-from jctc_lint.text import Span
+from jctc_lint.text import Source, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from jctc_lint.facts.compose.environment import Surroundings
     from jctc_lint.facts.compose.tree import Path, Tree
     from jctc_lint.reading.yaml_tree import YamlFile
-    from jctc_lint.text import Source
 
 MAX_EXTENDS = 60
 """Longest chain of services that extend each other."""
@@ -77,7 +76,7 @@ class Assembly:
                 joined = self._document(document, joined, path, place, (*chain, path))
         if joined is not None:
             return joined
-        source = next(iter(self.sources.values()))
+        source = next(iter(self.sources.values()), Source(paths[0], ""))
         return Table({}, Span(source, 0, 0))
 
     def _documents(self, path: str, place: Place) -> Iterator[Table]:

@@ -15,7 +15,6 @@ from jctc_lint.facts.compose.model import Network, Project, Role
 from jctc_lint.facts.compose.services import service_of
 from jctc_lint.facts.compose.shape import misshapen
 from jctc_lint.facts.compose.tree import Leaf, Table
-from jctc_lint.facts.compose.values import text_of
 from jctc_lint.reading.discover import Kind
 from jctc_lint.reading.yaml_tree import Mapping, Scalar
 from jctc_lint.record import record
@@ -231,5 +230,7 @@ def _resource(field: Field, project: Project) -> Network:
         isinstance(external, Leaf) and external.likely.lower() in ("true", "yes", "on", "y")
     )
     named = settings.leaf("name") or (inner.leaf("name") if inner is not None else None)
-    name = text_of(named) or (field.name if is_external else f"{project.name}_{field.name}")
-    return Network(field.name, name, is_external, field.name_span)
+    name = named.partial if named is not None else ""
+    name = name or (field.name if is_external else f"{project.name}_{field.name}")
+    unknown = named.unknown if named is not None else ()
+    return Network(field.name, name, is_external, field.name_span, unknown)

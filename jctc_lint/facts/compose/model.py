@@ -237,6 +237,8 @@ class Network:
     name: str
     external: bool
     span: Span | None
+    unknown: tuple[str, ...] = ()
+    """Variables that its real name hangs on; `name` then holds them as they are written."""
 
 
 @record(frozen=False)

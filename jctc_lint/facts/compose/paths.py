@@ -7,7 +7,8 @@ import re
 
 from jctc_lint.text import pattern
 
-_REMOTE = pattern(r"^([a-z][a-z0-9+.\-]*://|git@|github\.com/|oci://)|\.git(#|$)", re.IGNORECASE)
+_REMOTE = pattern(r"[a-z][a-z0-9+.\-]*://|git@|github\.com/|[A-Za-z]:[\\/]", re.IGNORECASE)
+"""An address, or a path on a Windows drive."""
 
 
 def from_root(directory: str, written: str) -> str | None:
@@ -15,9 +16,7 @@ def from_root(directory: str, written: str) -> str | None:
 
     None for what lies outside the root or is no local path: absolute and home paths, addresses.
     """
-    if not written or written[0] in "/~\\" or _REMOTE.search(written) or "\0" in written:
-        return None
-    if re.match(r"^[A-Za-z]:[\\/]", written):
+    if not written or written[0] in "/~\\" or "\0" in written or _REMOTE.match(written):
         return None
     path = posixpath.normpath(posixpath.join(directory, written))
     if path == ".." or path.startswith("../"):
@@ -29,8 +28,3 @@ def clean(path: str) -> str:
     """The path without `.`, `..` and doubled slashes, as Go's path.Clean."""
     cleaned = posixpath.normpath(path)
     return cleaned[1:] if cleaned.startswith("//") else cleaned
-
-
-def remote(written: str) -> bool:
-    """True for an address (git, http, oci) rather than a path."""
-    return bool(_REMOTE.search(written))

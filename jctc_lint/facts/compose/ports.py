@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _RANGE = pattern(r"([0-9]+)(?:-([0-9]+))?")
 PROTOCOLS = ("tcp", "udp", "sctp")
-MAX_PORTS = 1024
+MAX_PORTS = 65536
 """Most ports that a range, and about the most that a service is told with."""
 
 
