@@ -110,7 +110,7 @@ def orchestrated(project: Project) -> bool:
     )
 
 
-MAX_STEPS = 2_000
+MAX_STEPS = 500
 """Steps taken to find out what starts before one service; real projects need some dozens."""
 
 
@@ -173,6 +173,7 @@ class StartOrder:
 
     def _dependence(self, consumer: Service, target: Service, entry: Dependency) -> Dependence:
         there = self.readiness(target)
+        needed = there.server is not None or there.job
         return Dependence(
             consumer,
             target,
@@ -182,7 +183,7 @@ class StartOrder:
             there.probe,
             self.readiness(consumer).start,
             self.readiness(consumer).patient,
-            self._before(consumer).assures(target),
+            needed and self._before(consumer).assures(target),
             self._replaced(consumer, target, entry),
             casual(self.project, consumer),
         )
