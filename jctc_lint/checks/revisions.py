@@ -9,7 +9,7 @@ from jctc_lint.facts.migrations.branches import extra_bases, several_heads
 from jctc_lint.facts.migrations.graph import Problem, Trouble
 from jctc_lint.facts.migrations.limits import ids_must_be_short, too_long_ids
 from jctc_lint.facts.migrations.model import Effect, Flaw, Hollow, StrayReason
-from jctc_lint.facts.migrations.names import hint_for
+from jctc_lint.facts.migrations.names import Hint, hint_for
 from jctc_lint.facts.migrations.strays import overlooked
 from jctc_lint.finding import Certainty, Related, Severity
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 MAX_RELATED = 10
 """Most places that a finding points to besides its own."""
+MAX_HINTS = 50
+"""Missing ids for which what was meant is looked for."""
 
 
 @check("missing-parent")
@@ -42,12 +44,16 @@ def _missing(environment: Environment, trouble: Trouble, kind: str) -> Reports:
     if not groups:
         return
     sure = Certainty.LIKELY if environment.mentions.locations else Certainty.CERTAIN
-    for missing, group in groups.items():
+    for number, (missing, group) in enumerate(groups.items()):
         first = group[0]
         name = first.name
         if name is None:
             continue
-        hint, match, place = hint_for(environment, missing, first.revision)
+        hint, match, place = (
+            hint_for(environment, missing, first.revision)
+            if number < MAX_HINTS
+            else (Hint.NONE, "", None)
+        )
         related = [
             Related(other.name.span, f"'{other.revision.id}' names it as well.")
             for other in group[1:MAX_RELATED]

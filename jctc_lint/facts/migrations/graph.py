@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from jctc_lint.facts.migrations.model import Name, Revision
 
 
-MAX_STEPS = 3_000_000
-"""Revisions looked at in the search for redundant parents; real graphs need some thousands."""
+MAX_STEPS = 1_000_000
+"""Edges followed in the search for redundant parents; real graphs need some ten thousands."""
 
 
 class Trouble(StrEnum):
@@ -156,14 +156,17 @@ class Graph:
             or not revision.source.text
             or identity in revision.source.text
             or identity in revision.path
-            for revision in self.revisions
-            if revision.unknown("revision")
+            for revision in self._nameless
         )
+
+    @cached_property
+    def _nameless(self) -> tuple[Revision, ...]:
+        return tuple(r for r in self.revisions if r.unknown("revision"))
 
     @property
     def parents_known(self) -> bool:
         """False when a file may name parents that we do not know: then heads may be none."""
-        return not any(r.unknown("revision") or r.unknown("down_revision") for r in self.revisions)
+        return not self._nameless and not any(r.unknown("down_revision") for r in self.revisions)
 
     @cached_property
     def order(self) -> tuple[str, ...]:
@@ -254,10 +257,14 @@ class Graph:
         budget = MAX_STEPS
         for revision in self.by_id.values():
             names = [name for name in _distinct(revision.down) if name.text in self.by_id]
-            if len(names) < 2 or budget < 0:
+            if len(names) < 2:
                 continue
-            above = {name.text: self.ancestors(name.text) for name in names}
-            budget -= sum(len(ids) for ids in above.values())
+            above = {}
+            for name in names:
+                above[name.text] = self.ancestors(name.text)
+                budget -= sum(1 + len(self.parents[above_it]) for above_it in above[name.text])
+                if budget < 0:
+                    return
             for name in names:
                 through = (
                     other.text

@@ -47,7 +47,10 @@ def _look_alike(name: str, other: str) -> bool:
 def hint_for(
     environment: Environment, missing: str, child: Revision
 ) -> tuple[Hint, str, Revision | None]:
-    """The hint, the id or label that it speaks of, and the revision that declares that."""
+    """The hint, the id or label that it speaks of, and the revision that declares that.
+
+    Looks at every revision: ask for a few names only.
+    """
     graph = environment.graph
     if not missing:
         return Hint.EMPTY, "", None
