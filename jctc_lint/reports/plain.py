@@ -17,7 +17,8 @@ LIMIT = 4000
 
 _LOG_COMMAND = pattern(r"(#[^ -~]*#[^ -/:-@\[-^`{-~]*)\[")
 _COMMAND = pattern(r" +(?=[^!-~]*::)")
-"""Both pass over characters that .NET's comparison of texts passes over."""
+_COLON = pattern(r"[^!-~]*:")
+"""All pass over characters that .NET's comparison of texts passes over."""
 _SENTENCE = pattern(r"(?<=[.!?])\s+(?=[A-Z'\"`(])")
 
 
@@ -36,9 +37,9 @@ def no_log_commands(text: str) -> str:
 
 
 def line_head(path: str) -> str:
-    """A path that may stand at the start of a line: `::` there gives orders to GitHub's runner."""
+    """A path to start a line with, a colon behind it: `::` there gives GitHub's runner orders."""
     text = one_line(path)
-    return f"./{text}" if "::" in text else text
+    return f"./{text}" if _COLON.match(text) else text
 
 
 def no_command_starts(text: str) -> str:

@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from report_examples import MAPPING, RULES, SECRET, finding, result
+from report_examples import FINDINGS, MAPPING, RULES, SECRET, finding, result
 from test_machine_reports import RDFORMAT, workflow_command
 from test_markdown_report import Page
 
@@ -115,7 +115,9 @@ def check_json(text: str, made: Result) -> None:
     document = json.loads(text)
     PROMISE.validate(document)
     told = [(entry["path"], entry["line"]) for entry in document["findings"]]
-    assert sorted(told) == sorted((f.span.path, f.span.line) for f in made.findings)
+    # JSON joins two halves of a surrogate pair.
+    given = [(json.loads(json.dumps(f.span.path)), f.span.line) for f in made.findings]
+    assert sorted(told) == sorted(given)
 
 
 def check_sarif(text: str, made: Result) -> None:
@@ -151,7 +153,7 @@ def check_gitlab(text: str, made: Result) -> None:
     assert text.isascii()
     harmless_lines(text)
     problems = json.loads(text)
-    paths = sorted(f.span.path for f in made.findings)
+    paths = sorted(json.loads(json.dumps(f.span.path)) for f in made.findings)
     assert sorted(problem["location"]["path"] for problem in problems) == paths
 
 
@@ -189,7 +191,7 @@ def check_markdown(text: str, made: Result) -> None:
 
 @pytest.mark.parametrize("name", FORMATS)
 @settings(
-    max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=30, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 @given(made=results())
 def test_nothing_breaks_out(name: str, made: Result) -> None:
@@ -200,7 +202,7 @@ def test_nothing_breaks_out(name: str, made: Result) -> None:
 
 
 @settings(
-    max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=30, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 @given(made=results(), width=st.integers(1, 200), color=st.booleans())
 def test_nothing_breaks_out_of_a_terminal(made: Result, width: int, *, color: bool) -> None:
@@ -209,6 +211,13 @@ def test_nothing_breaks_out_of_a_terminal(made: Result, width: int, *, color: bo
     codes = set(re.findall(r"\x1b\[(\d+)m", text))
     assert codes <= ({"0", "1", "2", "31", "32", "33", "36"} if color else set())
     assert "\x1b" not in re.sub(r"\x1b\[\d+m", "", text)
+
+
+@pytest.mark.parametrize("path", [":", "::error::x", "\u034f::x", " ::x", ":x"])
+@pytest.mark.parametrize("name", ["text", "concise", "junit", "markdown"])
+def test_no_path_starts_a_line_with_orders(name: str, path: str) -> None:
+    made = result(finding(MAPPING, Span(Source(path, "a: 1\n"), 0, 1)))
+    check_text(render(name, made, RenderOptions()), made)
 
 
 @settings(derandomize=True)
@@ -232,13 +241,10 @@ def test_frames_fit_and_carets_stay_below_the_code(
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@settings(
-    max_examples=20, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
-@given(made=results(), data=st.data())
-def test_the_order_of_findings_does_not_matter(
-    name: str, made: Result, data: st.DataObject
-) -> None:
-    mixed = tuple(data.draw(st.permutations(made.findings)))
-    other = replace(made, findings=mixed)
-    assert render(name, other, RenderOptions()) == render(name, made, RenderOptions())
+def test_the_order_of_findings_does_not_matter(name: str) -> None:
+    made = result()
+    texts = {
+        render(name, replace(made, findings=tuple(order)), RenderOptions())
+        for order in (FINDINGS, FINDINGS[::-1], FINDINGS[2:] + FINDINGS[:2])
+    }
+    assert len(texts) == 1
