@@ -107,6 +107,18 @@ def test_severity_follows_the_file(path: str, severity: Severity | None, lint: L
     assert [finding.severity for finding in found] == ([severity] if severity else [])
 
 
+def test_a_base_is_more_than_its_override_for_development(lint: Lint) -> None:
+    files = {
+        "compose.yml": entry("DB_PASSWORD: hunter22"),
+        "compose.override.yml": "services:\n  app:\n    environment:\n      A_PASSWORD: hunter33\n",
+    }
+    (finding,) = lint(files, "SEC103")
+    assert (finding.span.path, finding.severity) == ("compose.yml", Severity.WARNING)
+    files["compose.prod.yml"] = "services:\n  app:\n    restart: always\n"
+    (finding,) = lint(files, "SEC103")
+    assert (finding.span.path, finding.severity) == ("compose.yml", Severity.ERROR)
+
+
 def test_the_settings_know_what_is_deployed(lint: Lint) -> None:
     settings = Settings(compose=ComposeSettings(production=("examples/compose.yml",)))
     files = {"examples/compose.yml": entry("DB_PASSWORD: hunter22")}

@@ -86,6 +86,12 @@ def test_harmless_values(value: str) -> None:
     assert not is_literal_secret("DB_PASSWORD", value)
 
 
+def test_numbers_are_secrets_only_behind_a_secrets_word() -> None:
+    assert is_literal_secret("DB_PASSWORD", "250")
+    assert is_literal_secret("API_KEY_2", "1234")
+    assert not is_literal_secret("PASSWORD_RESET_MIN_RESPONSE_MS", "250")
+
+
 def test_a_location_is_no_secret_by_its_name_alone() -> None:
     assert not is_literal_secret("SENTRY_DSN", "sentry-project-4711")
 

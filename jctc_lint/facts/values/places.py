@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.environment import Surroundings, known
 from jctc_lint.facts.compose.interpolation import Variables
+from jctc_lint.facts.compose.model import Role
 from jctc_lint.facts.compose.tree import Decoder
 from jctc_lint.facts.compose.values import assignments
 from jctc_lint.facts.secret_names import is_secret_name
@@ -103,7 +104,7 @@ class Section:
 
 @record(frozen=False)
 class ComposeValues:
-    """The values of one Compose file. `project` is the first that it is in, production first."""
+    """The values of one Compose file. `project` is the one that matters most that it is in."""
 
     file: YamlFile
     project: Project
@@ -118,10 +119,14 @@ def subject_of(kind: Kind, owner: str, name: str) -> str:
     return f"variables.{name}" if kind is Kind.VARIABLE else f"services.{owner}.{kind}.{name}"
 
 
+_ROLES = (Role.PRODUCTION, Role.DEFAULT, Role.DEVELOPMENT)
+"""What a file is for that several projects share: the first of these."""
+
+
 def compose_values(repository: Repository) -> tuple[ComposeValues, ...]:
     """The values of all Compose files, each file once."""
     found: dict[str, ComposeValues] = {}
-    for project in repository.compose:
+    for project in sorted(repository.compose, key=lambda one: _ROLES.index(one.role)):
         for path in project.paths:
             file = repository.yaml(path)
             if path not in found and file is not None:
