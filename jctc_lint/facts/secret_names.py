@@ -214,6 +214,6 @@ def is_literal_secret(name: str, value: str) -> bool:
     if written_out(text) != text and not is_hash(text):
         return False
     # `PASSWORD_RESET_RESPONSE_MS: 250` is a quantity, `DB_PASSWORD: 250` a bad password.
-    if text.isdigit() and not mentions_secret("_".join(words_of(name)[-2:])):
+    if text.isdigit() and not mentions_secret("_".join(words_of(name)[-3:])):
         return False
     return not is_located(name)
