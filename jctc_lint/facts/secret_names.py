@@ -35,7 +35,9 @@ _NEVER_WORDS = frozenset(
     }
 )  # fmt: skip
 """Switches, quantities and what is meant for everybody's eyes."""
-_NEVER_FIRST = frozenset({"ENABLE", "DISABLE", "REQUIRE", "USE", "SKIP", "SHOW", "HIDE", "IS"})
+_NEVER_FIRST = frozenset(
+    {"ENABLE", "DISABLE", "REQUIRE", "REQUIRED", "OPTIONAL", "USE", "SKIP", "SHOW", "HIDE", "IS"}
+)
 _NEVER_LAST = frozenset(
     {
         "FILE", "FILES", "PATH", "PATHS", "DIR", "DIRECTORY", "FOLDER", "LOCATION", "URL", "URLS",
