@@ -25,7 +25,9 @@ _KEY = pattern(
     r"^['\"]?(services|include|networks|volumes|secrets|configs|version|x-[\w.\-]+)['\"]?[ \t]*:",
     re.MULTILINE,
 )
-_TEMPLATE = pattern(r"\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_TEMPLATE = pattern(r"\{%.*?%\}", re.DOTALL)
+_TEMPLATE_NAMES = frozenset({"template", "templates", "tmpl", "tpl", "jinja", "jinja2", "j2"})
+_WORD = pattern(r"[^a-z0-9]+")
 _CONFLICT = pattern(r"^<<<<<<< .*$", re.MULTILINE)
 _UNBOUNDED = ("nested deeper", "nested aliases")
 
@@ -65,7 +67,7 @@ def compose_files(repository: Repository) -> tuple[ComposeFile, ...]:
     found = []
     for path in sorted(paths):
         file = repository.yaml(path)
-        if file is not None and _ours(file):
+        if file is not None and _ours(file) and not _template(file.source):
             found.append(_file(file, shapes.get(path, [])))
     return tuple(found)
 
@@ -84,6 +86,16 @@ def _ours(file: YamlFile) -> bool:
         for name in document.flat
     }
     return not SECTIONS.isdisjoint(keys) or any(name.startswith("x-") for name in keys)
+
+
+def _template(source: Source) -> bool:
+    """True for what another tool makes a Compose file of."""
+    words = _WORD.split(name_of(source.path).lower())
+    return (
+        "{{" in source.path
+        or not _TEMPLATE_NAMES.isdisjoint(words)
+        or _TEMPLATE.search(source.text) is not None
+    )
 
 
 def _file(file: YamlFile, shapes: list[Problem]) -> ComposeFile:
@@ -107,10 +119,10 @@ def _file(file: YamlFile, shapes: list[Problem]) -> ComposeFile:
 
 
 def _syntax(file: YamlFile) -> Iterator[Problem]:
-    """What is wrong with a text that is no YAML; nothing for a template that will be one."""
+    """What is wrong with a text that is no YAML; nothing where a template will put YAML."""
     assert file.problem is not None
     source = file.source
-    if "{{" in source.path or _TEMPLATE.search(source.text) or "{{" in file.problem.span.text:
+    if "{{" in file.problem.span.text:
         return
     conflict = _CONFLICT.search(source.text)
     if conflict is not None:

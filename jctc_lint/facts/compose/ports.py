@@ -28,10 +28,12 @@ MAX_PORTS = 65536
 def ports_of(items: tuple[Item, ...], problems: list[Problem]) -> tuple[Port, ...]:
     """All published ports; of doubles (host, published, target, protocol) the last."""
     found: dict[tuple[str, str | None, int, str], Port] = {}
+    told = 0
     for item in items:
-        if len(found) >= MAX_PORTS:
+        if told >= MAX_PORTS:
             break
         for port in _ports(item, problems):
+            told += 1
             host = port.host or "0.0.0.0"  # noqa: S104
             found[(host, port.published, port.target, port.protocol)] = port
     return tuple(found.values())
