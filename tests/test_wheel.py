@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import tarfile
 import zipfile
 from pathlib import Path
 
@@ -33,8 +32,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the sdist of the checkout, and the wheel built from that sdist."""
     folder = tmp_path_factory.mktemp("built")
     run("-m", "hatchling", "build", "-t", "sdist", "-d", folder, cwd=ROOT)
-    with tarfile.open(folder / f"jctc_lint-{__version__}.tar.gz") as archive:
-        archive.extractall(folder, filter="data")
+    # Python 3.11 has filters for extractall() only since 3.11.4.
+    run("-m", "tarfile", "-e", f"jctc_lint-{__version__}.tar.gz", cwd=folder)
     source = folder / f"jctc_lint-{__version__}"
     run("-m", "hatchling", "build", "-t", "wheel", "-d", folder, cwd=source)
     return folder

@@ -51,8 +51,10 @@ def test_a_reader_that_goes_away(tree: Tree) -> None:
 
 def test_ctrl_c_is_quiet(tmp_path: Path) -> None:
     (tmp_path / "compose.yml").write_text(WARNED)
+    # Tests that run in the background inherit an ignored SIGINT.
     process = start("--stdin-filename", str(tmp_path / "compose.yml"), stdin=subprocess.PIPE,
-                    cwd=tmp_path, env={**os.environ, "PYTHONVERBOSE": "1"})  # fmt: skip
+                    cwd=tmp_path, env={**os.environ, "PYTHONVERBOSE": "1"},
+                    preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))  # fmt: skip
     assert process.stderr is not None
     seen = b""
     # Python names what it imports: with the last of these it waits for stdin.
