@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from compose_asked import COMPOSE
 
 if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
 
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
 COMPOSE_FILES = sorted(FIXTURES.rglob("docker-compose*.yml"))
-BIN = Path(sys.executable).parent
 REQUIRED = re.compile(r"\$\{(\w+):\?")
 
 
@@ -27,11 +25,9 @@ def label(path: Path) -> str:
 
 @pytest.mark.parametrize("path", COMPOSE_FILES, ids=label)
 def test_compose_accepts_the_file(path: Path) -> None:
-    compose = shutil.which("docker-compose", path=f"{BIN}{os.pathsep}{os.environ['PATH']}")
-    assert compose, "the dev extra brings docker-compose"
     names = set(REQUIRED.findall(path.read_text(encoding="utf-8")))
     result = subprocess.run(
-        [compose, "-f", path.name, "config", "--quiet"],
+        [COMPOSE, "-f", path.name, "config", "--quiet"],
         cwd=path.parent, capture_output=True, text=True, check=False,
         env={"PATH": os.environ["PATH"], "HOME": "/", **dict.fromkeys(names, "invented")},
     )  # fmt: skip

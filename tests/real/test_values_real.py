@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import string
 import subprocess
 from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from compose_asked import COMPOSE
 
 from jctc_lint.catalogue.load import load
 from jctc_lint.engine.run import run_checks
@@ -21,15 +21,13 @@ if TYPE_CHECKING:
 
     from jctc_lint.finding import Finding
 
-COMPOSE = shutil.which("docker-compose")
-pytestmark = pytest.mark.skipif(COMPOSE is None, reason="docker-compose (dev extra) is not on PATH")
 HEAD = "services:\n  app:\n    image: example/app:1\n"
 
 
 def delivered(root: Path) -> dict[str, Any]:
     """The environment and the command that the real Compose would give to the container."""
     done = subprocess.run(
-        [COMPOSE or "", "config", "--format", "json"],
+        [COMPOSE, "config", "--format", "json"],
         cwd=root,
         env={"PATH": os.environ["PATH"], "HOME": str(root)},
         capture_output=True,
