@@ -127,6 +127,7 @@ class _Resolution:
             role=self.group.role,
             why=self.group.why,
             variables=settings,
+            root=root,
         )
         environment = ContainerEnvironment(self.surroundings, variables, assembly.problems)
         services = root.table("services")

@@ -13,6 +13,7 @@ from jctc_lint.record import field, record
 
 if TYPE_CHECKING:
     from jctc_lint.facts.compose.interpolation import Segment
+    from jctc_lint.facts.compose.tree import Table
     from jctc_lint.reading.dotenv import DotenvEntry
     from jctc_lint.reading.yaml_tree import Scalar
     from jctc_lint.text import Source, Span
@@ -266,6 +267,8 @@ class Project:
     """Top-level volumes, told like networks."""
     problems: tuple[Problem, ...] = ()
     """Why Compose would refuse the project, as far as it was looked for."""
+    root: Table | None = field(default=None, repr=False)
+    """All files joined, before short forms are written out. None only while it is being made."""
 
     @cached_property
     def paths(self) -> tuple[str, ...]:
