@@ -44,14 +44,40 @@ class Place:
     variables: Variables
 
 
+@record
+class Contribution:
+    """What one mapping says of a service, network ... and what brought it into the project.
+
+    `via` are the `include` and `extends` (their places) that led to it, the outermost first.
+    """
+
+    tree: Tree
+    via: tuple[Via, ...] = ()
+
+
 @record(eq=True)
+class Via:
+    """A key that brings another file's (or service's) content: `include` or `extends`."""
+
+    key: str
+    span: Span
+
+
+@record
 class _Services:
-    """The services of one file as written, to look up what `extends` names."""
+    """The services of one file as written, to look up what `extends` names.
+
+    `extended` are those that were looked up: what is left with their bases joined, and what each
+    of these contributed, the base first.
+    """
 
     path: str
     place: Place
     table: Table
     marks: tuple[Path, ...]
+    written: Table
+    """As `table`, without what the file includes."""
+    extended: dict[str, tuple[Tree | None, tuple[Contribution, ...]]] = field(default_factory=dict)
 
 
 @record(frozen=False, eq=True)
@@ -63,10 +89,12 @@ class Assembly:
     sources: dict[str, Source] = field(default_factory=dict)
     env_files: dict[str, None] = field(default_factory=dict)
     complete: bool = True
+    contributions: dict[tuple[str, str], list[Contribution]] = field(default_factory=dict)
+    """By section and name (`services`, `db`), who says something of it, in the order of joining."""
     _decoders: dict[tuple[str, str, int], Decoder] = field(default_factory=dict)
     _entries: int = 0
-    _others: dict[tuple[str, int], _Services | None] = field(default_factory=dict)
-    _resolved: dict[tuple[int, str], Tree | None] = field(default_factory=dict)
+    _others: dict[tuple[str, int], tuple[Variables, _Services | None]] = field(default_factory=dict)
+    _includes: tuple[Via, ...] = ()
 
     def files(self, paths: tuple[str, ...], place: Place, chain: tuple[str, ...] = ()) -> Table:
         """The files joined in order. `chain` are the files that include these."""
@@ -112,10 +140,14 @@ class Assembly:
     def _document(
         self, table: Table, base: Table | None, path: str, place: Place, chain: tuple[str, ...]
     ) -> Table:
+        written = table
         table = self._with_includes(table, place, chain)
         if base is not None:
             base = prune(base, table.marks)
-        table = self._with_extends(table, path, place)
+        table = self._with_extends(table, path, place, written)
+        for section in IMPORTED[1:]:
+            for name, entry in _section(written, section).fields.items():
+                self._contribute(section, name, (Contribution(entry.value),))
         return table if base is None else merge(base, table, self.problems)
 
     def _problem(self, span: Span, reason: str, layer: Layer = Layer.VALUE) -> None:
@@ -123,52 +155,66 @@ class Assembly:
 
     # extends
 
-    def _with_extends(self, table: Table, path: str, place: Place) -> Table:
+    def _with_extends(self, table: Table, path: str, place: Place, written: Table) -> Table:
         services = table.table("services")
         if services is None:
             return table
-        here = _Services(path, place, services, _below(table.marks, "services"))
+        marks = _below(table.marks, "services")
+        here = _Services(path, place, services, marks, _section(written, "services"))
         fields = {}
         for name, entry in services.fields.items():
-            value = self._extended_service(name, here, ())
+            value, contributed = self._extended_service(name, here, ())
             fields[name] = entry if value is None else replace(entry, value=value)
+            self._contribute("services", name, contributed)
         return _with(table, "services", replace(services, fields=fields))
 
     def _extended_service(
         self, name: str, here: _Services, chain: tuple[tuple[str, str], ...]
-    ) -> Tree | None:
-        key = (id(here), name)
-        if key not in self._resolved:
-            self._resolved[key] = self._extend(name, here, chain)
-        return self._resolved[key]
+    ) -> tuple[Tree | None, tuple[Contribution, ...]]:
+        if name not in here.extended:
+            here.extended[name] = self._extend(name, here, chain)
+        return here.extended[name]
 
     def _extend(
         self, name: str, here: _Services, chain: tuple[tuple[str, str], ...]
-    ) -> Tree | None:
+    ) -> tuple[Tree | None, tuple[Contribution, ...]]:
         service = here.table.get(name)
+        if service is None:
+            return None, ()
+        written = here.written.get(name)
+        alone = (Contribution(written),) if written is not None else ()
         extends = service.fields.get("extends") if isinstance(service, Table) else None
         if not isinstance(service, Table) or extends is None:
-            return service
+            return service, alone
         bare = _without(service, "extends")
         if (here.path, name) in chain:
             self._problem(extends.span, f"extends '{name}', which extends it again")
-            return bare
+            return bare, alone
         if len(chain) > MAX_EXTENDS:
             self.complete = False
-            return bare
+            return bare, alone
         found = self._base_of(extends, here)
         if found is None:
-            return bare
+            return bare, alone
         wanted, there = found
-        base = self._extended_service(wanted, there, (*chain, (here.path, name)))
+        base, given = self._extended_service(wanted, there, (*chain, (here.path, name)))
         if not isinstance(base, Table):
-            return bare
+            return bare, alone
         self._entries += _entries(base)
         if self._entries > MAX_ENTRIES:
             self.complete = False
-            return bare
+            return bare, alone
         base = prune(base, _below(here.marks, name))
-        return merge_service(base, bare, self.problems, same_file=there is here)
+        via = Via("extends", extends.span)
+        given = tuple(replace(known, via=(via, *known.via)) for known in given)
+        joined = merge_service(base, bare, self.problems, same_file=there is here)
+        return joined, (*given, *alone)
+
+    def _contribute(self, section: str, name: str, given: tuple[Contribution, ...]) -> None:
+        known = self.contributions.setdefault((section, name), [])
+        for contribution in given:
+            via = (*self._includes, *contribution.via)
+            known.append(replace(contribution, via=via) if self._includes else contribution)
 
     def _base_of(self, extends: Field, here: _Services) -> tuple[str, _Services] | None:
         """The name of the extended service and the services it is looked up in."""
@@ -212,10 +258,11 @@ class Assembly:
             services = joined.table("services") if joined is not None else None
             if services is None:
                 self._problem(file.span, "names a file without services")
-                self._others[key] = None
+                found = None
             else:
-                self._others[key] = _Services(path, there, services, _below(marks, "services"))
-        return self._others[key]
+                found = _Services(path, there, services, _below(marks, "services"), services)
+            self._others[key] = (place.variables, found)
+        return self._others[key][1]
 
     def _local(self, leaf: Leaf) -> str | None:
         """The path of a file that can be read; else the project is not complete."""
@@ -240,7 +287,12 @@ class Assembly:
             self._problem(include.span, "has an 'include' that is no list", Layer.SHAPE)
             return table
         for item in include.items:
-            imported = self._included(item, place, chain) if not isinstance(item, Field) else None
+            if isinstance(item, Field):
+                continue
+            outer = self._includes
+            self._includes = (*outer, Via("include", item.span))
+            imported = self._included(item, place, chain)
+            self._includes = outer
             if imported is not None:
                 table = self._import(table, imported)
         return _without(table, "include")
@@ -320,6 +372,10 @@ def _entries(service: Table) -> int:
         for value in values
         if not isinstance(value, Leaf)
     )
+
+
+def _section(table: Table, name: str) -> Table:
+    return table.table(name) or Table({}, table.span)
 
 
 def _below(marks: tuple[Path, ...], name: str) -> tuple[Path, ...]:

@@ -128,6 +128,7 @@ class _Resolution:
             why=self.group.why,
             variables=settings,
             root=root,
+            contributions=assembly.contributions,
         )
         environment = ContainerEnvironment(self.surroundings, variables, assembly.problems)
         services = root.table("services")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from jctc_lint.record import field, record
 
 if TYPE_CHECKING:
+    from jctc_lint.facts.compose.assemble import Contribution
     from jctc_lint.facts.compose.interpolation import Segment
     from jctc_lint.facts.compose.tree import Table
     from jctc_lint.reading.dotenv import DotenvEntry
@@ -269,6 +270,10 @@ class Project:
     """Why Compose would refuse the project, as far as it was looked for."""
     root: Table | None = field(default=None, repr=False)
     """All files joined, before short forms are written out. None only while it is being made."""
+    contributions: dict[tuple[str, str], list[Contribution]] = field(
+        default_factory=dict, repr=False
+    )
+    """By section and name (`services`, `db`), who says something of it, in the order of joining."""
 
     @cached_property
     def paths(self) -> tuple[str, ...]:
