@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from jctc_lint.cli.output import write_stdout
-from jctc_lint.cli.targets import target_of
-from jctc_lint.engine.run import printable
-from jctc_lint.facts.repository import Repository
-from jctc_lint.settings.load import load_settings
+from jctc_lint.cli.show_values import values
+from jctc_lint.cli.shown import PATH, STYLE, repository_at, write
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-_STYLE = click.option(
-    "--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True
-)
-_PATH = click.argument("path", default=".", type=click.Path(exists=True, file_okay=False))
+    from collections.abc import Iterator
 
 
 @click.group(short_help="Show what was understood of a repository.", no_args_is_help=False)
@@ -27,38 +18,27 @@ def show() -> None:
     """Show what was understood of a repository."""
 
 
+show.add_command(values)
+
+
 @show.command(short_help="Which files were found, and why they were taken for that.")
-@_PATH
-@_STYLE
+@PATH
+@STYLE
 def project(path: str, style: str) -> None:
     """Which files were found below PATH, and why they were taken for that."""
     from jctc_lint.facts.overview import overview
 
-    _write(overview(_repository(path)), style, _project_lines)
+    write(overview(repository_at(path)), style, _project_lines)
 
 
 @show.command(short_help="The chain of Alembic revisions, with what is wrong in it.")
-@_PATH
-@_STYLE
+@PATH
+@STYLE
 def revisions(path: str, style: str) -> None:
     """The Alembic revisions below PATH in the order in which an upgrade applies them."""
     from jctc_lint.facts.migrations.summary import revisions_summary
 
-    _write(revisions_summary(_repository(path)), style, _revision_lines)
-
-
-def _repository(path: str) -> Repository:
-    root = target_of((path,)).root
-    return Repository(root, load_settings(root, None))
-
-
-def _write(
-    data: dict[str, Any], style: str, lines: Callable[[dict[str, Any]], Iterator[str]]
-) -> None:
-    if style == "json":
-        write_stdout(json.dumps(data, indent=2) + "\n")
-    else:
-        write_stdout("".join(f"{printable(line, 2000)}\n" for line in lines(data)))
+    write(revisions_summary(repository_at(path)), style, _revision_lines)
 
 
 def _project_lines(data: dict[str, Any]) -> Iterator[str]:

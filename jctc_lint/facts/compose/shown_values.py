@@ -1,0 +1,110 @@
+"""What containers receive, variable by variable: plain data for `show values`, secrets masked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from jctc_lint.facts.compose.provenance import How, provenance
+from jctc_lint.facts.compose.received import Change, received, written_of
+from jctc_lint.facts.secrets import HIDDEN, Mask, is_secret_name, secret_values
+
+if TYPE_CHECKING:
+    from jctc_lint.facts.compose.model import Assignment, Project, Service, Value
+    from jctc_lint.facts.repository import Repository
+
+_CHANGES = {
+    Change.COMMENT: "what follows ' #' is a comment and is cut off",
+    Change.BLANKS: "blanks at the end are cut off",
+    Change.TAIL: "what follows the closing quote is cut off",
+    Change.PROPERTY: "YAML takes the first word for a tag or an anchor",
+    Change.FOLDED: "YAML folds the lines into one",
+    Change.NEWLINE: "the block ends with a line break, which arrives too",
+    Change.ESCAPE: "escapes are replaced",
+    Change.TYPED: "YAML reads no text here; Compose prints it in its own way",
+    Change.NULL: "YAML reads null: the variable is unset, or comes from the shell",
+    Change.DOLLAR: "'$$' becomes '$'",
+    Change.QUOTES: "the quotes are part of the value and arrive too",
+}
+"""Changes in words. That a variable is put in is told by the steps."""
+
+
+def shown_values(repository: Repository, service: str | None = None) -> dict[str, Any]:
+    """The environment of each service (or of one) in each project that has it."""
+    teller = _Teller(repository)
+    projects = []
+    for project in repository.compose:
+        names = sorted(project.services if service is None else {service} & set(project.services))
+        if names:
+            services = [teller.service(project, project.services[name]) for name in names]
+            told = {"name": project.name, "role": project.role.value, "files": [*project.paths]}
+            projects.append({**told, "services": services})
+    return {"version": 1, "projects": projects}
+
+
+class _Teller:
+    def __init__(self, repository: Repository) -> None:
+        self.repository = repository
+        self.mask = Mask(secret_values(repository))
+
+    def service(self, project: Project, service: Service) -> dict[str, Any]:
+        values = [
+            self.value(project, service, service.environment[name])
+            for name in sorted(service.environment)
+        ]
+        return {"name": service.name, "values": values}
+
+    def value(self, project: Project, service: Service, entry: Assignment) -> dict[str, Any]:
+        result = received(entry)
+        value = entry.value
+        path = ("environment", entry.name)
+        steps = provenance(self.repository, project, "services", service.name, *path)
+        alone = len(steps) == 1 and steps[0].how is How.WRITTEN
+        changes = [step.change for step in result.steps if step.change in _CHANGES]
+        return {
+            "name": entry.name,
+            "path": entry.span.path,
+            "line": entry.span.line,
+            "written": self._written(entry.name, value) if value is not None else None,
+            "receives": self._received(entry.name, value) if result.value is not None else None,
+            "error": result.error,
+            "unknown": [*result.unknown],
+            "changes": [_CHANGES[change] for change in dict.fromkeys(changes)],
+            "steps": [
+                {
+                    "how": step.how.value,
+                    "name": step.name,
+                    "path": step.span.path,
+                    "line": step.span.line,
+                }
+                for step in (() if alone else steps)
+            ],
+        }
+
+    def _written(self, name: str, value: Value) -> str:
+        """As written, YAML's quotes taken off; of a secret only its references to variables."""
+        if not is_secret_name(name):
+            return self.mask.text(written_of(value))
+        parts = []
+        for part in value.segments:
+            if part.name is None:
+                parts.append(HIDDEN)
+            elif not part.operator:
+                parts.append(f"${{{part.name}}}")
+            else:
+                parts.append(f"${{{part.name}{part.operator}{HIDDEN if part.argument else ''}}}")
+        return "".join(parts) or _hidden(value.text)
+
+    def _received(self, name: str, value: Value | None) -> str:
+        if value is None or value.resolved is None:
+            return ""
+        if is_secret_name(name):
+            return _hidden(value.resolved)
+        parts = [
+            HIDDEN if part.name is not None and is_secret_name(part.name) else part.text or ""
+            for part in value.segments
+        ]
+        return self.mask.text("".join(parts) if parts else value.resolved)
+
+
+def _hidden(text: str) -> str:
+    return HIDDEN if text else ""
