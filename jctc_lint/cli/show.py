@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from jctc_lint.cli.show_compose import compose
 from jctc_lint.cli.show_values import values
 from jctc_lint.cli.shown import PATH, STYLE, repository_at, write
 
@@ -18,6 +19,7 @@ def show() -> None:
     """Show what was understood of a repository."""
 
 
+show.add_command(compose)
 show.add_command(values)
 
 

@@ -25,11 +25,14 @@ HOST = {
 """The shell's variables, all of them."""
 
 
-def ask(root: Path, files: tuple[str, ...]) -> dict[str, Any] | str:
-    """The configuration with all profiles active, or why Compose refuses the files."""
+def ask(root: Path, files: tuple[str, ...], *options: str) -> dict[str, Any] | str:
+    """The configuration with all profiles active, or why Compose refuses the files.
+
+    `options` are those of `config`.
+    """
     named = [word for file in files for word in ("-f", file)]
     result = subprocess.run(
-        [COMPOSE, "--profile", "*", *named, "config", "--format", "json"],
+        [COMPOSE, "--profile", "*", *named, "config", "--format", "json", *options],
         cwd=root,
         env=HOST,
         capture_output=True,

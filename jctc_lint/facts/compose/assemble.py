@@ -46,13 +46,16 @@ class Place:
 
 @record
 class Contribution:
-    """What one mapping says of a service, network ... and what brought it into the project.
+    """What one mapping says of a service, network ..., after what the service that it extends says.
 
-    `via` are the `include` and `extends` (their places) that led to it, the outermost first.
+    `extends` is the place of that key, `base` what it brings; `includes` are those that brought
+    this one into the project, the outermost first.
     """
 
-    tree: Tree
-    via: tuple[Via, ...] = ()
+    tree: Tree | None
+    extends: Via | None = None
+    base: Contribution | None = None
+    includes: tuple[Via, ...] = ()
 
 
 @record(eq=True)
@@ -77,7 +80,7 @@ class _Services:
     marks: tuple[Path, ...]
     written: Table
     """As `table`, without what the file includes."""
-    extended: dict[str, tuple[Tree | None, tuple[Contribution, ...]]] = field(default_factory=dict)
+    extended: dict[str, tuple[Tree | None, Contribution]] = field(default_factory=dict)
 
 
 @record(frozen=False, eq=True)
@@ -147,7 +150,7 @@ class Assembly:
         table = self._with_extends(table, path, place, written)
         for section in IMPORTED[1:]:
             for name, entry in _section(written, section).fields.items():
-                self._contribute(section, name, (Contribution(entry.value),))
+                self._contribute(section, name, Contribution(entry.value))
         return table if base is None else merge(base, table, self.problems)
 
     def _problem(self, span: Span, reason: str, layer: Layer = Layer.VALUE) -> None:
@@ -170,19 +173,19 @@ class Assembly:
 
     def _extended_service(
         self, name: str, here: _Services, chain: tuple[tuple[str, str], ...]
-    ) -> tuple[Tree | None, tuple[Contribution, ...]]:
+    ) -> tuple[Tree | None, Contribution]:
         if name not in here.extended:
             here.extended[name] = self._extend(name, here, chain)
         return here.extended[name]
 
     def _extend(
         self, name: str, here: _Services, chain: tuple[tuple[str, str], ...]
-    ) -> tuple[Tree | None, tuple[Contribution, ...]]:
+    ) -> tuple[Tree | None, Contribution]:
         service = here.table.get(name)
-        if service is None:
-            return None, ()
         written = here.written.get(name)
-        alone = (Contribution(written),) if written is not None else ()
+        alone = Contribution(written)
+        if service is None:
+            return None, alone
         extends = service.fields.get("extends") if isinstance(service, Table) else None
         if not isinstance(service, Table) or extends is None:
             return service, alone
@@ -206,15 +209,14 @@ class Assembly:
             return bare, alone
         base = prune(base, _below(here.marks, name))
         via = Via("extends", extends.span)
-        given = tuple(replace(known, via=(via, *known.via)) for known in given)
         joined = merge_service(base, bare, self.problems, same_file=there is here)
-        return joined, (*given, *alone)
+        return joined, Contribution(written, via, given)
 
-    def _contribute(self, section: str, name: str, given: tuple[Contribution, ...]) -> None:
-        known = self.contributions.setdefault((section, name), [])
-        for contribution in given:
-            via = (*self._includes, *contribution.via)
-            known.append(replace(contribution, via=via) if self._includes else contribution)
+    def _contribute(self, section: str, name: str, given: Contribution) -> None:
+        if given.tree is not None:
+            includes = self._includes
+            given = replace(given, includes=includes) if includes else given
+            self.contributions.setdefault((section, name), []).append(given)
 
     def _base_of(self, extends: Field, here: _Services) -> tuple[str, _Services] | None:
         """The name of the extended service and the services it is looked up in."""

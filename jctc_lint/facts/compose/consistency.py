@@ -12,36 +12,46 @@ from jctc_lint.facts.compose.tree import Leaf, Table
 from jctc_lint.record import replace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from jctc_lint.facts.compose.model import Project, Service
     from jctc_lint.text import Span
 
 
-def contradictions(project: Project, root: Table) -> Iterator[Problem]:
-    """What is wrong with a project that was read completely."""
-    for problem in _contradictions(project, root):
+def contradictions(
+    project: Project, root: Table, profiles: Collection[str] = ("*",)
+) -> Iterator[Problem]:
+    """What is wrong with a project that was read completely, in services that profiles activate."""
+    active = {
+        name: service
+        for name, service in project.services.items()
+        if "*" in profiles or not service.profiles or set(service.profiles) & set(profiles)
+    }
+    for problem in _contradictions(project, active, root):
         yield replace(problem, layer=Layer.REFERENCE)
 
 
-def _contradictions(project: Project, root: Table) -> Iterator[Problem]:
+def _contradictions(project: Project, active: dict[str, Service], root: Table) -> Iterator[Problem]:
     services = root.table("services") or Table({}, root.span)
     sections = {kind: root.table(kind) or Table({}, root.span) for kind in ("secrets", "configs")}
-    for service in project.services.values():
+    for service in active.values():
         table = services.table(service.name) or Table({}, service.span)
-        yield from _references(service, project)
+        yield from _references(service, active, project)
         yield from _files(table, sections)
         yield from _alone(service, table)
-    yield from _container_names(project)
-    yield from _cycles(project)
+    yield from _container_names(active)
+    yield from _cycles(active)
 
 
-def _references(service: Service, project: Project) -> Iterator[Problem]:
+def _references(
+    service: Service, active: dict[str, Service], project: Project
+) -> Iterator[Problem]:
     for name, span in service.networks.items():
         if name not in project.networks:
             yield Problem(span, f"names the network '{name}', which is not defined")
     for name, dependency in service.depends_on.items():
-        if name not in project.services:
+        hidden = name in project.services and not dependency.required
+        if name not in active and not hidden:
             yield Problem(dependency.span, f"names the service '{name}', which is not defined")
     for mount in service.mounts:
         named = mount.kind == "volume" and mount.source is not None and not mount.unknown
@@ -76,9 +86,9 @@ def _empty(tree: object) -> bool:
     return isinstance(tree, Leaf) and tree.value is None
 
 
-def _container_names(project: Project) -> Iterator[Problem]:
+def _container_names(services: dict[str, Service]) -> Iterator[Problem]:
     seen: dict[str, str] = {}
-    for service in project.services.values():
+    for service in services.values():
         name = service.container_name
         if name is None or name.resolved is None:
             continue
@@ -87,13 +97,13 @@ def _container_names(project: Project) -> Iterator[Problem]:
             yield Problem(name.span, f"has the container name of the service '{other}'")
 
 
-def _cycles(project: Project) -> Iterator[Problem]:
+def _cycles(services: dict[str, Service]) -> Iterator[Problem]:
     """The first dependency that closes a circle. Kept without recursion: chains may be long."""
     done: set[str] = set()
-    for start in project.services:
+    for start in services:
         path: dict[str, Iterator[tuple[str, Span]]] = {}
         if start not in done:
-            path[start] = _next(project, start)
+            path[start] = _next(services, start)
         while path:
             name = next(reversed(path))
             step = next(path[name], None)
@@ -104,10 +114,10 @@ def _cycles(project: Project) -> Iterator[Problem]:
                 yield Problem(step[1], f"waits for '{step[0]}', which waits for it")
                 return
             elif step[0] not in done:
-                path[step[0]] = _next(project, step[0])
+                path[step[0]] = _next(services, step[0])
 
 
-def _next(project: Project, name: str) -> Iterator[tuple[str, Span]]:
-    service = project.services.get(name)
+def _next(services: dict[str, Service], name: str) -> Iterator[tuple[str, Span]]:
+    service = services.get(name)
     for dependency in service.depends_on.values() if service is not None else ():
         yield dependency.service, dependency.span

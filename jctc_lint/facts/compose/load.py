@@ -10,7 +10,7 @@ from jctc_lint.facts.compose.assemble import Assembly, Place
 from jctc_lint.facts.compose.consistency import contradictions
 from jctc_lint.facts.compose.environment import ContainerEnvironment, Surroundings, known
 from jctc_lint.facts.compose.grouping import Group, folder_of, group, name_of
-from jctc_lint.facts.compose.interpolation import Known, Variables
+from jctc_lint.facts.compose.interpolation import Known, Variables, expand
 from jctc_lint.facts.compose.model import Network, Project, Role
 from jctc_lint.facts.compose.services import service_of
 from jctc_lint.facts.compose.shape import misshapen
@@ -109,6 +109,7 @@ class _Resolution:
 
     surroundings: Surroundings
     group: Group
+    profiles: tuple[str, ...]
 
     def project(self) -> Project:
         repository = self.surroundings.repository
@@ -145,7 +146,7 @@ class _Resolution:
         project.whole = assembly.complete
         assembly.problems.extend(misshapen(root))
         if project.complete:
-            assembly.problems.extend(contradictions(project, root))
+            assembly.problems.extend(contradictions(project, root, self.profiles))
         project.problems = tuple(dict.fromkeys(assembly.problems))
         return project
 
@@ -176,10 +177,13 @@ class _Resolution:
         if in_dotenv is not None and in_dotenv.value is not None and in_dotenv.value.resolved:
             return in_dotenv.value.resolved
         folder = self.group.directory.rpartition("/")[2] or repository.files.root.name
-        return normal_name(self._written_name() or "") or normal_name(folder)
+        values = {entry: known(item.value) for entry, item in settings.items() if item.value}
+        variables = Variables({**values, **shell.values}, shell.closed)
+        written = expand(self._written_name() or "", variables).text
+        return normal_name(written or "") or normal_name(folder)
 
     def _written_name(self) -> str | None:
-        """`name:` of the last file that has one; None when it hangs on variables."""
+        """`name:` of the last file that has one, variables not put in."""
         found = None
         for path in self.group.files:
             file = self.surroundings.repository.yaml(path)
@@ -187,12 +191,17 @@ class _Resolution:
                 name = document.get("name") if isinstance(document, Mapping) else None
                 if isinstance(name, Scalar) and name.value:
                     found = name.value
-        return found if found is None or "$" not in found else None
+        return found
 
 
-def resolve(surroundings: Surroundings, known: Group) -> Project:
-    """One project, resolved. Never raises; what is wrong is in its `problems`."""
-    return _Resolution(surroundings, known).project()
+def resolve(
+    surroundings: Surroundings, known: Group, profiles: tuple[str, ...] = ("*",)
+) -> Project:
+    """One project, resolved. Never raises; what is wrong is in its `problems`.
+
+    References are checked for the services that `profiles` make active (`*`: all).
+    """
+    return _Resolution(surroundings, known, profiles).project()
 
 
 def files_group(

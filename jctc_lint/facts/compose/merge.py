@@ -59,7 +59,7 @@ def _prune(table: Table, marks: Mapping[str, Mapping[str, object]]) -> Table:
         elif isinstance(found.value, Table):
             value = _prune(found.value, below)  # type: ignore[arg-type]
             fields[name] = Field(name, found.name_span, value, found.span)
-    return Table(fields, table.span, table.marks)
+    return Table(fields, table.span, table.marks, table.directory)
 
 
 def _tables(base: Table, over: Table, rules: Rules, problems: list[Problem]) -> Table:
@@ -73,7 +73,7 @@ def _tables(base: Table, over: Table, rules: Rules, problems: list[Problem]) -> 
         value = _merge(ours.value, theirs.value, rule, problems)
         place = theirs if value is theirs.value else ours
         fields[name] = Field(name, place.name_span, value, place.span)
-    return Table(fields, base.span, (*base.marks, *over.marks))
+    return Table(fields, base.span, (*base.marks, *over.marks), over.directory)
 
 
 def _merge(base: Tree, over: Tree, rule: Special | Rules, problems: list[Problem]) -> Tree:
@@ -206,6 +206,28 @@ def _logging(base: Tree, over: Tree, problems: list[Problem]) -> Tree:
     return over
 
 
+def _pools(base: Tree, over: Tree, problems: list[Problem]) -> Tree:
+    """Address pools are joined by subnet, in compose-go's way: a pool that meets none is lost."""
+    if not isinstance(base, Items) or not isinstance(over, Items):
+        return _merge(base, over, {}, problems)
+    found: dict[object, Item] = {}
+    for ours in base.items:
+        joined = ours
+        for theirs in over.items:
+            subnet = _subnet(theirs)
+            if subnet != _subnet(joined) and subnet not in found:
+                found[subnet] = theirs
+            elif isinstance(joined, Table) and isinstance(theirs, Table):
+                joined = _tables(joined, theirs, {}, problems)
+                found[_subnet(joined)] = joined
+    return Items(tuple(found.values()), over.span)
+
+
+def _subnet(pool: Item) -> str | None:
+    leaf = pool.leaf("subnet") if isinstance(pool, Table) else None
+    return leaf.likely if leaf is not None else None
+
+
 BUILD: Rules = {
     "args": _append,
     "additional_contexts": _append,
@@ -242,6 +264,6 @@ SERVICE: Rules = {
 }
 PROJECT: Rules = {
     "services": {"*": SERVICE},
-    "networks": {"*": {"labels": _append}},
+    "networks": {"*": {"labels": _append, "ipam": {"config": _pools}}},
     "volumes": {"*": {"labels": _append}},
 }

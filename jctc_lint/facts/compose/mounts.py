@@ -53,7 +53,7 @@ def _mount(item: Item, problems: list[Problem]) -> Mount | None:
         if not item.unknown:
             problems.append(Problem(item.span, str(error)))
         return None
-    kind = "bind" if _is_path(source) else "volume"
+    kind = "bind" if is_path(source) else "volume"
     path = from_root(item.directory, source) if kind == "bind" else None
     access = [option for option in options if option in ("ro", "rw")]
     read_only = access[-1:] == ["ro"]
@@ -116,7 +116,8 @@ def _sections(spec: str) -> list[str]:
     return parts
 
 
-def _is_path(source: str) -> bool:
+def is_path(source: str) -> bool:
+    """True when the source of a mount in short form is a path; else it names a volume."""
     if source[:1] in (".", "/", "~") and source:
         return True
     return source.startswith("\\\\") or (source[1:2] == ":" and source[:1].isalpha())

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from jctc_lint.facts.compose.model import Port, Problem
 from jctc_lint.facts.compose.tree import Leaf, Table
 from jctc_lint.facts.compose.values import text_of
+from jctc_lint.record import record
 from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
@@ -70,6 +71,26 @@ def _long(table: Table, problems: list[Problem]) -> Iterator[Port]:
 
 
 def _short(spec: str, span: Span, unknown: tuple[str, ...]) -> Iterator[Port]:
+    for port in short_ports(spec):
+        yield Port(port.target, port.published, port.host, port.protocol, span, unknown)
+
+
+@record
+class ShortPort:
+    """One port of the short form; fields as in `Port`."""
+
+    target: int
+    published: str | None
+    host: str | None
+    protocol: str
+
+
+def short_ports(spec: str) -> Iterator[ShortPort]:
+    """The ports that a text in short form means, by rising number.
+
+    Raises:
+        ValueError: the text is no such form; the message says why.
+    """
     parts = spec.split(":")
     container, published = parts[-1], parts[-2] if len(parts) > 1 else ""
     host = ":".join(parts[:-2]) if len(parts) > 2 else ""
@@ -85,7 +106,7 @@ def _short(spec: str, span: Span, unknown: tuple[str, ...]) -> Iterator[Port]:
         raise ValueError("a port has no target")
     if not published:
         for target in range(first, min(last, first + MAX_PORTS) + 1):
-            yield Port(target, None, host or None, protocol, span, unknown)
+            yield ShortPort(target, None, host or None, protocol)
         return
     host_first, host_last = _range(published)
     if first != last and last - first != host_last - host_first:
@@ -94,7 +115,7 @@ def _short(spec: str, span: Span, unknown: tuple[str, ...]) -> Iterator[Port]:
         there = str(host_first + number)
         if first == last and host_first != host_last:
             there = f"{there}-{host_last}"
-        yield Port(first + number, there, host or None, protocol, span, unknown)
+        yield ShortPort(first + number, there, host or None, protocol)
 
 
 def _range(text: str) -> tuple[int, int]:

@@ -15,7 +15,7 @@ from jctc_lint.record import record
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from jctc_lint.facts.compose.assemble import Contribution
+    from jctc_lint.facts.compose.assemble import Contribution, Via
     from jctc_lint.facts.compose.model import Project, Service
     from jctc_lint.facts.compose.tree import Path, Tree
     from jctc_lint.facts.repository import Repository
@@ -71,20 +71,43 @@ def provenance(
     return _steps(steps, project)
 
 
-_Found = tuple["Contribution", "list[Field | Leaf]"]
+@record
+class _Found:
+    """A mapping that has the value: what led there, and the entries on the way to the value."""
+
+    via: tuple[Via, ...]
+    tree: Tree
+    entries: list[Field | Leaf]
 
 
 def _written(contributions: Iterable[Contribution], path: Path) -> list[_Found]:
-    """The contributions that count, each with the entries that lead to the value."""
+    """The mappings that count, in the order in which they are joined."""
     found: list[_Found] = []
     for contribution in contributions:
-        tree = contribution.tree
-        if isinstance(tree, Table) and any(path[: len(mark)] == mark for mark in tree.marks):
-            found.clear()
-        entries = _entries(tree, path)
-        if entries is not None:
-            found.append((contribution, entries))
+        for via, tree in _unrolled(contribution):
+            if isinstance(tree, Table) and any(path[: len(mark)] == mark for mark in tree.marks):
+                found.clear()
+            entries = _entries(tree, path)
+            if entries is not None:
+                found.append(_Found(via, tree, entries))
     return found
+
+
+def _unrolled(contribution: Contribution) -> Iterator[tuple[tuple[Via, ...], Tree]]:
+    """What a contribution extends, the base first, each with what led there."""
+    known: list[tuple[tuple[Via, ...], Tree]] = []
+    via = contribution.includes
+    part: Contribution | None = contribution
+    while part is not None and len(known) < _MOST:
+        if part.tree is not None:
+            known.append((via, part.tree))
+        via = (*via, part.extends) if part.extends is not None else via
+        part = part.base
+    return reversed(known)
+
+
+_MOST = 100
+"""Longest chain of services that extend each other that is told."""
 
 
 def _entries(tree: Tree, path: Path) -> list[Field | Leaf] | None:
@@ -111,14 +134,14 @@ def _entry(tree: Tree, name: str) -> Field | Leaf | None:
 
 def _steps(found: list[_Found], project: Project, *, again: bool = False) -> tuple[Step, ...]:
     steps: list[Step] = []
-    for contribution, entries in found:
-        steps.extend(Step(How(via.key), via.span) for via in contribution.via)
+    for one in found:
+        steps.extend(Step(How(via.key), via.span) for via in one.via)
         how = How.OVERRIDDEN if again else How.WRITTEN
-        steps.extend(_places(contribution.tree, entries, how))
+        steps.extend(_places(one.tree, one.entries, how))
         again = True
     if found:
-        _, entries = found[-1]
-        steps.extend(_variables(entries[-1] if entries else found[-1][0].tree, project))
+        last = found[-1]
+        steps.extend(_variables(last.entries[-1] if last.entries else last.tree, project))
     return tuple(steps)
 
 

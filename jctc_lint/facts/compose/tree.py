@@ -115,6 +115,8 @@ class Table:
     fields: dict[str, Field]
     span: Span
     marks: tuple[Path, ...] = ()
+    directory: str | None = None
+    """What paths are relative to that nobody wrote here; None when nothing tells."""
 
     def get(self, name: str) -> Tree | None:
         found = self.fields.get(name)
@@ -215,7 +217,7 @@ class Decoder:
             field = fields[name] = self._field(entry, name)
             if not isinstance(field.value, Leaf) and tag != _OVERRIDE:
                 marks.extend((name, *mark) for mark in field.value.marks)
-        return Table(fields, node.span, tuple(marks))
+        return Table(fields, node.span, tuple(marks), self.directory)
 
     def _field(self, entry: Entry, name: str) -> Field:
         """An entry, the same for all mappings that it is merged into."""

@@ -1,0 +1,75 @@
+"""`jctc-lint show compose`: the project as `docker-compose config` prints it."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import posixpath
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from jctc_lint.cli.output import write_stdout
+from jctc_lint.cli.shown import PATH, STYLE
+from jctc_lint.engine.run import printable
+
+if TYPE_CHECKING:
+    from jctc_lint.facts.compose.shown import Refusal
+
+
+@click.command(short_help="A Compose project as docker-compose config prints it.")
+@PATH
+@click.option("-f", "--file", "files", multiple=True, help="A Compose file; may be repeated.")
+@click.option("--profile", "profiles", multiple=True, help="A profile to make active; '*' is all.")
+@click.option("--env-file", "env_files", multiple=True, help="Read instead of .env.")
+@click.option("--project-directory", help="What paths are relative to.")
+@click.option("--no-interpolate", is_flag=True, help="Leave variables as they are written.")
+@STYLE
+def compose(
+    path: str,
+    files: tuple[str, ...],
+    profiles: tuple[str, ...],
+    env_files: tuple[str, ...],
+    project_directory: str | None,
+    no_interpolate: bool,  # noqa: FBT001
+    style: str,
+) -> None:
+    """The Compose project in PATH, resolved: what 'docker-compose config' prints for its files.
+
+    Variables are taken from the shell and from '.env', as Compose takes them. Secrets that stand
+    in the files are printed as they are.
+    """
+    from jctc_lint.facts.compose.shown import Asked, Refusal, shown
+
+    asked = Asked(
+        tuple(map(posixpath.normpath, files)),
+        profiles,
+        tuple(map(posixpath.normpath, env_files)) or None,
+        posixpath.normpath(project_directory) if project_directory else None,
+        not no_interpolate,
+    )
+    try:
+        data = shown(Path(path).resolve(), dict(os.environ), asked)
+    except Refusal as refusal:
+        raise SystemExit(_tell(refusal)) from None
+    write_stdout(json.dumps(data, indent=2) + "\n" if style == "json" else _yaml(data))
+
+
+def _tell(refusal: Refusal) -> int:
+    """Say on standard error why there is no project; the exit status."""
+    for span, reason in refusal.reasons:
+        place = f"{span.path}:{span.line}: " if span is not None else ""
+        click.echo(printable(f"{place}{reason}", 2000), err=True)
+    return 1
+
+
+def _yaml(data: dict[str, Any]) -> str:
+    import ruamel.yaml
+
+    yaml = ruamel.yaml.YAML(typ="safe")
+    yaml.default_flow_style = False
+    text = io.StringIO()
+    yaml.dump(data, text)
+    return text.getvalue()
