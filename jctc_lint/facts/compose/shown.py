@@ -66,18 +66,17 @@ def shown(root: Path, host: Mapping[str, str], asked: Asked) -> dict[str, Any]:
     group = files_group(files, directory=directory, env_files=asked.env_files)
     profiles = asked.profiles or _split(given.get("COMPOSE_PROFILES", ""), ",")
     project = resolve(surroundings, group, profiles)
-    _refuse(project, interpolate=asked.interpolate)
     paths = Paths(str(repository.files.root), directory, host.get("HOME"))
     variables = _known(project, host)
     if not asked.interpolate:
         assert project.root is not None
         # Compose then looks up no variable at all.
         model = model_of(project.root, project.name, paths, {}, interpolate=False)
-        _refuse_values(model.refused)
+        _refuse(project, model.refused, interpolate=False)
         data: dict[str, Any] = _plain(anything(model.data, model.data.place), str)
         return data
     result = resolved(project, paths, variables, profiles)
-    _refuse_values(result.refused)
+    _refuse(project, result.refused, interpolate=True)
     answer: dict[str, Any] = _plain(result.plain, _doubled)
     return answer
 
@@ -85,20 +84,24 @@ def shown(root: Path, host: Mapping[str, str], asked: Asked) -> dict[str, Any]:
 _NOTHING = "The service has neither an image nor a build."
 
 
-def _refuse(project: Project, *, interpolate: bool) -> None:
-    found = [problem for problem in project.problems if interpolate or problem.layer is Layer.YAML]
-    reasons: list[tuple[Span | None, str]] = [(p.span, p.reason) for p in found]
+def _refuse(project: Project, refused: Sequence[Refused], *, interpolate: bool) -> None:
+    problems = [p for p in project.problems if interpolate or p.layer is Layer.YAML]
+    reasons: list[tuple[Span | None, str]] = [
+        *((problem.span, problem.reason) for problem in problems),
+        *((span_of(error.item), error.reason) for error in refused),
+    ]
     if interpolate and not project.complete:
         reasons += [(s.span, _NOTHING) for s in project.services.values() if s.fragment]
-    if not reasons and not project.complete:
-        reasons = [(None, "A file that the project needs is missing or outside the root.")]
+        reasons = reasons or [(None, "A file that it needs is missing or outside the folder.")]
+    if project.root is not None and not project.root.fields:
+        reasons = reasons or [(None, "The Compose file is empty.")]
     if reasons:
-        raise Refusal(reasons)
+        told = dict.fromkeys(reasons)
+        raise Refusal(sorted(told, key=lambda reason: (reason[0] is None, *_where(reason[0]))))
 
 
-def _refuse_values(refused: Sequence[Refused]) -> None:
-    if refused:
-        raise Refusal([(span_of(error.item), error.reason) for error in refused])
+def _where(span: Span | None) -> tuple[str, int]:
+    return (span.path, span.start) if span is not None else ("", 0)
 
 
 def _variables(repository: Repository, host: Mapping[str, str], asked: Asked) -> dict[str, str]:

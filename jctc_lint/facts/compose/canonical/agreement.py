@@ -83,7 +83,7 @@ def _build(service: Dict, plain: Dict) -> Iterator[Refused]:
         return
     if build.get("dockerfile_inline") and build.get("dockerfile"):
         yield Refused(place_of(build, "dockerfile"), "has a Dockerfile and an inline one")
-    contexts = build.get("additional_contexts")
+    contexts: Any = build.get("additional_contexts")
     for name, context in (contexts or {}).items():
         if context.startswith("service:"):
             wanted = context.removeprefix("service:")

@@ -13,6 +13,7 @@ from jctc_lint.facts.compose.canonical.agreement import invalid
 from jctc_lint.facts.compose.canonical.casts import CASTS
 from jctc_lint.facts.compose.canonical.hooks import with_hooks
 from jctc_lint.facts.compose.canonical.nodes import Dict, List, Reader, Refused, text_of
+from jctc_lint.facts.compose.canonical.schema import violations
 from jctc_lint.facts.compose.canonical.short_forms import made, write_out
 from jctc_lint.facts.compose.canonical.unique import drop_doubles
 from jctc_lint.record import field, record
@@ -50,6 +51,7 @@ def model_of(
 
     data.pop("version", None)
     drop_doubles(data)
+    refused.extend(violations(data))
     write_out(data, refuse)
     _drop_blank_dns(data)
     drop_doubles(data)
