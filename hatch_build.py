@@ -16,7 +16,6 @@ from typing import Any
 from hatchling.builders.config import BuilderConfig
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-
 SCHEMA = "compose-spec.json"
 
 

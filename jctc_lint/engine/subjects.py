@@ -38,6 +38,7 @@ SUBJECTS: dict[str, Callable[[Repository], Iterable[object]]] = {
     "Environment": _environments,
     "Revision": _revisions,
     "ComposeFile": lambda repository: repository.compose_files,
+    "Verdict": lambda repository: repository.verdicts,
     "Routing": lambda repository: repository.routings,
     "StartOrder": lambda repository: repository.start_orders,
 }

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from jctc_lint.facts.compose.files import ComposeFile
     from jctc_lint.facts.compose.model import Project
+    from jctc_lint.facts.compose.verdict import Verdict
     from jctc_lint.facts.deploy.sequences import CommandSequence
     from jctc_lint.facts.migrations.environment import Environment
     from jctc_lint.facts.migrations.mentions import Mentions
@@ -87,6 +88,13 @@ class Repository:
         from jctc_lint.facts.compose.load import load_projects
 
         return load_projects(self)
+
+    @cached_property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """What Compose says of each Compose project, production first."""
+        from jctc_lint.facts.compose.verdict import verdicts
+
+        return verdicts(self)
 
     @cached_property
     def compose_values(self) -> tuple[ComposeValues, ...]:

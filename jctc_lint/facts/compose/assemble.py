@@ -191,7 +191,7 @@ class Assembly:
             return service, alone
         bare = _without(service, "extends")
         if (here.path, name) in chain:
-            self._problem(extends.span, f"extends '{name}', which extends it again")
+            self._problem(extends.span, f"extends '{name}', which extends it again", Layer.CIRCLE)
             return bare, alone
         if len(chain) > MAX_EXTENDS:
             self.complete = False
@@ -236,7 +236,11 @@ class Assembly:
         assert there is not None
         if wanted.likely not in there.table.fields:
             if wanted.resolved is not None:
-                self._problem(extends.span, f"extends '{wanted.likely}', which does not exist")
+                self._problem(
+                    extends.span,
+                    f"extends '{wanted.likely}', which does not exist",
+                    Layer.REFERENCE,
+                )
             else:
                 self.complete = False
             return None
@@ -273,7 +277,7 @@ class Assembly:
             return None
         path = from_root(leaf.directory, leaf.resolved)
         if path is not None and not self.surroundings.repository.files.exists(path):
-            self._problem(leaf.span, "names a file that does not exist")
+            self._problem(leaf.span, "names a file that does not exist", Layer.REFERENCE)
             path = None
         if path is None:
             self.complete = False
@@ -308,7 +312,7 @@ class Assembly:
             return None
         known = tuple(path for path in paths if path is not None)
         if known[0] in chain or len(self.sources) > MAX_FILES:
-            self._problem(item.span, "is included again by what it includes")
+            self._problem(item.span, "is included again by what it includes", Layer.CIRCLE)
             return None
         folder = settings.leaf("project_directory")
         directory: str | None = posixpath.dirname(known[0])

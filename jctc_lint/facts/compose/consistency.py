@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.model import Layer, Problem
 from jctc_lint.facts.compose.tree import Leaf, Table
-from jctc_lint.record import replace
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -27,11 +26,6 @@ def contradictions(
         for name, service in project.services.items()
         if "*" in profiles or not service.profiles or set(service.profiles) & set(profiles)
     }
-    for problem in _contradictions(project, active, root):
-        yield replace(problem, layer=Layer.REFERENCE)
-
-
-def _contradictions(project: Project, active: dict[str, Service], root: Table) -> Iterator[Problem]:
     services = root.table("services") or Table({}, root.span)
     sections = {kind: root.table(kind) or Table({}, root.span) for kind in ("secrets", "configs")}
     for service in active.values():
@@ -48,15 +42,25 @@ def _references(
 ) -> Iterator[Problem]:
     for name, span in service.networks.items():
         if name not in project.networks:
-            yield Problem(span, f"names the network '{name}', which is not defined")
+            yield Problem(
+                span, f"names the network '{name}', which is not defined", Layer.REFERENCE
+            )
     for name, dependency in service.depends_on.items():
         hidden = name in project.services and not dependency.required
         if name not in active and not hidden:
-            yield Problem(dependency.span, f"names the service '{name}', which is not defined")
+            yield Problem(
+                dependency.span,
+                f"names the service '{name}', which is not defined",
+                Layer.REFERENCE,
+            )
     for mount in service.mounts:
         named = mount.kind == "volume" and mount.source is not None and not mount.unknown
         if named and mount.source not in project.volumes:
-            yield Problem(mount.span, f"names the volume '{mount.source}', which is not defined")
+            yield Problem(
+                mount.span,
+                f"names the volume '{mount.source}', which is not defined",
+                Layer.REFERENCE,
+            )
 
 
 def _files(table: Table, sections: dict[str, Table]) -> Iterator[Problem]:
@@ -68,18 +72,22 @@ def _files(table: Table, sections: dict[str, Table]) -> Iterator[Problem]:
                 continue
             if leaf.resolved not in section.fields:
                 one = kind.removesuffix("s")
-                yield Problem(leaf.span, f"names the {one} '{leaf.resolved}', which is not defined")
+                yield Problem(
+                    leaf.span,
+                    f"names the {one} '{leaf.resolved}', which is not defined",
+                    Layer.REFERENCE,
+                )
 
 
 def _alone(service: Service, table: Table) -> Iterator[Problem]:
     if service.fragment and table.get("provider") is None:
-        yield Problem(service.span, "has neither an image nor a build")
+        yield Problem(service.span, "has neither an image nor a build", Layer.CLASH)
     mode, networks = table.fields.get("network_mode"), table.get("networks")
     if mode is not None and networks is not None and not _empty(networks):
-        yield Problem(mode.span, "has a network mode and networks")
+        yield Problem(mode.span, "has a network mode and networks", Layer.CLASH)
     if service.replicas > 1 and service.container_name is not None:
         span = service.container_name.span
-        yield Problem(span, "has a container name and more than one replica")
+        yield Problem(span, "has a container name and more than one replica", Layer.CLASH)
 
 
 def _empty(tree: object) -> bool:
@@ -94,7 +102,9 @@ def _container_names(services: dict[str, Service]) -> Iterator[Problem]:
             continue
         other = seen.setdefault(name.resolved, service.name)
         if other != service.name:
-            yield Problem(name.span, f"has the container name of the service '{other}'")
+            yield Problem(
+                name.span, f"has the container name of the service '{other}'", Layer.CLASH
+            )
 
 
 def _cycles(services: dict[str, Service]) -> Iterator[Problem]:
@@ -111,7 +121,7 @@ def _cycles(services: dict[str, Service]) -> Iterator[Problem]:
                 done.add(name)
                 del path[name]
             elif step[0] in path:
-                yield Problem(step[1], f"waits for '{step[0]}', which waits for it")
+                yield Problem(step[1], f"waits for '{step[0]}', which waits for it", Layer.CIRCLE)
                 return
             elif step[0] not in done:
                 path[step[0]] = _next(services, step[0])

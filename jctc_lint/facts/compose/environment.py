@@ -6,7 +6,7 @@ from collections import ChainMap
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.interpolation import Known, Variables, expand
-from jctc_lint.facts.compose.model import Assignment, EnvFile, Form, Problem, Value
+from jctc_lint.facts.compose.model import Assignment, EnvFile, Form, Layer, Problem, Value
 from jctc_lint.facts.compose.paths import from_root
 from jctc_lint.facts.compose.tree import Leaf
 from jctc_lint.facts.compose.values import assignments
@@ -193,7 +193,9 @@ class ContainerEnvironment:
         if not files.exists(file.path):
             if file.required:
                 self.complete = False
-                self.problems.append(Problem(file.span, "names an env file that does not exist"))
+                self.problems.append(
+                    Problem(file.span, "names an env file that does not exist", Layer.REFERENCE)
+                )
             return []
         read = self.surroundings.dotenv(file.path, outer, inner, file.format)
         if read is None:

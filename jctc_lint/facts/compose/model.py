@@ -30,7 +30,11 @@ class Layer(StrEnum):
     VALUE = "value"
     """A single value: a variable, a port, a command ..."""
     REFERENCE = "reference"
-    """The project as a whole: names that are not defined, circles, clashes."""
+    """A name that nothing in the project defines."""
+    CIRCLE = "circle"
+    """Services or files that need each other."""
+    CLASH = "clash"
+    """Settings that exclude or contradict each other."""
 
 
 @record(eq=True)

@@ -37,7 +37,7 @@ def mounts_of(
     for mount in (*memory.values(), *found.values()):
         if mount.target in seen and not mount.unknown:
             reason = f"mounts something on '{mount.target}', where something is mounted"
-            problems.append(Problem(mount.span, reason, Layer.REFERENCE))
+            problems.append(Problem(mount.span, reason, Layer.CLASH))
         seen.add(mount.target)
     return (*found.values(), *memory.values())
 

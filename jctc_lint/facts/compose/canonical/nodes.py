@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from jctc_lint.facts.compose.model import Layer
 from jctc_lint.facts.compose.scalars import Time, printed
 from jctc_lint.facts.compose.tree import Field, Items, Leaf, Table
 
@@ -56,11 +57,14 @@ class Refused(Exception):
     `form` means that the short form cannot be read; it may be one that holds variables.
     """
 
-    def __init__(self, item: Item, reason: str, *, form: bool = False) -> None:
+    def __init__(
+        self, item: Item, reason: str, *, form: bool = False, layer: Layer = Layer.VALUE
+    ) -> None:
         super().__init__(reason)
         self.item = item
         self.reason = reason
         self.form = form
+        self.layer = layer
 
 
 def place_of(container: Dict | List, key: str | int) -> Item:
