@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -84,6 +83,8 @@ class Finding:
     @property
     def fingerprint(self) -> str:
         """Stable over moved lines and reworded messages; 16 hexadecimal digits."""
+        import hashlib  # Brings OpenSSL: most runs print no fingerprint.
+
         return hashlib.sha256("\0".join(self.identity).encode(errors="surrogatepass")).hexdigest()[
             :16
         ]

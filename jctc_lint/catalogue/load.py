@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from functools import cache
@@ -57,6 +56,8 @@ def _data() -> list[dict[str, Any]]:
 
 def _memoised() -> list[dict[str, Any]]:
     """A checkout's rules, parsed once for each state of their files."""
+    import hashlib
+
     from jctc_lint.catalogue.compile import read_rules
 
     digest = hashlib.sha256()
