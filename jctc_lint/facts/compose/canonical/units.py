@@ -133,7 +133,8 @@ def duration(text: str) -> int:
 def _scaled(number: str, unit: int) -> int:
     """`1.5` of a unit, without the rounding of floating point."""
     whole, _, fraction = number.partition(".")
-    return int(whole or 0) * unit + int(fraction or 0) * unit // 10 ** len(fraction)
+    parts: int = 10 ** len(fraction)
+    return int(whole or 0) * unit + int(fraction or 0) * unit // parts
 
 
 def duration_text(nanoseconds: int) -> str:
