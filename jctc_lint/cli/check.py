@@ -183,7 +183,8 @@ def _repository(request: Request, ctx: click.Context) -> tuple[Repository, Targe
         words(request.extend_select),
         words(request.ignore),
     )
-    repository = Repository(target.root, replace(settings, command_line=selection, fail_on=fail_on))
+    settings = replace(settings, command_line=selection, fail_on=fail_on)
+    repository = Repository(target.root, settings, target.only or ())
     if overlay is not None:
         _overlay_stdin(repository, overlay)
     return repository, target

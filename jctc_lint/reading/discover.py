@@ -44,7 +44,9 @@ MAX_FILES = 200_000
 """Entries looked at before the walk stops."""
 
 _COMPOSE = pattern(
-    r"^(docker-)?compose([.\-_][\w.\-]+)?\.ya?ml$|^[\w\-]+\.(docker-)?compose\.ya?ml$", re.I
+    r"^(docker-)?compose([.\-_][\w.\-]+)?\.ya?ml$|^[\w\-]+\.(docker-)?compose\.ya?ml$"
+    r"|^docker[\-_](stack|swarm)([.\-_][\w.\-]+)?\.ya?ml$",
+    re.I,
 )
 _BY_NAME: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (Kind.COMPOSE, _COMPOSE),
