@@ -104,6 +104,15 @@ _VARIABLE = pattern(r"\$\{[^{}]*\}|\$\w+")
 
 
 def reference_of(image: Value) -> Reference | None:
+    """The reference that Compose would most likely pull: where the name itself is a variable's,
+    that of its default (`${IMAGE:-postgres:16}`)."""
+    known = fixed_reference_of(image)
+    if image.resolved is None and (known is None or known.name == "unknown"):
+        return parse_reference(image.unset or "") or known
+    return known
+
+
+def fixed_reference_of(image: Value) -> Reference | None:
     """The reference that Compose would pull. Where variables are unknown, what is around them."""
     if image.resolved is not None:
         return parse_reference(image.resolved)
