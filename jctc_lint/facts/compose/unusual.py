@@ -1,4 +1,4 @@
-"""Compose files whose names do not tell: set, given on the command line, or named in scripts."""
+"""Files for Compose whose names do not tell: set, given on the command line, or named in scripts."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from jctc_lint.reading.discover import Kind, kind_of, left_out, named
 from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from jctc_lint.facts.repository import Repository
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _CALL = pattern(r"\b(?:compose|stack[ \t]+deploy)\b((?:[^\n;&|\\]|\\\r?\n){0,1000})")
 _FILE = pattern(r"(?:^|\s)(?:-f|-c|--file|--compose-file)[ =]*[\"']?([\w./\-]+\.ya?ml)(?![\w./\-])")
+_ENV_FILE = pattern(r"\s--env-file[ =][\"']?([\w./\-]+)(?![\w./\-$])")
 _GLOB = frozenset("*?[")
 
 
@@ -54,14 +56,26 @@ def _given(repository: Repository) -> Iterator[str]:
                 yield path
 
 
+def env_files_in_scripts(repository: Repository) -> set[str]:
+    """Dotenv files that scripts give to Compose with `--env-file`."""
+    return set(_said(repository, repository.inventory, _ENV_FILE))
+
+
 def _in_scripts(repository: Repository, inventory: Inventory) -> Iterator[str]:
+    for path in _said(repository, inventory, _FILE):
+        if kind_of(path) is None and is_compose(repository, path):
+            yield path
+
+
+def _said(repository: Repository, inventory: Inventory, option: re.Pattern[str]) -> Iterator[str]:
+    """The files that scripts give to Compose with an option."""
     for kind in (Kind.SHELL, Kind.MAKEFILE, Kind.WORKFLOW):
         for script in inventory.of(kind):
             source = repository.files.read(script)
             for call in _CALL.finditer(source.text) if source is not None else ():
-                for name in _FILE.findall(call[1]):
+                for name in option.findall(call[1]):
                     path = _existing(repository, posixpath.dirname(script), name)
-                    if path is not None and is_compose(repository, path):
+                    if path is not None:
                         yield path
 
 
@@ -69,7 +83,7 @@ def _existing(repository: Repository, folder: str, name: str) -> str | None:
     """The file that a script in `folder` means; it may be run from there or from the root."""
     for start in ("", folder):
         path = posixpath.normpath(posixpath.join(start, name))
-        if kind_of(path) is None and repository.files.exists(path):
+        if repository.files.exists(path):
             above = posixpath.dirname(path)
             exclude = repository.settings.exclude
             root = repository.files.root
