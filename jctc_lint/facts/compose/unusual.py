@@ -1,4 +1,4 @@
-"""Files for Compose whose names do not tell: set, given on the command line, or named in scripts."""
+"""Files for Compose whose names do not tell: set, given by the user, or named in scripts."""
 
 from __future__ import annotations
 
