@@ -89,6 +89,14 @@ class Command:
     listed: bool
     span: Span
 
+    def texts(self) -> Iterator[tuple[Scalar, str]]:
+        """Its parts, a word of a list with the option that it is the value of."""
+        before = ""
+        for part in self.parts:
+            option = self.listed and before.startswith("-") and "=" not in before
+            yield part, f"{before} {part.value}" if option else part.value
+            before = part.value
+
     @property
     def subject(self) -> str:
         return f"services.{self.owner}.{self.use}"
