@@ -263,6 +263,31 @@ def server_started_by(words: Sequence[str]) -> Server | None:
     return _BY_WORD[name] if name else None
 
 
+_BY_SCHEME = {
+    "postgres": "postgres",
+    "postgresql": "postgres",
+    "mysql": "mysql",
+    "mariadb": "mariadb",
+    "mssql": "mssql",
+    "mongodb": "mongo",
+    "clickhouse": "clickhouse",
+    "neo4j": "neo4j",
+    "bolt": "neo4j",
+    "redis": "redis",
+    "rediss": "redis",
+    "valkey": "valkey",
+    "amqp": "rabbitmq",
+    "amqps": "rabbitmq",
+    "nats": "nats",
+}
+
+
+def server_reached_by(scheme: str) -> Server | None:
+    """The server that a URL of this scheme reaches."""
+    name = _BY_SCHEME.get(scheme)
+    return _BY_WORD[name] if name else None
+
+
 _OFFICIAL_WITHOUT_PROBE = _words(
     "scratch postgres redis mysql mariadb mongo rabbitmq memcached cassandra nats neo4j couchdb "
     "elasticsearch clickhouse nginx traefik "
