@@ -226,7 +226,7 @@ class StartOrder:
     def _server(self, service: Service) -> Server | None:
         """The server that it runs: by its image, else by the URLs that lead to it."""
         there = self.readiness(service)
-        if there.server is not None or there.job or there.patient:
+        if there.server is not None or there.job or there.patient or service.fragment:
             return there.server
         return self._by_url.get(service.name)
 
