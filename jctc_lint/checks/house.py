@@ -54,13 +54,20 @@ def ignore_without_rule(ignore: JudgedIgnore) -> Reports:
 
 
 _JUDGED = frozenset({Kind.COMPOSE, Kind.DOTENV, Kind.ALEMBIC_INI, Kind.DOCKERFILE, Kind.TRAEFIK})
-"""Kinds whose absence leaves a hole in the verdict. Revisions have a rule of their own."""
+"""Kinds whose absence leaves a hole in the verdict."""
 
 
 @check("unreadable-file")
 def unreadable_file(repository: Repository) -> Reports:
     compose = set(repository.inventory.of(Kind.COMPOSE))
     named = {path for project in repository.compose for path in project.env_files}
+    # What Alembic cannot load either has a rule of its own.
+    named |= {
+        revision.path
+        for environment in repository.environments
+        for revision in environment.revisions
+        if revision.problem is None
+    }
     for path in (*repository.inventory.unfollowed, *sorted(named)):
         repository.files.read(path)
     for unreadable in sorted(repository.files.unreadable.values(), key=lambda file: file.path):

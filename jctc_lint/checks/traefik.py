@@ -40,6 +40,7 @@ def missing_traefik_labels(routing: Routing) -> Reports:
             yield from _no_router(routing, service, labels)
             for router in labels.routers:
                 yield from _no_rule(routing, service, router)
+        yield from _in_swarm(routing, service)
     for missing in forgotten(routing):
         key = "unrouted-host" if missing.host else "labelled-beside"
         said = f"'{missing.variable}' names it" if missing.host else "its labels there"
@@ -58,7 +59,41 @@ def missing_traefik_labels(routing: Routing) -> Reports:
     yield from _started_bare(routing)
 
 
-def _lost_container(service: Service, labels: Labels) -> Reports:
+def _in_swarm(routing: Routing, service: Service) -> Reports:
+    """The same of the labels under `deploy`, where Traefik reads those."""
+    if routing.reads_swarm is not Answer.YES:
+        return
+    labels = routing.swarm_labels[service.name]
+    lost = list(_lost_container(service, labels, "deploy.labels"))
+    yield from lost
+    hidden = routing.exposed_in_swarm is Answer.NO and labels.enable is Answer.ABSENT
+    if hidden and not lost and labels.routers:
+        router = labels.routers[0]
+        yield report(
+            router.span,
+            f"{service.subject}.deploy.labels[traefik.enable]",
+            "not-enabled",
+            related=_hiding(routing, "providers.swarm", "providers.docker"),
+            service=service.name,
+            router=router.name,
+        )
+
+
+def _hiding(routing: Routing, *providers: str) -> tuple[Related, ...]:
+    """Where Traefik is told to pass over what does not ask for it."""
+    settings = (
+        instance.static.get(f"{provider}.exposedbydefault")
+        for instance in routing.instances
+        for provider in providers
+    )
+    return tuple(
+        Related(setting.span, "containers are hidden by default")
+        for setting in settings
+        if setting is not None and setting.span is not None
+    )
+
+
+def _lost_container(service: Service, labels: Labels, section: str = "labels") -> Reports:
     """A label for which Traefik skips the whole container."""
     label = labels.fatal or (labels.enable_label if labels.enable is Answer.INVALID else None)
     if label is None or not labels.parts:
@@ -68,7 +103,7 @@ def _lost_container(service: Service, labels: Labels) -> Reports:
         return
     yield report(
         label.span,
-        f"{service.subject}.labels[{label.name}]",
+        f"{service.subject}.{section}[{label.name}]",
         "unknown-label" if labels.fatal is not None else "no-boolean",
         service=service.name,
         label=label.name,
@@ -83,20 +118,11 @@ def _not_enabled(routing: Routing, service: Service, labels: Labels) -> Reports:
     subject = f"{service.subject}.labels[traefik.enable]"
     if routing.instances:
         if routing.reads_labels is Answer.YES and routing.exposed_by_default is Answer.NO:
-            settings = (
-                instance.static.get("providers.docker.exposedbydefault")
-                for instance in routing.instances
-            )
-            related = tuple(
-                Related(setting.span, "containers are hidden by default")
-                for setting in settings
-                if setting is not None and setting.span is not None
-            )
             yield report(
                 router.span,
                 subject,
                 "not-enabled",
-                related=related,
+                related=_hiding(routing, "providers.docker"),
                 service=service.name,
                 router=router.name,
             )
@@ -215,7 +241,8 @@ def _reached_otherwise(routing: Routing, service: Service, router: Part) -> bool
     target = router.options.get("service")
     internal = target is not None and target.value is not None and "@internal" in target.value.text
     own = any(instance.service is service for instance in routing.instances)
-    beside = any("rule" in part.options for part in routing.labels[service.name].routers)
+    others = (part for part in routing.labels[service.name].routers if part is not router)
+    beside = any("rule" in part.options for part in others)
     return internal or own or beside
 
 

@@ -183,7 +183,8 @@ def _repository(request: Request, ctx: click.Context) -> tuple[Repository, Targe
         words(request.extend_select),
         words(request.ignore),
     )
-    repository = Repository(target.root, replace(settings, command_line=selection, fail_on=fail_on))
+    settings = replace(settings, command_line=selection, fail_on=fail_on)
+    repository = Repository(target.root, settings, target.only or ())
     if overlay is not None:
         _overlay_stdin(repository, overlay)
     return repository, target
@@ -205,10 +206,12 @@ def _overlay_stdin(repository: Repository, path: str) -> None:
 def _refuse_nothing(repository: Repository) -> None:
     """A directory without anything of ours must not look like one that is in order."""
     if not repository.inventory.of(Kind.COMPOSE) and not repository.environments:
+        inis = repository.inventory.of(Kind.ALEMBIC_INI)
+        lost = f" ('{inis[0]}' leads to no folder of scripts that is here)" if inis else ""
         raise click.ClickException(
             f"there is nothing to analyse in '{repository.files.root}': no Compose file and no "
-            "Alembic migrations (what .gitignore or the setting 'exclude' leaves out does not "
-            "count). Give the directory that holds them: jctc-lint path/to/project"
+            f"Alembic migrations{lost}. What .gitignore or the setting 'exclude' leaves out does "
+            "not count. Give the directory that holds them: jctc-lint path/to/project"
         )
 
 

@@ -104,6 +104,15 @@ _VARIABLE = pattern(r"\$\{[^{}]*\}|\$\w+")
 
 
 def reference_of(image: Value) -> Reference | None:
+    """The reference that Compose would most likely pull: where the name itself is a variable's,
+    that of its default (`${IMAGE:-postgres:16}`)."""
+    known = fixed_reference_of(image)
+    if image.resolved is None and (known is None or known.name == "unknown"):
+        return parse_reference(image.unset or "") or known
+    return known
+
+
+def fixed_reference_of(image: Value) -> Reference | None:
     """The reference that Compose would pull. Where variables are unknown, what is around them."""
     if image.resolved is not None:
         return parse_reference(image.resolved)
@@ -251,6 +260,31 @@ def server_started_by(words: Sequence[str]) -> Server | None:
     if not words:
         return None
     name = _BY_PROGRAM.get(words[0].rsplit("/", 1)[-1])
+    return _BY_WORD[name] if name else None
+
+
+_BY_SCHEME = {
+    "postgres": "postgres",
+    "postgresql": "postgres",
+    "mysql": "mysql",
+    "mariadb": "mariadb",
+    "mssql": "mssql",
+    "mongodb": "mongo",
+    "clickhouse": "clickhouse",
+    "neo4j": "neo4j",
+    "bolt": "neo4j",
+    "redis": "redis",
+    "rediss": "redis",
+    "valkey": "valkey",
+    "amqp": "rabbitmq",
+    "amqps": "rabbitmq",
+    "nats": "nats",
+}
+
+
+def server_reached_by(scheme: str) -> Server | None:
+    """The server that a URL of this scheme reaches."""
+    name = _BY_SCHEME.get(scheme)
     return _BY_WORD[name] if name else None
 
 

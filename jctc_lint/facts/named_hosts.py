@@ -41,6 +41,15 @@ def hosts_in(assignment: Assignment) -> Iterator[str]:
         yield from _hosts(text.strip(), _HOST_PORT)
 
 
+def schemes_in(assignment: Assignment) -> Iterator[tuple[str, str]]:
+    """The schemes of the URLs in a variable's value, without a driver's name, each with a host."""
+    if assignment.value is None:
+        return
+    for match in _URL.finditer(_known_text(assignment.value)[:_MAX_TEXT]):
+        for host in _hosts(match["place"].rpartition("@")[2], _HOST):
+            yield match["scheme"].partition("+")[0].lower(), host
+
+
 def _hosts(text: str, pattern: re.Pattern[str]) -> Iterator[str]:
     for part in text.split(","):
         match = pattern.match(part.strip())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from jctc_lint.facts.built_images import BuiltImage, built_image
 from jctc_lint.facts.images import (
     Server,
+    fixed_reference_of,
     has_probe,
     parse_reference,
     reference_of,
@@ -93,6 +94,11 @@ class Readiness:
             return parse_reference(base) if base is not None else None
         return reference_of(self.service.image) if self.service.image is not None else None
 
+    @property
+    def _fixed_reference(self) -> Reference | None:
+        """The image that is pulled whatever the variables are."""
+        return fixed_reference_of(self.service.image) if self.service.image is not None else None
+
     @cached_property
     def start(self) -> Start:
         return start_of(self.service, self.built, self.repository.files)
@@ -153,7 +159,8 @@ class Readiness:
                 off = self.built.probe.disabled
                 return Probe(State.ABSENT if off else State.PRESENT, self.built.probe.span)
             span = self.built.base_span
-        known = has_probe(self.reference)
+        fixed = self.reference if service.build is not None else self._fixed_reference
+        known = has_probe(fixed)
         if known is None:
             return Probe(State.UNKNOWN, service.span)
         return Probe(State.PRESENT if known else State.ABSENT, span)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from jctc_lint.reading.discover import Inventory, discover, kind_of
+from jctc_lint.reading.discover import Inventory, Kind, discover, kind_of
 from jctc_lint.reading.files import Files
 from jctc_lint.record import field, record
 from jctc_lint.settings.model import Settings
@@ -33,6 +33,8 @@ class Repository:
 
     root: Path
     settings: Settings = field(default_factory=Settings)
+    given: tuple[str, ...] = ()
+    """Files that the command line names."""
     _yaml: dict[str, YamlFile | None] = field(default_factory=dict, repr=False)
     _dotenv: dict[str, DotenvFile | None] = field(default_factory=dict, repr=False)
 
@@ -60,11 +62,17 @@ class Repository:
 
     @cached_property
     def inventory(self) -> Inventory:
-        return discover(
+        from jctc_lint.facts.compose.unusual import unusual_names
+
+        found = discover(
             self.files.root,
             exclude=self.settings.exclude,
             respect_gitignore=self.settings.respect_gitignore,
         )
+        unusual = unusual_names(self, found)
+        if unusual:
+            found.by_kind[Kind.COMPOSE] = sorted([*found.of(Kind.COMPOSE), *unusual])
+        return found
 
     def overlay(self, path: str, text: str) -> None:
         """Take `text` for the content of `path`, which need not be on the disk."""

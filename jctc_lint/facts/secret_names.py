@@ -51,7 +51,7 @@ _NEVER_LAST = frozenset(
         "BITS", "LEN", "SOURCE", "RESET", "HINT", "GRANT", "LOGIN", "CHECK", "STRENGTH",
         "PROTECTION", "MECHANISM", "MECHANISMS", "PLUGIN", "CONTROLLER", "SUPPORT", "CLAIM",
         "SERVERS", "HOSTS", "ADDRESS", "PROTOCOL", "DOMAIN", "BUCKET", "TOPIC", "CHARSET",
-        "PATTERN",
+        "PATTERN", "HASHER", "HASHERS", "VALIDATOR", "VALIDATORS",
     }
 )  # fmt: skip
 """As the last word they say that the value is about a secret, not the secret."""

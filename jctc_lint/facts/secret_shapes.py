@@ -85,8 +85,13 @@ _FLAG = pattern(
 )
 _BRACES = pattern(r"\$\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}")
 """A reference, with whatever blanks and colons its message or default has."""
-_GLUED = pattern(r"(?<=\s)-p(?P<value>[^\s\"'=\-][^\s\"';&|]*)")
+_GLUED = pattern(r"(?<=[\s\"'])-p(?P<value>[^\s\"'=\-][^\s\"';&|]*)")
 """`mysql -psecret`."""
+_SET = pattern(
+    r"(?:^|[\s;&|(\"'])(?P<name>[A-Za-z_]\w{0,60})="
+    r"(?P<value>\"[^\"]*\"|'[^']*'|(?!\$\(|`)[^\s;&|\"'()]+)"
+)
+"""`PGPASSWORD=secret psql`."""
 _USER_FLAGS = frozenset({"-u", "--user", "--basic-auth", "--http-auth"})
 _SHORT_FLAGS = {"-p": ("mysql", "mariadb", "mongo", "sshpass", "login", "rabbitmq"),
                 "-a": ("redis", "keydb", "valkey"), "-pass": (), "-w": ("ldap",)}  # fmt: skip
@@ -154,6 +159,16 @@ def glued_passwords(text: str) -> Iterator[Place]:
         for match in _GLUED.finditer(text):
             if not is_harmless(match["value"]) and not match["value"].isdigit():
                 yield Place(*match.span("value"), "the value of -p")
+
+
+def set_secrets(text: str) -> Iterator[Place]:
+    """Secrets that a command gives to a program as variables: `PGPASSWORD=x psql`."""
+    for match in _SET.finditer(text):
+        value = match["value"]
+        inner = value.strip("\"'")
+        if is_secret_name(match["name"]) and inner and not is_harmless(inner):
+            start = match.start("value") + (value[0] in "\"'")
+            yield Place(start, start + len(inner), f"the value of {match['name']}")
 
 
 def _is_secret_flag(flag: str, text: str, value: str) -> bool:

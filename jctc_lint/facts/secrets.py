@@ -17,6 +17,7 @@ from jctc_lint.facts.secret_names import (
 )
 from jctc_lint.facts.secret_shapes import (
     flag_secrets,
+    glued_passwords,
     hashes,
     pair_passwords,
     provider_secrets,
@@ -121,7 +122,7 @@ class Mask:
 
     def _ranges(self, line: str, *, python: bool) -> Iterator[Range]:
         yield from _occurrences(line, self._known)
-        for places in (provider_secrets, url_passwords, flag_secrets, hashes):
+        for places in (provider_secrets, url_passwords, flag_secrets, glued_passwords, hashes):
             for place in places(line):
                 yield place.start, place.end
         if _LONG_KEY_LINE.fullmatch(line):
@@ -283,6 +284,9 @@ def _moved(column: int, ranges: list[Range], *, at_end: bool) -> int:
     return column + shift
 
 
+_SHAPES = (url_passwords, pair_passwords, flag_secrets, glued_passwords, provider_secrets)
+
+
 def secret_values(repository: Repository) -> frozenset[str]:
     """Values in the repository's Compose and dotenv files that must not be shown anywhere.
 
@@ -298,7 +302,7 @@ def secret_values(repository: Repository) -> frozenset[str]:
             secrets.add(value)
         elif name.upper().endswith(("USER", "USERNAME", "DB", "DATABASE", "NAME", "HOST")):
             names.add(value)
-        for places in (url_passwords, pair_passwords, flag_secrets, provider_secrets):
+        for places in _SHAPES:
             secrets.update(value[place.start : place.end] for place in places(value))
     return frozenset(value for value in secrets if _telling(value) and value not in names)
 

@@ -12,7 +12,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.model import Role
-from jctc_lint.facts.named_hosts import hosts_in
+from jctc_lint.facts.images import server_reached_by
+from jctc_lint.facts.named_hosts import hosts_in, schemes_in
 from jctc_lint.facts.readiness import Readiness, restarts
 from jctc_lint.record import field, record
 
@@ -173,12 +174,13 @@ class StartOrder:
 
     def _dependence(self, consumer: Service, target: Service, entry: Dependency) -> Dependence:
         there = self.readiness(target)
-        needed = there.server is not None or there.job
+        server = self._server(target)
+        needed = server is not None or there.job
         return Dependence(
             consumer,
             target,
             entry,
-            there.server,
+            server,
             there.job,
             there.probe,
             self.readiness(consumer).start,
@@ -198,7 +200,7 @@ class StartOrder:
                     target = self._by_host.get(host)
                     if target is None or target.name in pairs:
                         continue
-                    server = self.readiness(target).server
+                    server = self._server(target)
                     if server is None or (self.readiness(consumer).job and not server.relational):
                         # A migration mostly shares its environment with the application.
                         continue
@@ -220,6 +222,25 @@ class StartOrder:
             self._before(consumer).has(target) or self._before(target).has(consumer),
             casual(self.project, consumer),
         )
+
+    def _server(self, service: Service) -> Server | None:
+        """The server that it runs: by its image, else by the URLs that lead to it."""
+        there = self.readiness(service)
+        if there.server is not None or there.job or there.patient or service.fragment:
+            return there.server
+        return self._by_url.get(service.name)
+
+    @cached_property
+    def _by_url(self) -> dict[str, Server]:
+        """Service name to the one kind of server that URLs of the others take it for."""
+        found: dict[str, set[Server]] = {}
+        for consumer in self.project.services.values():
+            for assignment in consumer.environment.values():
+                for scheme, host in schemes_in(assignment):
+                    server, target = server_reached_by(scheme), self._by_host.get(host)
+                    if server is not None and target is not None and target is not consumer:
+                        found.setdefault(target.name, set()).add(server)
+        return {name: servers.pop() for name, servers in found.items() if len(servers) == 1}
 
     @cached_property
     def _by_host(self) -> dict[str, Service]:

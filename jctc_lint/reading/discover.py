@@ -1,9 +1,10 @@
-"""Which files of a directory concern us. Names and folders only; contents are read elsewhere."""
+"""Which files of a directory concern us: by names, folders and the first line of programs."""
 
 from __future__ import annotations
 
 import os
 import re
+import stat
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -41,10 +42,12 @@ VENDORED = frozenset(
 """Folders that hold other people's files, or none of anybody's."""
 
 MAX_FILES = 200_000
-"""Entries looked at before the walk stops."""
+"""Files that concern us before the walk stops."""
 
 _COMPOSE = pattern(
-    r"^(docker-)?compose([.\-_][\w.\-]+)?\.ya?ml$|^[\w\-]+\.(docker-)?compose\.ya?ml$", re.I
+    r"^(docker-)?compose([.\-_][\w.\-]+)?\.ya?ml$|^[\w\-]+\.(docker-)?compose\.ya?ml$"
+    r"|^docker[\-_](stack|swarm)([.\-_][\w.\-]+)?\.ya?ml$",
+    re.I,
 )
 _BY_NAME: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (Kind.COMPOSE, _COMPOSE),
@@ -96,14 +99,14 @@ def discover(
     inventory = Inventory()
     real_root = os.path.realpath(root)
     seen = 0
-    for path, entry in _walk(str(root), _specs(exclude), respect_gitignore, kind_of):
+    for path, entry in _walk(str(root), _specs(exclude), respect_gitignore, _may_concern):
+        kind = kind_of(path) or (Kind.SHELL if _is_shell_program(entry) else None)
+        if kind is None:
+            continue
         seen += 1
         if seen > MAX_FILES:
             inventory.truncated = True
             break
-        kind = kind_of(path)
-        if kind is None:
-            continue
         if entry.is_symlink():
             target = os.path.realpath(entry.path)
             if os.path.isdir(target):  # noqa: PTH112
@@ -115,6 +118,25 @@ def discover(
     for paths in inventory.by_kind.values():
         paths.sort()
     return inventory
+
+
+def _may_concern(path: str) -> bool:
+    return "." not in path.rpartition("/")[2] or kind_of(path) is not None
+
+
+_SHEBANG = re.compile(rb"#![ \t]*/\S*?(/env[ \t]+)?(/|\b)(ba|da|k|z)?sh\b")
+
+
+def _is_shell_program(entry: os.DirEntry[str]) -> bool:
+    """True for an executable without an extension that a shell runs (`bin/deploy`)."""
+    try:
+        status = entry.stat(follow_symlinks=False)
+        if not stat.S_ISREG(status.st_mode) or not status.st_mode & 0o111:
+            return False
+        with open(entry.path, "rb") as file:  # noqa: PTH123
+            return _SHEBANG.match(file.read(80)) is not None
+    except OSError:
+        return False
 
 
 def named(

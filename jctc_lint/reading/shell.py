@@ -79,10 +79,10 @@ class Command:
         return first.text.rsplit("/", 1)[-1] if first.known else ""
 
 
-def commands_of(shell: ShellText) -> tuple[Command, ...]:
+def commands_of(shell: ShellText, *, remote: bool = False) -> tuple[Command, ...]:
     """The commands of a text. None of a text that is too long or far from shell."""
     found: list[Command] = []
-    _read(shell, found, _Scope("", "", branch=False, remote=False), 0)
+    _read(shell, found, _Scope("", "", branch=False, remote=remote), 0)
     return tuple(found)
 
 

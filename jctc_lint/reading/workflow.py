@@ -19,15 +19,21 @@ if TYPE_CHECKING:
 
 _EXPRESSION = pattern(r"\$\{\{.*?\}\}", re.S)
 _SCRIPTS = ("before_script", "script", "after_script")
+_SSH = pattern(r"[/\-_]ssh\b|\bssh[\-_]", re.I)
+"""Actions that run a text on a server (`appleboy/ssh-action`)."""
 
 
 @record
 class Step:
-    """One step of a job. `directory` is its working directory as written, None when not set."""
+    """One step of a job. `directory` is its working directory as written, None when not set.
+
+    `remote` is true for what an action runs on a server through SSH.
+    """
 
     job: str
     shell: ShellText
     directory: str | None
+    remote: bool = False
 
 
 def shell_steps(source: Source) -> tuple[Step, ...]:
@@ -44,13 +50,27 @@ def _github(jobs: Mapping) -> Iterator[Step]:
     for name, entry in jobs.flat.items():
         steps = entry.value.get("steps") if isinstance(entry.value, Mapping) else None
         for step in steps.items if isinstance(steps, Sequence) else []:
-            run = step.get("run") if isinstance(step, Mapping) else None
-            if not isinstance(run, Scalar) or not isinstance(step, Mapping):
+            if not isinstance(step, Mapping):
+                continue
+            run = step.get("run")
+            if not isinstance(run, Scalar):
+                yield from _over_ssh(name, step)
                 continue
             shell = _text(step.get("shell"))
             if shell is None or shell.split(" ")[0] in SHELLS:
                 text = of_scalar(run).without(_EXPRESSION)
                 yield Step(name, text, _text(step.get("working-directory")))
+
+
+def _over_ssh(job: str, step: Mapping) -> Iterator[Step]:
+    action = _text(step.get("uses")) or ""
+    inputs = step.get("with")
+    if not _SSH.search(action.partition("@")[0]) or not isinstance(inputs, Mapping):
+        return
+    for key in ("script", "command"):
+        script = inputs.get(key)
+        if isinstance(script, Scalar):
+            yield Step(job, of_scalar(script).without(_EXPRESSION), None, remote=True)
 
 
 def _gitlab(root: Mapping) -> Iterator[Step]:

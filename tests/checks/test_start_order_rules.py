@@ -112,6 +112,10 @@ def test_a_project_that_waits(lint: Lint) -> None:
             "DEP303 warning services.app.environment[db] fails",
         ),
         (
+            [(DB_HEALTHY, DB_STARTED), (DB_IMAGE, OTHER_IMAGE)],
+            "DEP301 warning services.app.depends_on.db stumbles",
+        ),
+        (
             [(REDIS_HEALTHY, REDIS_STARTED)],
             "DEP301 info services.app.depends_on.redis stumbles",
         ),
@@ -130,7 +134,7 @@ def test_one_change(lint: Lint, changes: list[tuple[str, str]], expected: str) -
         [(REDIS_HEALTHY, "")],
         [(DB_HEALTHY, DB_STARTED), ('"uvicorn', '"./wait-for-it.sh db:5432 && uvicorn')],
         [(DB_HEALTHY, DB_STARTED), ("build: .\n", "image: dpage/pgadmin4\n")],
-        [(DB_HEALTHY, DB_STARTED), (DB_IMAGE, OTHER_IMAGE)],
+        [(DB_HEALTHY, DB_STARTED), (DB_IMAGE, OTHER_IMAGE), ("postgresql+asyncpg:", "https:")],
         [(DB_HEALTHY, DB_STARTED), (DB_IMAGE, "")],
         [(DB_HEALTHY, ""), ("db:5432/shop", "db.example.org/shop")],
         [(DB_HEALTHY, ""), ("db:5432/shop", "${DB_HOST:-db}:5432/shop")],

@@ -103,6 +103,12 @@ def test_nothing_to_analyse(tree: Tree, capsys: pytest.CaptureFixture[str]) -> N
     assert "Alembic" in error
 
 
+def test_nothing_where_alembic_looks(tree: Tree, capsys: pytest.CaptureFixture[str]) -> None:
+    root = tree({"alembic.ini": "[alembic]\nscript_location = nowhere\n"})
+    assert run([str(root)]) == 2
+    assert "'alembic.ini' leads to no folder of scripts" in capsys.readouterr().err
+
+
 def test_outputs_go_where_they_are_sent(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     line = "--select JCT --format concise --output-file json=a.json --output-file github=b.txt"
     assert run(line.split()) == 1

@@ -34,6 +34,18 @@ def test_a_file_that_is_too_large(lint: Lint) -> None:
     assert "is larger than 4 MiB" in message
 
 
+def test_a_revision_that_is_too_large_for_us(lint: Lint) -> None:
+    head = b"revision = 'a'\ndown_revision = None\n\n\ndef upgrade():\n    pass\n"
+    files = {
+        "alembic.ini": "[alembic]\nscript_location = db\n",
+        "db/env.py": "from alembic import context\n",
+        "db/versions/a.py": head + b"#" * (4 * 1024 * 1024),
+        "db/versions/b.py": b"revision = 'b'\0\n",
+    }
+    (message,) = told(lint(files, "JCT004"))
+    assert message.startswith("warning: Nothing in 'db/versions/a.py' was judged")
+
+
 def test_a_link_that_leads_nowhere(lint: Lint, tree: Tree) -> None:
     root = tree({"compose.yml": GOOD})
     (root / "docker-compose.prod.yml").symlink_to("gone.yml")

@@ -39,7 +39,7 @@ JWT_PUBLIC_KEY STRIPE_PUBLISHABLE_KEY NEXT_PUBLIC_API_KEY ACCESS_TOKEN_EXPIRE_MI
 OPENAI_MAX_TOKENS ALLOW_EMPTY_PASSWORD MYSQL_RANDOM_ROOT_PASSWORD CORS_ALLOW_CREDENTIALS
 TOKENIZERS_PARALLELISM PASSWORD_MIN_LENGTH SECRETS_MANAGER TOKEN_ALGORITHM SECRETARY MONKEY
 AWS_ACCESS_KEY_ID PASSWORDLESS_LOGIN ENABLE_PASSWORD_AUTH traefik.http.routers.token.rule secrets
-AUTHOR BYPASS COMPASS KEYBOARD REQUIRED_SECRETS
+AUTHOR BYPASS COMPASS KEYBOARD REQUIRED_SECRETS PASSWORD_HASHERS AUTH_PASSWORD_VALIDATORS
 """.split()  # noqa: SIM905
 
 
@@ -273,6 +273,23 @@ def test_known_values_are_masked_wherever_they_stand() -> None:
     assert mask.line("echo 'Zq7+vW''x'")[0] == "echo '****'"
     assert mask.line("https://x/?a=Zq7%2BvW%27x")[0] == "https://x/?a=****"
     assert mask.line("abcd abcdef")[0] == "**** abcdef"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "mysql -uroot -pTr0mb+ne!Qz7",
+        '["mysqladmin", "ping", "-pTr0mb+ne!Qz7"]',
+        "\n      - mysqladmin\n      - -pTr0mb+ne!Qz7",
+        "sh -c 'PGPASSWORD=Tr0mb+ne!Qz7 psql'",
+    ],
+)
+def test_passwords_of_clients_are_masked(
+    tree: Callable[[Mapping[str, str]], Path], command: str
+) -> None:
+    text = f"services:\n  a:\n    image: x\n    command: {command}\n"
+    repository = Repository(tree({"compose.yml": text}))
+    assert "Tr0mb" not in Mask(secret_values(repository)).text(text)
 
 
 def test_secret_values_of_a_repository(tree: Callable[[Mapping[str, str]], Path]) -> None:

@@ -71,6 +71,25 @@ def test_names_that_mean_nothing(name: str) -> None:
     assert kind_of(name) is None
 
 
+@pytest.mark.parametrize(
+    ("first", "mode", "found"),
+    [
+        ("#!/bin/sh", 0o755, True),
+        ("#!/usr/bin/env bash", 0o755, True),
+        ("#! /usr/local/bin/zsh -e", 0o755, True),
+        ("#!/bin/sh", 0o644, False),
+        ("#!/usr/bin/env python3", 0o755, False),
+        ("#!/usr/bin/fish", 0o755, False),
+        ("echo", 0o755, False),
+    ],
+)
+def test_programs_that_a_shell_runs(tree: Tree, first: str, mode: int, *, found: bool) -> None:
+    root = tree({"bin/deploy": f"{first}\ndocker ps\n", "bin/data.old": f"{first}\n"})
+    (root / "bin/deploy").chmod(mode)
+    (root / "bin/data.old").chmod(mode)
+    assert discover(root).of(Kind.SHELL) == (["bin/deploy"] if found else [])
+
+
 def test_vendored_folders_are_skipped(tree: Tree) -> None:
     root = tree(
         {

@@ -57,6 +57,19 @@ def test_steps_of_a_github_workflow() -> None:
     assert (build.span.line, build.span.column, build.span.end_line) == (9, 11, 10)
 
 
+def test_what_an_action_runs_over_ssh() -> None:
+    source = Source(
+        ".github/workflows/deploy.yml",
+        "jobs:\n  deploy:\n    steps:\n      - uses: appleboy/ssh-action@v1.2.0\n        with:\n"
+        "          host: ${{ secrets.HOST }}\n          script: |\n            cd /srv/app\n"
+        "            docker run ${{ inputs.image }}\n      - uses: actions/github-script@v7\n"
+        "        with:\n          script: docker run app\n",
+    )
+    (step,) = shell_steps(source)
+    assert (step.job, step.directory, step.remote) == ("deploy", None, True)
+    assert [c.span.line for c in commands_of(step.shell, remote=True) if c.remote] == [8, 9]
+
+
 def test_scripts_of_gitlab() -> None:
     source = Source(
         ".gitlab-ci.yml",

@@ -34,18 +34,20 @@ class Block:
     """Shell text that one shell runs. `titles` are the headings, job or target it stands under.
 
     `directory` is the folder (from the root) that it starts in; None when that is not known.
+    `remote` is true for what a workflow runs on a server.
     """
 
     shell: ShellText
     titles: tuple[str, ...] = ()
     directory: str | None = None
+    remote: bool = False
 
     @cached_property
     def commands(self) -> tuple[Command, ...]:
         """Its commands, in order; read when first asked for."""
         from jctc_lint.reading.shell import commands_of
 
-        return commands_of(self.shell)
+        return commands_of(self.shell, remote=self.remote)
 
 
 @record
@@ -123,8 +125,9 @@ def _workflow(source: Source) -> Iterator[CommandSequence]:
 
     jobs: dict[str, list[Block]] = {}
     for step in shell_steps(source):
-        directory = _plain(step.directory) if step.directory is not None else ""
-        jobs.setdefault(step.job, []).append(Block(step.shell, (step.job,), directory))
+        directory = None if step.remote else _plain(step.directory or "")
+        block = Block(step.shell, (step.job,), directory, remote=step.remote)
+        jobs.setdefault(step.job, []).append(block)
     for job, blocks in jobs.items():
         yield CommandSequence(f"{source.path}:{job}", Medium.WORKFLOW, source, tuple(blocks))
 

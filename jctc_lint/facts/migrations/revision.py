@@ -161,15 +161,19 @@ class _Module:
         for statement in self.tree.body:
             if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 found[statement.name] = statement
-            elif isinstance(statement, ast.Assign):
+            elif isinstance(statement, (ast.Assign, ast.AnnAssign)) and statement.value is not None:
                 value = statement.value
                 function = value if isinstance(value, ast.Lambda) else None
                 if isinstance(value, ast.Name):
                     function = found.get(value.id)  # type: ignore[assignment]
-                for target in statement.targets:
+                for target in _targets(statement):
                     if not isinstance(target, ast.Name):
                         continue
                     found.pop(target.id, None)
                     if function is not None:
                         found[target.id] = function
         return found
+
+
+def _targets(statement: ast.Assign | ast.AnnAssign) -> list[ast.expr]:
+    return statement.targets if isinstance(statement, ast.Assign) else [statement.target]

@@ -67,6 +67,13 @@ class Instance:
         return self.static.switch("providers.docker.exposedbydefault", default=Answer.YES)
 
     @property
+    def exposed_in_swarm(self) -> Answer:
+        """Whether Swarm services without `traefik.enable` are routed."""
+        if self.static.on("providers.swarm") is Answer.NO:
+            return self.exposed_by_default
+        return self.static.switch("providers.swarm.exposedbydefault", default=Answer.YES)
+
+    @property
     def default_rule(self) -> Answer:
         """Whether it has a rule of its own for routers without one."""
         if self.static.get("providers.docker.defaultrule") is not None:

@@ -93,6 +93,10 @@ class Routing:
         return self.agreed(lambda instance: instance.exposed_by_default)
 
     @property
+    def exposed_in_swarm(self) -> Answer:
+        return self.agreed(lambda instance: instance.exposed_in_swarm)
+
+    @property
     def default_rule(self) -> Answer:
         return self.agreed(lambda instance: instance.default_rule)
 

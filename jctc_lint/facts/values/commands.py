@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from jctc_lint.facts.compose.interpolation import Segment, Variables, expand
 from jctc_lint.facts.compose.words import split
 from jctc_lint.facts.secret_names import is_hash
+from jctc_lint.facts.secret_shapes import flag_secrets, url_passwords
 from jctc_lint.facts.values.alterations import Alteration, Weight
 from jctc_lint.facts.values.places import Kind, Use
+from jctc_lint.facts.values.variables import misread
 from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ def command_alterations(values: ComposeValues, names: Names) -> Iterator[Alterat
     for command in values.commands:
         found = [*_invalid(command), *_words(command, values.variables)]
         found += _shell_variables(command, names, own.get(command.owner, {}))
+        found += _secrets(command, names)
         if found:
             yield min(found, key=lambda one: one.weight)
 
@@ -102,6 +105,19 @@ def _substituted(
                 command, "command-word", node.span, Weight.BREAKS, segment.name, certain=False
             )
             return
+
+
+def _secrets(command: Command, names: Names) -> Iterator[Alteration]:
+    """A `$` inside a secret: `--requirepass ab$cd`."""
+    if _runs_shell(command):
+        return
+    for part, text in command.texts():
+        for shape in (*flag_secrets(text), *url_passwords(text)):
+            secret = text[shape.start : shape.end]
+            segments = expand(secret, Variables({})).segments
+            for wrong in misread(secret, segments, "", names, secret=True):
+                if wrong.sure and wrong.segment.start:
+                    yield _alteration(command, "variable", part.span, Weight.BREAKS, certain=False)
 
 
 def _shell_variables(command: Command, names: Names, own: dict[str, str]) -> Iterator[Alteration]:

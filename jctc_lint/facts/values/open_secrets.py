@@ -20,6 +20,7 @@ from jctc_lint.facts.secret_shapes import (
     glued_passwords,
     pair_passwords,
     provider_secrets,
+    set_secrets,
     url_passwords,
 )
 from jctc_lint.facts.values.deployed import is_deployed
@@ -129,7 +130,7 @@ def _of_command(command: Command, role: Role) -> OpenSecret | None:
     text = " ".join(f'"{word}"' if command.listed and " " in word else word for word in words)
     # Behind `$$` stands a variable of the container's shell.
     text = text.replace("$$", "$")
-    for shapes in (flag_secrets, glued_passwords, url_passwords, provider_secrets):
+    for shapes in (flag_secrets, glued_passwords, set_secrets, url_passwords, provider_secrets):
         for shape in shapes(text):
             inner = text[shape.start : shape.end]
             if written_out(inner) != inner and default_of(inner) is None:

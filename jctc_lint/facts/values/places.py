@@ -10,6 +10,7 @@ from jctc_lint.facts.compose.environment import Surroundings, known
 from jctc_lint.facts.compose.interpolation import Variables
 from jctc_lint.facts.compose.model import Role
 from jctc_lint.facts.compose.tree import Decoder
+from jctc_lint.facts.compose.unusual import env_files_in_scripts
 from jctc_lint.facts.compose.values import assignments
 from jctc_lint.facts.secret_names import is_secret_name
 from jctc_lint.facts.secret_shapes import provider_secrets, url_passwords
@@ -87,6 +88,14 @@ class Command:
     parts: tuple[Scalar, ...]
     listed: bool
     span: Span
+
+    def texts(self) -> Iterator[tuple[Scalar, str]]:
+        """Its parts, a word of a list with the option that it is the value of."""
+        before = ""
+        for part in self.parts:
+            option = self.listed and before.startswith("-") and "=" not in before
+            yield part, f"{before} {part.value}" if option else part.value
+            before = part.value
 
     @property
     def subject(self) -> str:
@@ -230,6 +239,8 @@ def dotenv_values(repository: Repository) -> tuple[DotenvValues, ...]:
             for env_file in service.env_files:
                 if env_file.path is not None and env_file.format != "raw":
                     wanted[env_file.path] = None
+    for path in env_files_in_scripts(repository) - set(wanted):
+        wanted[path] = frozenset[str]().union(*map(names_used, repository.compose))
     found = []
     for path, used in sorted(wanted.items()):
         if repository.files.exists(path):

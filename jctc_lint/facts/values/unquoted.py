@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from jctc_lint.facts.compose.model import Form, Role
 from jctc_lint.facts.compose.words import split
 from jctc_lint.facts.secret_names import is_hash, is_literal_secret, is_placeholder, written_out
-from jctc_lint.facts.secret_shapes import flag_secrets, url_passwords
+from jctc_lint.facts.secret_shapes import flag_secrets, glued_passwords, set_secrets, url_passwords
 from jctc_lint.facts.values.deployed import is_deployed, is_template
 from jctc_lint.facts.values.places import Use
 from jctc_lint.reading.discover import Kind
@@ -133,7 +133,7 @@ def _of_command(command: Command, *, deployed: bool) -> Iterator[Unquoted]:
         return
     for part in command.parts:
         text = part.value
-        for shape in flag_secrets(text):
+        for shape in (*flag_secrets(text), *glued_passwords(text), *set_secrets(text)):
             secret = text[shape.start : shape.end]
             if text[shape.start - 1] in "'\"" or SPECIAL.isdisjoint(secret) or "$" in secret:
                 continue
@@ -149,10 +149,7 @@ def _of_command(command: Command, *, deployed: bool) -> Iterator[Unquoted]:
 
 
 def _of_words(command: Command, *, deployed: bool) -> Iterator[Unquoted]:
-    words = [part.value for part in command.parts]
-    for number, part in enumerate(command.parts):
-        before = words[number - 1] if number and "=" not in words[number - 1] else ""
-        text = f"{before} {part.value}" if before.startswith("-") else part.value
+    for part, text in command.texts():
         if not part.plain or "\n" in part.span.text or " " in part.value:
             continue
         for shape in flag_secrets(text):

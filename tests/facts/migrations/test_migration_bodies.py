@@ -123,6 +123,8 @@ def test_refuses(name: str, tmp_path_factory: pytest.TempPathFactory) -> None:
 
 OTHER_FORMS = {
     "lambda": ("downgrade = lambda: None", Effect.EMPTY),
+    "an annotated lambda": ("downgrade: Callable[[], None] = lambda: None", Effect.EMPTY),
+    "an annotation and no more": ("downgrade: Callable[[], None]", Effect.MISSING),
     "two names for a lambda": ("upgrade = downgrade = lambda: None", Effect.EMPTY),
     "a lambda that works": ("downgrade = lambda: op.drop_table('t')", Effect.WORKS),
     "another name": ("def nothing():\n    pass\ndowngrade = nothing", Effect.EMPTY),
