@@ -11,6 +11,7 @@ from jctc_lint.record import field, record
 from jctc_lint.settings.model import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from jctc_lint.facts.compose.files import ComposeFile
@@ -35,6 +36,7 @@ class Repository:
     settings: Settings = field(default_factory=Settings)
     _yaml: dict[str, YamlFile | None] = field(default_factory=dict, repr=False)
     _dotenv: dict[str, DotenvFile | None] = field(default_factory=dict, repr=False)
+    _left_out: dict[str, Callable[[str], bool]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def files(self) -> Files:
@@ -65,6 +67,22 @@ class Repository:
             exclude=self.settings.exclude,
             respect_gitignore=self.settings.respect_gitignore,
         )
+
+    def ignored(self, path: str) -> bool:
+        """True for what Git (or `exclude`) leaves out, there or not: itself or a folder above."""
+        from jctc_lint.reading.discover import left_out
+
+        parts = path.split("/")
+        for number in range(len(parts)):
+            folder = "/".join(parts[:number])
+            if folder not in self._left_out:
+                self._left_out[folder] = left_out(
+                    self.files.root, folder, exclude=self.settings.exclude
+                )
+            below = "/".join(parts[: number + 1])
+            if self._left_out[folder](below) or self._left_out[folder](f"{below}/"):
+                return True
+        return False
 
     def overlay(self, path: str, text: str) -> None:
         """Take `text` for the content of `path`, which need not be on the disk."""

@@ -102,13 +102,13 @@ def _container_names(services: dict[str, Service]) -> Iterator[Problem]:
             continue
         other = seen.setdefault(name.resolved, service.name)
         if other != service.name:
-            yield Problem(
-                name.span, f"has the container name of the service '{other}'", Layer.CLASH
-            )
+            reason = f"is the container name of the service '{other}' too"
+            between = (service.name, other)
+            yield Problem(name.span, reason, Layer.CLASH, between=between)
 
 
 def _cycles(services: dict[str, Service]) -> Iterator[Problem]:
-    """The first dependency that closes a circle. Kept without recursion: chains may be long."""
+    """Dependencies that close a circle. Found without recursion: chains may be long."""
     done: set[str] = set()
     for start in services:
         path: dict[str, Iterator[tuple[str, Span]]] = {}
@@ -121,8 +121,8 @@ def _cycles(services: dict[str, Service]) -> Iterator[Problem]:
                 done.add(name)
                 del path[name]
             elif step[0] in path:
-                yield Problem(step[1], f"waits for '{step[0]}', which waits for it", Layer.CIRCLE)
-                return
+                reason = f"waits for '{step[0]}', which waits for it"
+                yield Problem(step[1], reason, Layer.CIRCLE, between=(name, step[0]))
             elif step[0] not in done:
                 path[step[0]] = _next(services, step[0])
 

@@ -35,16 +35,22 @@ class Layer(StrEnum):
     """Services or files that need each other."""
     CLASH = "clash"
     """Settings that exclude or contradict each other."""
+    FILE = "file"
+    """A dotenv file that is not there. It is often made on the server."""
 
 
 @record(eq=True)
 class Problem:
-    """Why Compose would refuse a project, and where. `path` is the key it is about, if told."""
+    """Why Compose would refuse a project, and where. `path` is the key it is about, if told.
+
+    `between` are the names of two services that clash.
+    """
 
     span: Span
     reason: str
     layer: Layer = Layer.VALUE
     path: str = ""
+    between: tuple[str, ...] = ()
 
 
 class Role(StrEnum):
@@ -268,6 +274,8 @@ class Project:
     """False when a part (include, extends, a file outside the root) could not be read."""
     whole: bool = True
     """Like `complete`, files that `env_file` and `label_file` name left aside."""
+    default: bool = False
+    """True for what Compose reads in this folder without -f."""
     volumes: dict[str, Network] = field(default_factory=dict)
     """Top-level volumes, told like networks."""
     problems: tuple[Problem, ...] = ()
