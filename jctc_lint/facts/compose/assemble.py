@@ -277,11 +277,22 @@ class Assembly:
             return None
         path = from_root(leaf.directory, leaf.resolved)
         if path is not None and not self.surroundings.repository.files.exists(path):
-            self._problem(leaf.span, "names a file that does not exist", Layer.REFERENCE)
+            elsewhere = self._elsewhere(leaf.directory, leaf.resolved)
+            layer = Layer.FILE if elsewhere else Layer.REFERENCE
+            self._problem(leaf.span, "names a file that does not exist", layer)
             path = None
         if path is None:
             self.complete = False
         return path
+
+    def _elsewhere(self, directory: str, written: str) -> bool:
+        """True when a file is there if Compose is told to work in a folder above."""
+        while directory:
+            directory = posixpath.dirname(directory)
+            path = from_root(directory, written)
+            if path is not None and self.surroundings.repository.files.exists(path):
+                return True
+        return False
 
     # include
 

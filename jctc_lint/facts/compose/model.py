@@ -36,14 +36,15 @@ class Layer(StrEnum):
     CLASH = "clash"
     """Settings that exclude or contradict each other."""
     FILE = "file"
-    """A dotenv file that is not there. It is often made on the server."""
+    """A file that is not there, and may be on the server or in another folder."""
 
 
 @record(eq=True)
 class Problem:
     """Why Compose would refuse a project, and where. `path` is the key it is about, if told.
 
-    `between` are the names of two services that clash.
+    `between` are the names of two services that clash; `lacks` is the section and the name of what
+    is not defined.
     """
 
     span: Span
@@ -51,6 +52,7 @@ class Problem:
     layer: Layer = Layer.VALUE
     path: str = ""
     between: tuple[str, ...] = ()
+    lacks: tuple[str, str] | None = None
 
 
 class Role(StrEnum):

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 _NAMED = frozenset(
     {
-        "networks", "volumes", "secrets", "configs", "depends_on", "env_file", "label_file", "links",
-        "volumes_from", "include", "ports", "expose", "profiles", "path", "tmpfs", "devices",
+        "networks", "volumes", "secrets", "configs", "depends_on", "env_file", "label_file",
+        "links", "volumes_from", "include", "ports", "expose", "profiles", "path", "tmpfs",
     }
 )  # fmt: skip
 """Lists whose items are names or places, and no secrets."""

@@ -12,7 +12,7 @@ from jctc_lint.facts.compose.canonical.nodes import span_of, unknown_in
 from jctc_lint.facts.compose.canonical.paths import Paths
 from jctc_lint.facts.compose.canonical.resolved import Resolved, resolved
 from jctc_lint.facts.compose.canonical.schema import Violation
-from jctc_lint.facts.compose.grouping import OVERRIDES
+from jctc_lint.facts.compose.completion import completed, override_expected
 from jctc_lint.facts.compose.model import Layer
 from jctc_lint.facts.compose.places import path_of
 from jctc_lint.facts.compose.profiles import may_meet
@@ -107,7 +107,7 @@ class Verdict:
             # What is wrong with `extends` and `include` no other file can mend.
             far = self.project.whole and problem.layer in (Layer.REFERENCE, Layer.CLASH)
             told_elsewhere = problem.layer in (Layer.YAML, Layer.SHAPE, Layer.FILE)
-            if not told_elsewhere and (whole or not far) and self._meet(problem):
+            if not told_elsewhere and (whole or not far) and self._holds(problem):
                 yield self._of_problem(problem, certain=not (alone and far))
 
     def _of_problem(self, problem: Problem, *, certain: bool) -> Reason:
@@ -115,10 +115,18 @@ class Verdict:
         other = services[problem.between[1]].span if problem.between else None
         return Reason(problem.span, problem.layer, problem.reason, other=other, certain=certain)
 
-    def _meet(self, problem: Problem) -> bool:
-        """False for a clash of two services that never run at the same time."""
+    def _holds(self, problem: Problem) -> bool:
+        """False for services that never meet, and for names that another file may define."""
         services = self.project.services
-        return not problem.between or may_meet(*(services[name] for name in problem.between))
+        if problem.between:
+            return may_meet(*(services[name] for name in problem.between))
+        return problem.lacks is None or not self._completed
+
+    @cached_property
+    def _completed(self) -> bool:
+        """Another file is probably read with these: it defines something that they lack."""
+        lacks = [problem.lacks for problem in self.project.problems if problem.lacks is not None]
+        return completed(self.project, self.repository, lacks)
 
     def _alone(self) -> bool:
         """The files are all that Compose reads here, and no other file says more of a service."""
@@ -127,12 +135,11 @@ class Verdict:
         if not project.default or not project.whole:
             return False
         fragments = {name for name, service in project.services.items() if service.fragment}
-        folder = f"{project.directory}/" if project.directory else ""
         return not any(
             fragments & set(other.services)
             for other in self.repository.compose
             if not own.issuperset(other.paths)
-        ) and not any(self.repository.ignored(folder + name) for name in OVERRIDES)
+        ) and not override_expected(self.project, self.repository)
 
 
 def _follows(error: Refused, misshapen: set[str], *, whole: bool) -> bool:

@@ -1,0 +1,45 @@
+"""Addresses of published ports that hang on a variable which nothing in the repository sets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jctc_lint.reading.discover import Kind
+from jctc_lint.record import record
+from jctc_lint.text import pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jctc_lint.facts.compose.model import Port, Service
+    from jctc_lint.facts.compose.verdict import Verdict
+    from jctc_lint.facts.repository import Repository
+
+_BARE = pattern(
+    r"""^["']?\$(?:(\w+)|\{(\w+)\}):(?:\$\{[^{}]*\}|[^:{}])+:(?:\$\{[^{}]*\}|[^:{}])+$"""
+)
+
+
+@record
+class BareAddress:
+    """A port that is open to everybody when `variable`, its address, is not set."""
+
+    service: Service
+    port: Port
+    variable: str
+
+
+def bare_addresses(verdict: Verdict) -> Iterator[BareAddress]:
+    """Ports whose address is a variable without a default that no dotenv file mentions."""
+    for service in verdict.project.services.values():
+        for port in service.ports:
+            match = _BARE.match(port.span.text) if port.unknown and port.host is None else None
+            name = (match[1] or match[2]) if match is not None else None
+            if name in port.unknown and not _mentioned(name, verdict.repository):
+                yield BareAddress(service, port, name)
+
+
+def _mentioned(name: str, repository: Repository) -> bool:
+    return any(
+        name in repository.files.glance(path) for path in repository.inventory.of(Kind.DOTENV)
+    )
