@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from jctc_lint.checks import check, report
 from jctc_lint.facts.compose.model import Role
 from jctc_lint.facts.compose.ports_taken import taken_ports, wide
-from jctc_lint.facts.compose.purpose import deployed_services
+from jctc_lint.facts.compose.purpose import deployed_services, operated
 from jctc_lint.facts.compose.unset import bare_addresses
-from jctc_lint.facts.images import reference_of, server_in
+from jctc_lint.facts.images import Need, reference_of, server_in
 from jctc_lint.finding import Certainty, Related, Severity
 
 if TYPE_CHECKING:
@@ -71,11 +71,15 @@ def ports_without_effect(service: Service) -> Reports:
         )
 
 
+_PRIVATE = (Need.DATABASE, Need.CACHE, Need.SEARCH)
+"""Needs that nobody outside has. Brokers and object stores may have clients there."""
+
+
 @check("published-datastore")
 def published_datastore(verdict: Verdict) -> Reports:
     for service in deployed_services(verdict.project, verdict.repository):
         server = server_in(reference_of(service.image)) if service.image is not None else None
-        if server is None:
+        if server is None or server.need not in _PRIVATE or not operated(service):
             continue
         for port in service.ports:
             if port.target in server.ports and wide(port) and not port.unknown and port.published:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from jctc_lint.checks import check, report
 from jctc_lint.facts.compose.model import Role
 from jctc_lint.facts.compose.overridden import lost_conditions
-from jctc_lint.facts.compose.purpose import deployed_services
+from jctc_lint.facts.compose.purpose import deployed_services, operated
 from jctc_lint.facts.compose.second_thoughts import (
     additional_documents,
     obsolete_versions,
@@ -78,7 +78,7 @@ def unpinned_image(verdict: Verdict) -> Reports:
         server = server_in(reference)
         stateful = server is not None and server.need in (Need.DATABASE, Need.SEARCH)
         production = verdict.project.role is Role.PRODUCTION
-        if stateful or production:
+        if production or (stateful and operated(service)):
             yield report(
                 image.span,
                 f"{service.subject}.image",

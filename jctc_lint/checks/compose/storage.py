@@ -70,8 +70,8 @@ def host_only_path(verdict: Verdict) -> Reports:
 _SOCKETS = frozenset({"/var/run/docker.sock", "/run/docker.sock"})
 _NEED_IT = frozenset(
     {
-        "traefik", "watchtower", "portainer", "dozzle", "gen", "nginx-proxy", "letsencrypt", "acme",
-        "cadvisor", "diun", "ouroboros", "autoheal", "ofelia", "docker", "dind", "runner", "agent",
+        "traefik", "watchtower", "portainer", "dozzle", "gen", "letsencrypt", "acme",
+        "cadvisor", "diun", "ouroboros", "autoheal", "ofelia", "dind", "runner", "agent",
         "telegraf", "netdata", "datadog", "vector", "promtail", "alloy", "fluentd", "fluent",
         "filebeat", "metricbeat", "logspout", "homepage", "dashdot", "glances", "komodo", "dockge",
         "arcane", "kuma", "caddy", "crowdsec", "swag", "beszel", "proxy", "jenkins", "drone",
@@ -87,6 +87,7 @@ _WORD = pattern(r"[^a-z0-9]+")
 
 @check("docker-socket-mounted")
 def docker_socket_mounted(verdict: Verdict) -> Reports:
+    production = verdict.project.role is Role.PRODUCTION
     for service in deployed_services(verdict.project, verdict.repository):
         for mount in service.mounts:
             if mount.source in _SOCKETS and not _needs_containers(service):
@@ -94,6 +95,7 @@ def docker_socket_mounted(verdict: Verdict) -> Reports:
                     mount.span,
                     f"{service.subject}.volumes[docker.sock]",
                     "read-only" if mount.read_only else "default",
+                    severity=Severity.WARNING if production else Severity.INFO,
                     service=service.name,
                 )
 
@@ -101,4 +103,4 @@ def docker_socket_mounted(verdict: Verdict) -> Reports:
 def _needs_containers(service: Service) -> bool:
     reference = reference_of(service.image) if service.image is not None else None
     names = f"{reference.path if reference is not None else ''} {service.name}".lower()
-    return not _NEED_IT.isdisjoint(_WORD.split(names))
+    return any(word in _NEED_IT or word.startswith("docker") for word in _WORD.split(names))

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.completion import EXAMPLE_ENDS
-from jctc_lint.facts.compose.paths import from_root
+from jctc_lint.facts.compose.paths import from_root, seen_from_above
 from jctc_lint.facts.compose.tree import Leaf, Table
 from jctc_lint.reading.discover import Kind
 from jctc_lint.record import record
@@ -73,6 +73,13 @@ def absent(project: Project, repository: Repository) -> Iterator[Absent]:
     """What is not there and ought to be."""
     if repository.files.exists(".gitmodules"):
         return
+    for found in _absent(project, repository):
+        tail = posixpath.relpath(found.path, project.directory or ".")
+        if not any(map(repository.files.present, seen_from_above(project.directory, tail))):
+            yield found
+
+
+def _absent(project: Project, repository: Repository) -> Iterator[Absent]:
     if project.whole:
         yield from _builds(project, repository)
         yield from _mounts(project, repository)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from jctc_lint.facts.compose.interpolation import Known, Variables
 from jctc_lint.facts.compose.merge import merge, merge_resource, merge_service, prune
 from jctc_lint.facts.compose.model import Layer, Problem
-from jctc_lint.facts.compose.paths import from_root
+from jctc_lint.facts.compose.paths import from_root, seen_from_above
 from jctc_lint.facts.compose.tree import Decoder, Field, Items, Leaf, Table
 from jctc_lint.reading.yaml_tree import Mapping
 from jctc_lint.record import field, record, replace
@@ -277,22 +277,14 @@ class Assembly:
             return None
         path = from_root(leaf.directory, leaf.resolved)
         if path is not None and not self.surroundings.repository.files.exists(path):
-            elsewhere = self._elsewhere(leaf.directory, leaf.resolved)
+            exists = self.surroundings.repository.files.exists
+            elsewhere = any(map(exists, seen_from_above(leaf.directory, leaf.resolved)))
             layer = Layer.FILE if elsewhere else Layer.REFERENCE
             self._problem(leaf.span, "names a file that does not exist", layer)
             path = None
         if path is None:
             self.complete = False
         return path
-
-    def _elsewhere(self, directory: str, written: str) -> bool:
-        """True when a file is there if Compose is told to work in a folder above."""
-        while directory:
-            directory = posixpath.dirname(directory)
-            path = from_root(directory, written)
-            if path is not None and self.surroundings.repository.files.exists(path):
-                return True
-        return False
 
     # include
 

@@ -30,3 +30,11 @@ def deployed_services(project: Project, repository: Repository) -> tuple[Service
         for service in services
         if not service.profiles and not service.fragment and not casual(project, service)
     )
+
+
+def operated(service: Service) -> bool:
+    """True for a service that somebody keeps running: by its project's role, or its policy."""
+    return service.project.role is Role.PRODUCTION or service.restart in _KEPT
+
+
+_KEPT = ("always", "unless-stopped")
