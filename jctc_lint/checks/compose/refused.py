@@ -77,16 +77,20 @@ def _of(verdict: Verdict, layer: Layer) -> Reports:
 
 def _told(reason: Reason) -> Report:
     others = () if reason.other is None else (Related(reason.other, "the other service"),)
+    section, name = reason.lacks or ("", "")
     return report(
         reason.span,
         reason.path,
+        section.removesuffix("s") or "default",
         certainty=Certainty.CERTAIN if reason.certain else Certainty.LIKELY,
         related=others,
         path=reason.path,
+        name=name,
         reason=_clause(reason.text),
     )
 
 
 def _clause(reason: str) -> str:
-    """What is wrong with a thing, as a clause of its own."""
-    return reason if reason.startswith(("'", "a ", "the ")) else f"it {reason}"
+    """What is wrong with a thing, as a clause of its own that can stand in single quotes."""
+    clause = reason if reason.startswith(("'", "a ", "the ")) else f"it {reason}"
+    return clause.replace("'", '"')

@@ -76,4 +76,12 @@ def _clash(service: Service, port: Port, other: Service, before: Port) -> bool:
     if port.unknown and port.unknown == before.unknown and service is other:
         return False
     addresses = wide(port) or wide(before) or port.host == before.host
-    return addresses and may_meet(service, other)
+    return addresses and may_meet(service, other) and not _variants(service, other)
+
+
+def _variants(one: Service, other: Service) -> bool:
+    """True for one program in two forms of which a profile adds one: the user stops the other."""
+    same = one.image is not None and other.image is not None and one.image.text == other.image.text
+    if one.build is not None and other.build is not None:
+        same = same or one.build.context == other.build.context
+    return same and one is not other and bool(one.profiles) != bool(other.profiles)

@@ -38,7 +38,8 @@ class Reason:
     """Why Compose refuses a project. `text` goes on from the thing that stands at `span`.
 
     `path` leads to that thing. Of an unknown key `key` is it, and `meant` what may have been meant.
-    `other` is the other end of a clash. Not `certain`: something may be known elsewhere.
+    `other` is the other end of a clash, `lacks` the section and name of what is not defined. Not
+    `certain`: something may be known elsewhere.
     """
 
     span: Span
@@ -48,6 +49,7 @@ class Reason:
     key: str = ""
     meant: str = ""
     other: Span | None = None
+    lacks: tuple[str, str] | None = None
     certain: bool = True
 
 
@@ -113,7 +115,14 @@ class Verdict:
     def _of_problem(self, problem: Problem, *, certain: bool) -> Reason:
         services = self.project.services
         other = services[problem.between[1]].span if problem.between else None
-        return Reason(problem.span, problem.layer, problem.reason, other=other, certain=certain)
+        return Reason(
+            problem.span,
+            problem.layer,
+            problem.reason,
+            other=other,
+            lacks=problem.lacks,
+            certain=certain,
+        )
 
     def _holds(self, problem: Problem) -> bool:
         """False for services that never meet, and for names that another file may define."""
