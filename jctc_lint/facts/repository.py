@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from jctc_lint.reading.discover import Inventory, discover, kind_of
+from jctc_lint.reading.discover import Inventory, Kind, discover, kind_of
 from jctc_lint.reading.files import Files
 from jctc_lint.record import field, record
 from jctc_lint.settings.model import Settings
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from jctc_lint.reading.yaml_tree import YamlFile
 
 
+MAX_TEXTS = 500
+"""Most files whose texts are looked through for what people do."""
+
+
 @record(frozen=False, eq=True)
 class Repository:
     """The facts about one directory. Each property reads no more than it needs, once."""
@@ -36,6 +40,7 @@ class Repository:
     settings: Settings = field(default_factory=Settings)
     _yaml: dict[str, YamlFile | None] = field(default_factory=dict, repr=False)
     _dotenv: dict[str, DotenvFile | None] = field(default_factory=dict, repr=False)
+    _texts: dict[tuple[Kind, ...], tuple[str, ...]] = field(default_factory=dict, repr=False)
     _left_out: dict[str, Callable[[str], bool]] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -84,11 +89,22 @@ class Repository:
                 return True
         return False
 
+    def texts(self, *kinds: Kind) -> tuple[str, ...]:
+        """The texts of files of some kinds, read once, to look in them for what people do.
+
+        Bounded: of a great many files the first.
+        """
+        if kinds not in self._texts:
+            paths = [path for kind in kinds for path in self.inventory.of(kind)]
+            self._texts[kinds] = tuple(self.files.glance(path) for path in paths[:MAX_TEXTS])
+        return self._texts[kinds]
+
     def overlay(self, path: str, text: str) -> None:
         """Take `text` for the content of `path`, which need not be on the disk."""
         self.files.overlay(path, text)
         self._yaml.pop(path, None)
         self._dotenv.pop(path, None)
+        self._texts.clear()
         kind = kind_of(path)
         if kind is not None and path not in self.inventory.of(kind):
             self.inventory.by_kind[kind] = sorted([*self.inventory.of(kind), path])

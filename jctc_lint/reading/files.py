@@ -68,11 +68,14 @@ class Files:
     def present(self, path: str) -> bool:
         """True for anything at a path, links included, wherever they lead."""
         place = self.root
-        for part in path.split("/") if path not in ("", ".") else ():
-            place = place / part
-            if place.is_symlink():
-                return True
-        return path in self._overlay or place.exists()
+        try:
+            for part in path.split("/") if path not in ("", ".") else ():
+                place = place / part
+                if place.is_symlink():
+                    return True
+            return path in self._overlay or place.exists()
+        except (OSError, ValueError):
+            return False
 
     def names(self, folder: str) -> list[str]:
         """The names in a folder inside the root, sorted, at most a thousand."""

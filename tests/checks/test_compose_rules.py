@@ -128,6 +128,17 @@ def test_a_link_out_of_the_repository_is_there(tmp_path: Path) -> None:
     assert repository.files.present("")
 
 
+def test_names_that_no_disk_takes(tmp_path: Path) -> None:
+    assert not Repository(tmp_path).files.present(f"{'a' * 5000}/b")
+
+
+def test_what_may_be_meant(lint: Lint) -> None:
+    text = services("app: {image: i:1, networks: [backend]}") + "networks: {back-end: {}}\n"
+    (found,) = lint({"docker-compose.yml": text}, "undefined-reference")
+    (other,) = found.related
+    assert other.span.text == "back-end"
+
+
 def test_what_git_ignores(tmp_path: Path) -> None:
     (tmp_path / ".gitignore").write_text("/secrets/\n*.local\n!kept.local\n")
     repository = Repository(tmp_path)
@@ -155,3 +166,8 @@ def test_hostile_lists_end(lint: Lint) -> None:
     lines = [f"s{number}: {{image: i:1, ports: [{ports}]}}" for number in range(2000)]
     found = lint({"docker-compose.yml": services(*lines)}, "clashing-ports")
     assert len(found) == 200
+    mounts = ", ".join(f"'./c{number}.conf:/c{number}.conf'" for number in range(3000))
+    text = services(f"app: {{image: i:1, volumes: [{mounts}]}}")
+    assert len(lint({"docker-compose.yml": text}, "missing-file")) == 100
+    lines = [f"s{number}: {{image: i:1, networks: [n{number}]}}" for number in range(2000)]
+    assert len(lint({"docker-compose.yml": services(*lines)}, "undefined-reference")) == 500

@@ -76,7 +76,8 @@ def _of(verdict: Verdict, layer: Layer) -> Reports:
 
 
 def _told(reason: Reason) -> Report:
-    others = () if reason.other is None else (Related(reason.other, "the other service"),)
+    what = "is this one meant?" if reason.lacks is not None else "the other service"
+    others = () if reason.other is None else (Related(reason.other, what),)
     section, name = reason.lacks or ("", "")
     return report(
         reason.span,

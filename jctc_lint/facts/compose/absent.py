@@ -10,6 +10,7 @@ import posixpath
 import re
 from difflib import get_close_matches
 from enum import StrEnum
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.completion import EXAMPLE_ENDS
@@ -65,15 +66,15 @@ _CODE = frozenset(
 )  # fmt: skip
 """Ends of the names of files that people write and keep in a repository."""
 _TELL = (Kind.SHELL, Kind.MAKEFILE, Kind.WORKFLOW, Kind.MARKDOWN, Kind.DOCKERFILE)
-MAX_FILES = 500
-"""Most files in which it is looked for who makes a file."""
+MAX_ABSENT = 100
+"""Most absent files of one project that are told of."""
 
 
 def absent(project: Project, repository: Repository) -> Iterator[Absent]:
     """What is not there and ought to be."""
     if repository.files.exists(".gitmodules"):
         return
-    for found in _absent(project, repository):
+    for found in islice(_absent(project, repository), MAX_ABSENT):
         tail = posixpath.relpath(found.path, project.directory or ".")
         if not any(map(repository.files.present, seen_from_above(project.directory, tail))):
             yield found
@@ -200,8 +201,7 @@ def _made(path: str, repository: Repository) -> bool:
     line = re.compile(
         rf"(>|\b(?:cp|mv|ln|touch|tee|nano|vim?|curl|wget|create|edit|copy)\b).*{name}"
     )
-    paths = [other for kind in _TELL for other in repository.inventory.of(kind)]
-    return any(line.search(repository.files.glance(other)) for other in paths[:MAX_FILES])
+    return any(line.search(text) for text in repository.texts(*_TELL))
 
 
 def _similar(path: str, repository: Repository) -> str:

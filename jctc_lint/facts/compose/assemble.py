@@ -1,8 +1,7 @@
 """Reads the files of a project and joins them: documents, `include`, `extends`, `-f` order.
 
-The order of steps follows compose-go's loader: a document is decoded, its includes are taken in,
-what its `!reset` names is taken out of the earlier files, its `extends` are resolved, and then it
-is merged over the earlier files.
+As compose-go's loader does it: a document is decoded, its includes are taken in, what its `!reset`
+names is taken out of the earlier files, its `extends` are resolved, it is merged over them.
 """
 
 from __future__ import annotations
@@ -277,9 +276,9 @@ class Assembly:
             return None
         path = from_root(leaf.directory, leaf.resolved)
         if path is not None and not self.surroundings.repository.files.exists(path):
-            exists = self.surroundings.repository.files.exists
-            elsewhere = any(map(exists, seen_from_above(leaf.directory, leaf.resolved)))
-            layer = Layer.FILE if elsewhere else Layer.REFERENCE
+            above = seen_from_above(leaf.directory, leaf.resolved)
+            there = any(map(self.surroundings.repository.files.exists, above))
+            layer = Layer.FILE if there else Layer.REFERENCE
             self._problem(leaf.span, "names a file that does not exist", layer)
             path = None
         if path is None:

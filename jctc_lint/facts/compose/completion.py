@@ -21,8 +21,6 @@ _COMMANDS = (Kind.MAKEFILE, Kind.SHELL, Kind.WORKFLOW, Kind.MARKDOWN)
 _FILE = pattern(r"(?:\s-f|\s--file)[ =]")
 EXAMPLE_ENDS = ("example", "sample", "dist", "template", "tmpl", "default", "j2")
 """Ends of the names of files that are copied under the name before."""
-MAX_FILES = 500
-"""Most files in which a command is looked for."""
 
 
 def completed(project: Project, repository: Repository, lacks: Iterable[tuple[str, str]]) -> bool:
@@ -95,9 +93,9 @@ def _read_alone(project: Project, repository: Repository) -> bool:
     if len(project.paths) != 1:
         return False
     named = re.compile(rf"(?<![\w.\-]){re.escape(name_of(project.paths[0]))}(?![\w.\-])")
-    paths = [path for kind in _COMMANDS for path in repository.inventory.of(kind)]
     return any(
         len(_FILE.findall(line)) == 1 and named.search(line)
-        for path in paths[:MAX_FILES]
-        for line in repository.files.glance(path).splitlines()
+        for text in repository.texts(*_COMMANDS)
+        if named.search(text)
+        for line in text.splitlines()
     )

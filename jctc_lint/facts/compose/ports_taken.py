@@ -62,7 +62,8 @@ def taken_ports(project: Project) -> Iterator[Taken]:
             if clash is not None and told < MAX_TOLD:
                 told += 1
                 yield Taken(service, port, *clash)
-            same.append((service, port))
+            if len(same) < MAX_TOLD:
+                same.append((service, port))
 
 
 def _published(service: Service) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from jctc_lint.reading.discover import Kind
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
     from jctc_lint.facts.repository import Repository
 
 _TELL = (Kind.MAKEFILE, Kind.SHELL, Kind.WORKFLOW, Kind.DOTENV, Kind.MARKDOWN)
-MAX_FILES = 500
-"""Most files in which a profile's use is looked for."""
+MAX_NEEDS = 100
+"""Most needs of one project that are looked into."""
 
 
 @record
@@ -35,17 +36,17 @@ def may_meet(one: Service, other: Service) -> bool:
 
 def hidden_needs(project: Project, repository: Repository) -> Iterator[HiddenNeed]:
     """Needs that plain `docker compose up` cannot fulfil, unless somebody says how it can."""
-    if not project.whole:
-        return
-    given = project.variables.get("COMPOSE_PROFILES")
-    if given is not None:
-        return
+    if project.whole and "COMPOSE_PROFILES" not in project.variables:
+        for need in islice(_hidden(project), MAX_NEEDS):
+            if not _used(need.target.profiles, repository):
+                yield need
+
+
+def _hidden(project: Project) -> Iterator[HiddenNeed]:
     for service in project.services.values():
         for entry in service.depends_on.values() if not service.profiles else ():
             target = project.services.get(entry.service)
-            if target is None or not target.profiles or not entry.required:
-                continue
-            if not _used(target.profiles, repository):
+            if target is not None and target.profiles and entry.required:
                 yield HiddenNeed(service, target, entry)
 
 
@@ -53,5 +54,4 @@ def _used(profiles: tuple[str, ...], repository: Repository) -> bool:
     """True when a script, runbook or dotenv file tells how a profile is switched on."""
     names = "|".join(re.escape(name) for name in (*profiles, "*"))
     pattern = re.compile(rf"--profile[ =][\"']?(?:{names})|COMPOSE_PROFILES")
-    paths = [path for kind in _TELL for path in repository.inventory.of(kind)]
-    return any(pattern.search(repository.files.glance(path)) for path in paths[:MAX_FILES])
+    return any(pattern.search(text) for text in repository.texts(*_TELL))

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 _SWARM = ("placement", "update_config", "rollback_config")
 """Settings below `deploy` that only Swarm heeds."""
 _TELL = (Kind.SHELL, Kind.MAKEFILE, Kind.WORKFLOW, Kind.MARKDOWN)
-MAX_FILES = 500
-"""Most files in which a command is looked for."""
 
 
 @record
@@ -77,6 +75,5 @@ def _stack(project: Project, repository: Repository) -> bool:
         driver = field.value.leaf("driver") if isinstance(field.value, Table) else None
         if driver is not None and driver.likely == "overlay":
             return True
-    paths = [path for kind in _TELL for path in repository.inventory.of(kind)]
-    texts = (repository.files.glance(path) for path in paths[:MAX_FILES])
+    texts = repository.texts(*_TELL)
     return any("stack deploy" in text or "swarm" in text.lower() for text in texts)

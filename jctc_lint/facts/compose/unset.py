@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from jctc_lint.reading.discover import Kind
@@ -11,13 +12,15 @@ from jctc_lint.text import pattern
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jctc_lint.facts.compose.model import Port, Service
+    from jctc_lint.facts.compose.model import Port, Project, Service
     from jctc_lint.facts.compose.verdict import Verdict
-    from jctc_lint.facts.repository import Repository
 
 _BARE = pattern(
     r"""^["']?\$(?:(\w+)|\{(\w+)\}):(?:\$\{[^{}]*\}|[^:{}])+:(?:\$\{[^{}]*\}|[^:{}])+$"""
 )
+
+MAX_ADDRESSES = 100
+"""Most addresses of one project that are looked into."""
 
 
 @record
@@ -31,15 +34,16 @@ class BareAddress:
 
 def bare_addresses(verdict: Verdict) -> Iterator[BareAddress]:
     """Ports whose address is a variable without a default that no dotenv file mentions."""
-    for service in verdict.project.services.values():
+    texts = verdict.repository.texts(Kind.DOTENV)
+    for found in islice(_bare(verdict.project), MAX_ADDRESSES):
+        if not any(found.variable in text for text in texts):
+            yield found
+
+
+def _bare(project: Project) -> Iterator[BareAddress]:
+    for service in project.services.values():
         for port in service.ports:
             match = _BARE.match(port.span.text) if port.unknown and port.host is None else None
             name = (match[1] or match[2]) if match is not None else None
-            if name in port.unknown and not _mentioned(name, verdict.repository):
+            if name in port.unknown:
                 yield BareAddress(service, port, name)
-
-
-def _mentioned(name: str, repository: Repository) -> bool:
-    return any(
-        name in repository.files.glance(path) for path in repository.inventory.of(Kind.DOTENV)
-    )

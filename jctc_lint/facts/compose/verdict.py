@@ -5,6 +5,7 @@ The shell of the deploying machine is not known here: what hangs on its variable
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from jctc_lint.facts.repository import Repository
     from jctc_lint.text import Span
 
+MAX_NAMES = 200
+"""Most names among which one is looked for that may be meant."""
+MAX_REASONS = 500
+"""Most reasons of one project that are told."""
 TOP = "top"
 """The path of what stands at the top of a file."""
 ROOT = "/repository"
@@ -38,8 +43,8 @@ class Reason:
     """Why Compose refuses a project. `text` goes on from the thing that stands at `span`.
 
     `path` leads to that thing. Of an unknown key `key` is it, and `meant` what may have been meant.
-    `other` is the other end of a clash, `lacks` the section and name of what is not defined. Not
-    `certain`: something may be known elsewhere.
+    `other` is the other end of a clash, `lacks` the section and name of what is not defined (then
+    `other` has nearly that name). Not `certain`: something may be known elsewhere.
     """
 
     span: Span
@@ -80,8 +85,12 @@ class Verdict:
         for reason in self._reasons():
             place = (reason.span.path, reason.span.start)
             # A value that does not arrive is told of as that.
-            if reason.span.path in ours and (place[0], reason.span.line) not in altered:
-                told.setdefault(place, self._placed(reason))
+            if reason.span.path not in ours or (place[0], reason.span.line) in altered:
+                continue
+            if place not in told:
+                told[place] = self._placed(reason)
+            if len(told) == MAX_REASONS:
+                break
         return tuple(told.values())
 
     def _placed(self, reason: Reason) -> Reason:
@@ -115,6 +124,8 @@ class Verdict:
     def _of_problem(self, problem: Problem, *, certain: bool) -> Reason:
         services = self.project.services
         other = services[problem.between[1]].span if problem.between else None
+        if problem.lacks is not None:
+            other = self._alike(*problem.lacks)
         return Reason(
             problem.span,
             problem.layer,
@@ -123,6 +134,13 @@ class Verdict:
             lacks=problem.lacks,
             certain=certain,
         )
+
+    def _alike(self, section: str, name: str) -> Span | None:
+        """Where something with nearly that name is defined."""
+        table = self.project.root.table(section) if self.project.root is not None else None
+        fields = table.fields if table is not None else {}
+        alike = get_close_matches(name, list(fields)[:MAX_NAMES], 1, 0.75)
+        return fields[alike[0]].name_span if alike else None
 
     def _holds(self, problem: Problem) -> bool:
         """False for services that never meet, and for names that another file may define."""
