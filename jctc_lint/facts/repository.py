@@ -89,6 +89,17 @@ class Repository:
                 return True
         return False
 
+    def left_to_others(self, path: str) -> bool:
+        """True for what is not kept here: Git ignores it, or it is in a submodule."""
+        return self.ignored(path) or any(
+            path == module or path.startswith(f"{module}/") for module in self._submodules
+        )
+
+    @cached_property
+    def _submodules(self) -> tuple[str, ...]:
+        lines = [line.partition("=") for line in self.files.glance(".gitmodules").splitlines()]
+        return tuple(path.strip().strip("/") for key, _, path in lines if key.strip() == "path")
+
     def texts(self, *kinds: Kind) -> tuple[str, ...]:
         """The texts of files of some kinds, read once, to look in them for what people do.
 

@@ -128,6 +128,16 @@ def test_a_link_out_of_the_repository_is_there(tmp_path: Path) -> None:
     assert repository.files.present("")
 
 
+def test_what_is_kept_elsewhere(lint: Lint) -> None:
+    text = services("app: {build: ./parts/app}", "web: {build: ./web}")
+    text += "include: [parts/compose.yaml, local.yaml]\n"
+    files = {"docker-compose.yml": text, "web/Dockerfile": "FROM nginx:1\n"}
+    assert {f.rule for f in lint(files, "CMP005", "CMP011")} == {"CMP005"}
+    files[".gitmodules"] = '[submodule "parts"]\n\tpath = parts\n\turl = ../parts\n'
+    files[".gitignore"] = "local.yaml\n"
+    assert lint(files, "CMP005", "CMP011") == []
+
+
 def test_names_that_no_disk_takes(tmp_path: Path) -> None:
     assert not Repository(tmp_path).files.present(f"{'a' * 5000}/b")
 
@@ -157,8 +167,6 @@ def test_mounts_that_people_make(lint: Lint) -> None:
     assert lint(made, "missing-file") == []
     there = {"docker-compose.yml": text, "app.conf": "a\n"}
     assert lint(there, "missing-file") == []
-    modules = {"docker-compose.yml": text, ".gitmodules": "[submodule]\n"}
-    assert lint(modules, "missing-file") == []
 
 
 def test_hostile_lists_end(lint: Lint) -> None:

@@ -72,8 +72,6 @@ MAX_ABSENT = 100
 
 def absent(project: Project, repository: Repository) -> Iterator[Absent]:
     """What is not there and ought to be."""
-    if repository.files.exists(".gitmodules"):
-        return
     for found in islice(_absent(project, repository), MAX_ABSENT):
         tail = posixpath.relpath(found.path, project.directory or ".")
         if not any(map(repository.files.present, seen_from_above(project.directory, tail))):
@@ -181,8 +179,8 @@ def _lacks(path: str, repository: Repository) -> bool:
 
 
 def _on_purpose(path: str, repository: Repository) -> bool:
-    """True for what Git ignores, and for what has an example to copy."""
-    return repository.ignored(path) or any(
+    """True for what is kept elsewhere, and for what has an example to copy."""
+    return repository.left_to_others(path) or any(
         repository.files.exists(name)
         for end in EXAMPLE_ENDS
         for name in (f"{path}.{end}", f"{path}-{end}", _before_end(path, end))

@@ -47,8 +47,7 @@ class Place:
 class Contribution:
     """What one mapping says of a service, network ..., after what the service that it extends says.
 
-    `extends` is the place of that key, `base` what it brings; `includes` are those that brought
-    this one into the project, the outermost first.
+    `extends` is that key's place, `base` what it brings; `includes` brought this in, outermost first.
     """
 
     tree: Tree | None
@@ -275,9 +274,10 @@ class Assembly:
             self.complete = False
             return None
         path = from_root(leaf.directory, leaf.resolved)
-        if path is not None and not self.surroundings.repository.files.exists(path):
+        repository = self.surroundings.repository
+        if path is not None and not repository.files.exists(path):
             above = seen_from_above(leaf.directory, leaf.resolved)
-            there = any(map(self.surroundings.repository.files.exists, above))
+            there = repository.left_to_others(path) or any(map(repository.files.exists, above))
             layer = Layer.FILE if there else Layer.REFERENCE
             self._problem(leaf.span, "names a file that does not exist", layer)
             path = None
