@@ -47,7 +47,7 @@ class Place:
 class Contribution:
     """What one mapping says of a service, network ..., after what the service that it extends says.
 
-    `extends` is that key's place, `base` what it brings; `includes` brought this in, outermost first.
+    `extends` is that key's place, `base` what it brings, `includes` what led here, from outside in.
     """
 
     tree: Tree | None
