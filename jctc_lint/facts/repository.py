@@ -11,6 +11,7 @@ from jctc_lint.record import field, record
 from jctc_lint.settings.model import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from jctc_lint.facts.compose.files import ComposeFile
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from jctc_lint.reading.yaml_tree import YamlFile
 
 
+MAX_TEXTS = 500
+"""Most files whose texts are looked through for what people do."""
+
+
 @record(frozen=False, eq=True)
 class Repository:
     """The facts about one directory. Each property reads no more than it needs, once."""
@@ -37,6 +42,8 @@ class Repository:
     """Files that the command line names."""
     _yaml: dict[str, YamlFile | None] = field(default_factory=dict, repr=False)
     _dotenv: dict[str, DotenvFile | None] = field(default_factory=dict, repr=False)
+    _texts: dict[tuple[Kind, ...], tuple[str, ...]] = field(default_factory=dict, repr=False)
+    _left_out: dict[str, Callable[[str], bool]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def files(self) -> Files:
@@ -74,11 +81,49 @@ class Repository:
             found.by_kind[Kind.COMPOSE] = sorted([*found.of(Kind.COMPOSE), *unusual])
         return found
 
+    def ignored(self, path: str) -> bool:
+        """True for what Git (or `exclude`) leaves out, there or not: itself or a folder above."""
+        from jctc_lint.reading.discover import left_out
+
+        parts = path.split("/")
+        for number in range(len(parts)):
+            folder = "/".join(parts[:number])
+            if folder not in self._left_out:
+                self._left_out[folder] = left_out(
+                    self.files.root, folder, exclude=self.settings.exclude
+                )
+            below = "/".join(parts[: number + 1])
+            if self._left_out[folder](below) or self._left_out[folder](f"{below}/"):
+                return True
+        return False
+
+    def left_to_others(self, path: str) -> bool:
+        """True for what is not kept here: Git ignores it, or it is in a submodule."""
+        return self.ignored(path) or any(
+            path == module or path.startswith(f"{module}/") for module in self._submodules
+        )
+
+    @cached_property
+    def _submodules(self) -> tuple[str, ...]:
+        lines = [line.partition("=") for line in self.files.glance(".gitmodules").splitlines()]
+        return tuple(path.strip().strip("/") for key, _, path in lines if key.strip() == "path")
+
+    def texts(self, *kinds: Kind) -> tuple[str, ...]:
+        """The texts of files of some kinds, read once, to look in them for what people do.
+
+        Bounded: of a great many files the first.
+        """
+        if kinds not in self._texts:
+            paths = [path for kind in kinds for path in self.inventory.of(kind)]
+            self._texts[kinds] = tuple(self.files.glance(path) for path in paths[:MAX_TEXTS])
+        return self._texts[kinds]
+
     def overlay(self, path: str, text: str) -> None:
         """Take `text` for the content of `path`, which need not be on the disk."""
         self.files.overlay(path, text)
         self._yaml.pop(path, None)
         self._dotenv.pop(path, None)
+        self._texts.clear()
         kind = kind_of(path)
         if kind is not None and path not in self.inventory.of(kind):
             self.inventory.by_kind[kind] = sorted([*self.inventory.of(kind), path])

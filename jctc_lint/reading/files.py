@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import os
 import stat
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from jctc_lint.record import field, record
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 4 * 1024 * 1024
 """Larger files are not analysed: real Compose files and revisions are a thousand times smaller."""
+
+MAX_NAMES = 1000
+"""Most names that are read of one folder."""
 
 MISSING = "does not exist"
 """The reason of an `Unreadable` that is not there at all."""
@@ -60,6 +64,30 @@ class Files:
     def is_directory(self, path: str) -> bool:
         real = self._real(path)
         return real is not None and real.is_dir()
+
+    def present(self, path: str) -> bool:
+        """True for anything at a path, links included, wherever they lead."""
+        place = self.root
+        try:
+            for part in path.split("/") if path not in ("", ".") else ():
+                place = place / part
+                if place.is_symlink():
+                    return True
+            return path in self._overlay or place.exists()
+        except (OSError, ValueError):
+            return False
+
+    def names(self, folder: str) -> list[str]:
+        """The names in a folder inside the root, sorted, at most a thousand."""
+        real = self._real(folder)
+        try:
+            entries = os.scandir(real) if real is not None else None
+        except OSError:
+            entries = None
+        if entries is None:
+            return []
+        with entries:
+            return sorted(entry.name for entry in islice(entries, MAX_NAMES))
 
     def read(self, path: str, decoder: Decoder | None = None) -> Source | None:
         """The file's text, or None with the reason noted in `unreadable`.

@@ -1,8 +1,7 @@
 """Reads the files of a project and joins them: documents, `include`, `extends`, `-f` order.
 
-The order of steps follows compose-go's loader: a document is decoded, its includes are taken in,
-what its `!reset` names is taken out of the earlier files, its `extends` are resolved, and then it
-is merged over the earlier files.
+As compose-go's loader does it: a document is decoded, its includes are taken in, what its `!reset`
+names is taken out of the earlier files, its `extends` are resolved, it is merged over them.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING
 from jctc_lint.facts.compose.interpolation import Known, Variables
 from jctc_lint.facts.compose.merge import merge, merge_resource, merge_service, prune
 from jctc_lint.facts.compose.model import Layer, Problem
-from jctc_lint.facts.compose.paths import from_root
+from jctc_lint.facts.compose.paths import from_root, seen_from_above
 from jctc_lint.facts.compose.tree import Decoder, Field, Items, Leaf, Table
 from jctc_lint.reading.yaml_tree import Mapping
 from jctc_lint.record import field, record, replace
@@ -48,8 +47,7 @@ class Place:
 class Contribution:
     """What one mapping says of a service, network ..., after what the service that it extends says.
 
-    `extends` is the place of that key, `base` what it brings; `includes` are those that brought
-    this one into the project, the outermost first.
+    `extends` is that key's place, `base` what it brings, `includes` what led here, from outside in.
     """
 
     tree: Tree | None
@@ -276,8 +274,12 @@ class Assembly:
             self.complete = False
             return None
         path = from_root(leaf.directory, leaf.resolved)
-        if path is not None and not self.surroundings.repository.files.exists(path):
-            self._problem(leaf.span, "names a file that does not exist", Layer.REFERENCE)
+        repository = self.surroundings.repository
+        if path is not None and not repository.files.exists(path):
+            above = seen_from_above(leaf.directory, leaf.resolved)
+            there = repository.left_to_others(path) or any(map(repository.files.exists, above))
+            layer = Layer.FILE if there else Layer.REFERENCE
+            self._problem(leaf.span, "names a file that does not exist", layer)
             path = None
         if path is None:
             self.complete = False

@@ -42,25 +42,20 @@ def _references(
 ) -> Iterator[Problem]:
     for name, span in service.networks.items():
         if name not in project.networks:
-            yield Problem(
-                span, f"names the network '{name}', which is not defined", Layer.REFERENCE
-            )
-    for name, dependency in service.depends_on.items():
-        hidden = name in project.services and not dependency.required
-        if name not in active and not hidden:
-            yield Problem(
-                dependency.span,
-                f"names the service '{name}', which is not defined",
-                Layer.REFERENCE,
-            )
+            yield _undefined(span, "networks", name)
+    for needed, dependency in service.depends_on.items():
+        hidden = needed in project.services and not dependency.required
+        if needed not in active and not hidden:
+            yield _undefined(dependency.span, "services", needed)
     for mount in service.mounts:
-        named = mount.kind == "volume" and mount.source is not None and not mount.unknown
-        if named and mount.source not in project.volumes:
-            yield Problem(
-                mount.span,
-                f"names the volume '{mount.source}', which is not defined",
-                Layer.REFERENCE,
-            )
+        volume = mount.source if mount.kind == "volume" and not mount.unknown else None
+        if volume is not None and volume not in project.volumes:
+            yield _undefined(mount.span, "volumes", volume)
+
+
+def _undefined(span: Span, section: str, name: str) -> Problem:
+    reason = f"names the {section.removesuffix('s')} '{name}', which is not defined"
+    return Problem(span, reason, Layer.REFERENCE, lacks=(section, name))
 
 
 def _files(table: Table, sections: dict[str, Table]) -> Iterator[Problem]:
@@ -71,12 +66,7 @@ def _files(table: Table, sections: dict[str, Table]) -> Iterator[Problem]:
             if not isinstance(leaf, Leaf) or leaf.resolved is None:
                 continue
             if leaf.resolved not in section.fields:
-                one = kind.removesuffix("s")
-                yield Problem(
-                    leaf.span,
-                    f"names the {one} '{leaf.resolved}', which is not defined",
-                    Layer.REFERENCE,
-                )
+                yield _undefined(leaf.span, kind, leaf.resolved)
 
 
 def _alone(service: Service, table: Table) -> Iterator[Problem]:
@@ -102,13 +92,13 @@ def _container_names(services: dict[str, Service]) -> Iterator[Problem]:
             continue
         other = seen.setdefault(name.resolved, service.name)
         if other != service.name:
-            yield Problem(
-                name.span, f"has the container name of the service '{other}'", Layer.CLASH
-            )
+            reason = f"is the container name of the service '{other}' too"
+            between = (service.name, other)
+            yield Problem(name.span, reason, Layer.CLASH, between=between)
 
 
 def _cycles(services: dict[str, Service]) -> Iterator[Problem]:
-    """The first dependency that closes a circle. Kept without recursion: chains may be long."""
+    """Dependencies that close a circle. Found without recursion: chains may be long."""
     done: set[str] = set()
     for start in services:
         path: dict[str, Iterator[tuple[str, Span]]] = {}
@@ -121,8 +111,8 @@ def _cycles(services: dict[str, Service]) -> Iterator[Problem]:
                 done.add(name)
                 del path[name]
             elif step[0] in path:
-                yield Problem(step[1], f"waits for '{step[0]}', which waits for it", Layer.CIRCLE)
-                return
+                reason = f"waits for '{step[0]}', which waits for it"
+                yield Problem(step[1], reason, Layer.CIRCLE, between=(name, step[0]))
             elif step[0] not in done:
                 path[step[0]] = _next(services, step[0])
 

@@ -194,7 +194,7 @@ class ContainerEnvironment:
             if file.required:
                 self.complete = False
                 self.problems.append(
-                    Problem(file.span, "names an env file that does not exist", Layer.REFERENCE)
+                    Problem(file.span, "names an env file that does not exist", Layer.FILE)
                 )
             return []
         read = self.surroundings.dotenv(file.path, outer, inner, file.format)

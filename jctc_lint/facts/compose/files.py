@@ -107,7 +107,7 @@ def _file(file: YamlFile, shapes: list[Problem]) -> ComposeFile:
         return ComposeFile(source, tuple(_syntax(file)))
     if not any(isinstance(document, Mapping) for document in file.documents):
         span = file.documents[0].span if file.documents else Span(source, 0, 0)
-        if span.start == span.end:
+        if span.start == span.end and name_of(source.path) not in (*BASES, *OVERRIDES):
             return ComposeFile(source)
         reason = "is no mapping"
         return ComposeFile(source, (Problem(span, reason, Layer.SHAPE),))

@@ -127,6 +127,7 @@ class _Resolution:
             files=tuple(assembly.sources.values()),
             role=self.group.role,
             why=self.group.why,
+            default=self.group.default,
             variables=settings,
             root=root,
             contributions=assembly.contributions,
@@ -145,7 +146,7 @@ class _Resolution:
         project.complete = assembly.complete and environment.complete
         project.whole = assembly.complete
         assembly.problems.extend(misshapen(root))
-        if project.complete:
+        if project.whole:
             assembly.problems.extend(contradictions(project, root, self.profiles))
         project.problems = tuple(dict.fromkeys(assembly.problems))
         return project

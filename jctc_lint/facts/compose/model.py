@@ -35,16 +35,24 @@ class Layer(StrEnum):
     """Services or files that need each other."""
     CLASH = "clash"
     """Settings that exclude or contradict each other."""
+    FILE = "file"
+    """A file that is not there, and may be on the server or in another folder."""
 
 
 @record(eq=True)
 class Problem:
-    """Why Compose would refuse a project, and where. `path` is the key it is about, if told."""
+    """Why Compose would refuse a project, and where. `path` is the key it is about, if told.
+
+    `between` are the names of two services that clash; `lacks` is the section and the name of what
+    is not defined.
+    """
 
     span: Span
     reason: str
     layer: Layer = Layer.VALUE
     path: str = ""
+    between: tuple[str, ...] = ()
+    lacks: tuple[str, str] | None = None
 
 
 class Role(StrEnum):
@@ -268,6 +276,8 @@ class Project:
     """False when a part (include, extends, a file outside the root) could not be read."""
     whole: bool = True
     """Like `complete`, files that `env_file` and `label_file` name left aside."""
+    default: bool = False
+    """True for what Compose reads in this folder without -f."""
     volumes: dict[str, Network] = field(default_factory=dict)
     """Top-level volumes, told like networks."""
     problems: tuple[Problem, ...] = ()

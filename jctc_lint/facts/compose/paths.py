@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import posixpath
 import re
+from typing import TYPE_CHECKING
 
 from jctc_lint.text import pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _REMOTE = pattern(r"[a-z][a-z0-9+.\-]*://|git@|github\.com/|[A-Za-z]:[\\/]", re.IGNORECASE)
 """An address, or a path on a Windows drive."""
@@ -22,6 +26,15 @@ def from_root(directory: str, written: str) -> str | None:
     if path == ".." or path.startswith("../"):
         return None
     return "" if path == "." else path
+
+
+def seen_from_above(directory: str, written: str) -> Iterator[str]:
+    """What a path may be where Compose is told to work in a folder above."""
+    while directory:
+        directory = posixpath.dirname(directory)
+        path = from_root(directory, written)
+        if path is not None:
+            yield path
 
 
 def clean(path: str) -> str:

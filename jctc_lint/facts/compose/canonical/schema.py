@@ -52,6 +52,7 @@ _REASONS = {
     "choice": "must be one of {expected}",
     "twice": "lists the same thing twice",
     "range": "must be {expected}",
+    "pattern": "must match '{expected}'",
     "other": "is not as the Compose specification wants it",
 }
 
@@ -94,7 +95,7 @@ def violations(data: Dict) -> Iterator[Violation]:
 
 def _told(error: ValidationError, data: Dict) -> Iterator[Violation]:
     errors = _most_specific(error)
-    first = errors[0]
+    first = next((each for each in errors if each.kind.name == "uniqueItems"), errors[0])
     path = tuple(first.instance_path)
     value, place = _at(data, path)
     kind: Any = first.kind
@@ -116,6 +117,8 @@ def _told(error: ValidationError, data: Dict) -> Iterator[Violation]:
     elif name in ("minimum", "maximum"):
         least = "at least" if name == "minimum" else "at most"
         yield Violation(place, "range", names, expected=f"{least} {kind.limit}")
+    elif name == "pattern":
+        yield Violation(place, "pattern", names, expected=str(kind.pattern))
     else:
         yield Violation(place, "other", names)
 
