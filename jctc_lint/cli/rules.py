@@ -7,7 +7,6 @@ import json
 import click
 
 from jctc_lint.catalogue.load import load
-from jctc_lint.catalogue.rule import FAMILIES
 from jctc_lint.cli.output import write_stdout
 from jctc_lint.cli.rule_data import rule_data
 
@@ -28,7 +27,7 @@ def rules(style: str) -> None:
     for rule in load():
         if rule.family != family:
             family = rule.family
-            lines += ["", f"{FAMILIES[family]} ({family})"]
+            lines += ["", f"{rule.family_title} ({family})"]
         off = "" if rule.default else " (off by default)"
         lines.append(f"  {rule.id}  {rule.severity:<7}  {rule.name:<{width}}  {rule.title}{off}")
     write_stdout("\n".join(lines[1:]) + "\n")

@@ -169,6 +169,10 @@ def _judge_ignores(ignores: Ignores, rules: Iterable[Rule], sound: Iterable[Rule
 
 def find_check(rule: Rule) -> Check | None:
     """The rule's check, its module imported; None for a rule that the engine itself judges."""
+    if rule.declared is not None:
+        from jctc_lint.checks.declarative import declared
+
+        return declared(rule)
     module = MODULES.get(rule.family)
     if module is not None:
         import_module(module)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.migrations.environment import Environment
     from jctc_lint.facts.migrations.mentions import Mentions
     from jctc_lint.facts.start_order import StartOrder
+    from jctc_lint.facts.plain.all import PlainFacts
     from jctc_lint.facts.traefik.routing import Routing
     from jctc_lint.facts.values.alterations import Alteration
     from jctc_lint.facts.values.places import ComposeValues, DotenvValues
@@ -95,6 +96,13 @@ class Repository:
         from jctc_lint.facts.compose.verdict import verdicts
 
         return verdicts(self)
+
+    @cached_property
+    def plain(self) -> PlainFacts:
+        """The facts as plain data, for declarative rules."""
+        from jctc_lint.facts.plain.all import PlainFacts
+
+        return PlainFacts(self)
 
     @cached_property
     def compose_values(self) -> tuple[ComposeValues, ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from jctc_lint.finding import Certainty
 from jctc_lint.record import record
 from jctc_lint.reports.frame import frame_of
+from jctc_lint.catalogue.rule import PLACEHOLDER
 from jctc_lint.reports.places import rule_page
 from jctc_lint.reports.plain import first_sentence, one_line, plural, severities
 from jctc_lint.reports.result import count, worst_first
@@ -35,7 +36,7 @@ MOST_RELATED = 5
 _MARKUP = pattern(r"([\\`*_{}\[\]()<>#+!|~$&^=-])")
 _MENTION = pattern(r"([@#!%~&$]|www|:/|GH-)(?=[\w./])", re.IGNORECASE)
 _CODE = pattern(r"`([^`]+)`")
-_QUOTED = pattern(r"\{(\w+)\}")
+
 
 
 def render(result: Result, _options: RenderOptions) -> str:
@@ -102,7 +103,7 @@ def _table(result: Result) -> Iterator[str]:
 
 
 def _link(rule_id: str, name: str) -> str:
-    return f"[{rule_id} {name}]({rule_page(name)})"
+    return f"[{rule_id} {name}]({rule_page(rule_id, name)})"
 
 
 def _finding(finding: Finding, result: Result) -> str:
@@ -131,7 +132,7 @@ def _message(finding: Finding, result: Result) -> str:
     if template is None:
         return code(finding.message)
     values = dict(finding.arguments)
-    pieces = _QUOTED.split(template.replace("'{", "{").replace("}'", "}"))
+    pieces = PLACEHOLDER.split(template.replace("'{", "{").replace("}'", "}"))
     return "".join(
         code(values.get(piece, "")) if place % 2 else prose(piece)
         for place, piece in enumerate(pieces)
