@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from jctc_lint.catalogue.form import compiled
 from jctc_lint.catalogue.rule import PLACEHOLDER
-from jctc_lint.checks import Check, report
+from jctc_lint.checks import Check, Report
 from jctc_lint.facts.plain.fact import part_of, unknown_at
 
 if TYPE_CHECKING:
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
 
 Schema = Any
 """True, false, or a mapping of keywords."""
-
-MAX_PATTERN = 1 << 20
-"""Bytes that a compiled regular expression may take."""
 
 
 def declared(rule: Rule) -> Check:
@@ -41,7 +39,7 @@ def declared(rule: Rule) -> Check:
             if is_wrong(fact):
                 subject = ".".join((fact.subject, *declaration.at))
                 words = {name: fact.text(tuple(name.split("."))) for name in names["default"]}
-                yield report(fact.at(declaration.at), subject, **words)
+                yield Report(fact.at(declaration.at), subject, arguments=words)
 
     return Check(rule.name, "Repository", wants_options=False, function=check)
 
@@ -53,30 +51,12 @@ def judge(declaration: Declaration) -> Callable[[Fact], bool]:
         ValueError: a regular expression is none, or is too large.
     """
     schema = {"allOf": [declaration.where, {"not": declaration.claim}]}
-    matches = validator(schema).is_valid
+    matches = compiled(schema).is_valid
 
     def is_wrong(fact: Fact) -> bool:
         return matches(fact.data) and not touches_unknown(schema, fact.data, fact.data.place)
 
     return is_wrong
-
-
-def validator(schema: Schema) -> Any:
-    """A compiled schema. Its regular expressions take time linear in the text.
-
-    Raises:
-        ValueError: it is no schema that can be used.
-    """
-    import jsonschema_rs
-
-    return jsonschema_rs.Draft202012Validator(
-        schema,
-        offline=True,
-        validate_formats=False,
-        pattern_options=jsonschema_rs.RegexOptions(
-            size_limit=MAX_PATTERN, dfa_size_limit=MAX_PATTERN
-        ),
-    )
 
 
 def touches_unknown(schema: Schema, value: Any, place: Any) -> bool:
@@ -125,7 +105,7 @@ def _in_mapping(
         yield from ((argument[key], part, at) for key, part, at in parts if key in argument)
     elif word == "patternProperties":
         for expression, inner in argument.items():
-            matches = validator({"pattern": expression}).is_valid
+            matches = compiled({"pattern": expression}).is_valid
             yield from ((inner, part, at) for key, part, at in parts if matches(key))
     elif word == "additionalProperties":
         known = schema.get("properties", {})

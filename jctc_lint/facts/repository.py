@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from jctc_lint.facts.deploy.sequences import CommandSequence
     from jctc_lint.facts.migrations.environment import Environment
     from jctc_lint.facts.migrations.mentions import Mentions
-    from jctc_lint.facts.start_order import StartOrder
     from jctc_lint.facts.plain.all import PlainFacts
+    from jctc_lint.facts.start_order import StartOrder
     from jctc_lint.facts.traefik.routing import Routing
     from jctc_lint.facts.values.alterations import Alteration
     from jctc_lint.facts.values.places import ComposeValues, DotenvValues

@@ -6,10 +6,10 @@ import html
 import re
 from typing import TYPE_CHECKING
 
+from jctc_lint.catalogue.rule import PLACEHOLDER
 from jctc_lint.finding import Certainty
 from jctc_lint.record import record
 from jctc_lint.reports.frame import frame_of
-from jctc_lint.catalogue.rule import PLACEHOLDER
 from jctc_lint.reports.places import rule_page
 from jctc_lint.reports.plain import first_sentence, one_line, plural, severities
 from jctc_lint.reports.result import count, worst_first
@@ -36,7 +36,6 @@ MOST_RELATED = 5
 _MARKUP = pattern(r"([\\`*_{}\[\]()<>#+!|~$&^=-])")
 _MENTION = pattern(r"([@#!%~&$]|www|:/|GH-)(?=[\w./])", re.IGNORECASE)
 _CODE = pattern(r"`([^`]+)`")
-
 
 
 def render(result: Result, _options: RenderOptions) -> str:

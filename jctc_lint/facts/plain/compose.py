@@ -8,6 +8,7 @@ something that is not there, nor of projects that could not be read as a whole.
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from jctc_lint.facts.plain.service import security_option, service_facts
 from jctc_lint.record import record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from jctc_lint.facts.compose.model import Service
     from jctc_lint.facts.compose.verdict import Verdict
@@ -129,7 +130,7 @@ class PlainProject:
         return derived(place, {"host": host})
 
 
-Part = "Callable[[PlainProject, Service, Fact], Iterator[Fact]]"
+Part = Callable[["PlainProject", "Service", "Fact"], "Iterator[Fact]"]
 
 
 def _entries(fact: Fact, key: str) -> Iterator[tuple[Any, Any]]:

@@ -67,7 +67,7 @@ def _image(service: Service, data: Dict) -> Dict | None:
     if reference is None:
         return derived(place, {"name": Place(service.image.span, unknown or ("the image",))})
     untold = Place(service.image.span, unknown)
-    whole = reference.path == f"library/{_MARK}" or reference.path == _MARK
+    whole = reference.path in (f"library/{_MARK}", _MARK)
     parts: dict[str, Any] = {
         "registry": reference.registry,
         "path": reference.path,
