@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from jctc_lint.facts.compose.canonical.nodes import Dict, List, place_of, span_of, text_of
-from jctc_lint.facts.plain.fact import Fact, copied, derived
+from jctc_lint.facts.plain.fact import Fact, copied, derived, with_unknown
 from jctc_lint.facts.plain.service import security_option, service_facts
 from jctc_lint.record import record
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jctc_lint.facts.compose.model import Service
+    from jctc_lint.facts.compose.tree import Table
     from jctc_lint.facts.compose.verdict import Verdict
 
 SECTIONS = {"network": "networks", "volume": "volumes", "secret": "secrets", "config": "configs"}
@@ -36,6 +37,12 @@ class PlainProject:
     @cached_property
     def whole(self) -> bool:
         return self.verdict.project.complete
+
+    @property
+    def _root(self) -> Table:
+        root = self.verdict.project.root
+        assert root is not None
+        return root
 
     @cached_property
     def plain(self) -> Dict:
@@ -53,12 +60,17 @@ class PlainProject:
         return told
 
     def _service(self, service: Service, data: Dict) -> Fact:
-        made = copied(data)
+        made = with_unknown(data, self._written("services", service.name))
         made.put("name", service.name, data.place)
         facts = service_facts(service, data, self.verdict)
         facts.put("role", self.role, data.place)
         made.put("facts", facts, data.place)
         return Fact(service.subject, service.span, made, self.role)
+
+    def _written(self, section: str, name: str) -> Table | None:
+        """What the joined files say of a thing."""
+        found = self._root.table(section)
+        return found.table(name) if found is not None else None
 
     @property
     def role(self) -> str:
@@ -81,8 +93,8 @@ class PlainProject:
             return
         project = self.verdict.project
         made = copied(self.plain)
-        written = project.root.get("name") if project.root is not None else None
-        values = {"role": self.role, "named": written is not None}
+        named = self._root.get("name") is not None or "COMPOSE_PROJECT_NAME" in project.variables
+        values = {"role": self.role, "named": named}
         made.put("facts", derived(self.plain.place, values), self.plain.place)
         span = project.files[0].line_span(1)
         yield Fact("project", span, made, self.role)
@@ -95,10 +107,16 @@ class PlainProject:
             place = place_of(entries, key)
             made = copied(entry)
             made.put("key", key, place)
-            values: dict[str, Any] = {"role": self.role, "written": key in entries.places}
+            written = self._root.table(section)
+            own = written is not None and key in written.fields
+            values: dict[str, Any] = {"role": self.role, "written": own}
             if section == "volumes":
                 values |= self._mounted(key)
+            if section == "networks":
+                values |= self._joined(key)
             made.put("facts", derived(place, values), place)
+            if not own:
+                place = self.plain.places["services"]
             span = getattr(place, "name_span", None) or span_of(place)
             yield Fact(f"{section}.{key}", span, made, self.role)
 
@@ -113,6 +131,23 @@ class PlainProject:
                             names.add(service.name, fact.data.place)
         return {"services": readers, "writers": writers}
 
+    def _joined(self, key: str) -> dict[str, Any]:
+        """Which services are on a network; which of them publish ports, which keep data."""
+        members = [fact for _, fact in self.services if key in fact.data.get("networks", ())]
+        published = [fact for fact in members if fact.data.get("ports")]
+        stores = [fact for fact in members if "need" in fact.data["facts"]]
+        return {
+            "services": self._names(members),
+            "published": self._names([fact for fact in published if fact not in stores]),
+            "stores": self._names(stores),
+        }
+
+    def _names(self, facts: list[Fact]) -> List:
+        made = List(self.plain.place)
+        for fact in facts:
+            made.add(fact.data["name"], fact.data.place)
+        return made
+
     def mount_facts(self, service: Service, mount: Dict, place: Any) -> Dict:
         """`host`: the folder of the machine behind a mount, where that is not in the repository."""
         written = next((m for m in service.mounts if m.target == mount.get("target")), None)
@@ -125,10 +160,13 @@ class PlainProject:
         elif mount.get("type") == "volume":
             volume = self.plain.get("volumes", {}).get(source, {})
             options = volume.get("driver_opts") or {}
-            if "bind" in str(options.get("o", "")).split(","):
+            if options.get("type") == "none" or _BINDS & set(str(options.get("o", "")).split(",")):
                 host = posixpath.normpath(str(options.get("device", ".")))
         return derived(place, {"host": host})
 
+
+_BINDS = {"bind", "rbind"}
+"""Options with which the local driver makes a volume of a folder of the machine."""
 
 Part = Callable[["PlainProject", "Service", "Fact"], "Iterator[Fact]"]
 

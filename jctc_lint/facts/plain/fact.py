@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from jctc_lint.facts.compose.canonical.nodes import Dict, List
 from jctc_lint.facts.compose.model import Assignment
-from jctc_lint.facts.compose.tree import Field, Leaf
+from jctc_lint.facts.compose.tree import Field, Leaf, Table
 from jctc_lint.record import record
 
 if TYPE_CHECKING:
@@ -96,6 +96,20 @@ def copied(data: Dict) -> Dict:
             made[name] = value
             if name in data.places:
                 made.places[name] = data.places[name]
+    return made
+
+
+def with_unknown(data: Dict, written: Table | None) -> Dict:
+    """A copy that also has what Compose would not print if unknown variables were not set."""
+    made = copied(data)
+    for name, field in written.fields.items() if written is not None else ():
+        value, inner = made.get(name), field.value
+        if name not in made:
+            unknown = unknown_at(field)
+            if unknown:
+                made.put(name, None, field)
+        elif isinstance(value, Dict) and isinstance(inner, Table):
+            made[name] = with_unknown(value, inner)
     return made
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from jctc_lint.facts.compose.canonical.nodes import Dict, List, text_of
 from jctc_lint.facts.images import parse_reference
-from jctc_lint.facts.plain.fact import Place, derived
+from jctc_lint.facts.plain.fact import Place, derived, unknown_at
 from jctc_lint.facts.readiness import Readiness, State
 from jctc_lint.text import pattern
 
@@ -33,8 +33,8 @@ def service_facts(service: Service, data: Dict, verdict: Verdict) -> Dict:
             "need": str(server.need) if server is not None else None,
             "healthcheck": _probe(ready, service),
             "one_shot": ready.job or _awaited(service.project, service.name),
-            "security_opt": _security(data),
-            "dropped": _dropped(data),
+            "security_opt": _security(service, data),
+            "dropped": _dropped(service, data),
         },
     )
 
@@ -83,12 +83,20 @@ def _image(service: Service, data: Dict) -> Dict | None:
     return derived(place, parts)
 
 
-def _security(data: Dict) -> Dict | None:
+def _unknown_item(service: Service, items: List) -> Place | None:
+    """A list with an item that is not known may hold anything."""
+    names = [name for place in items.places for name in unknown_at(place)]
+    return Place(service.span, tuple(names)) if names else None
+
+
+def _security(service: Service, data: Dict) -> Any:
     """`security_opt` by name; of an option that is there twice the last."""
     options = data.get("security_opt")
-    if not options:
+    if not isinstance(options, List):
         return None
     made = Dict(options.place)
+    if (unknown := _unknown_item(service, options)) is not None:
+        return unknown
     for written, place in zip(options, options.places, strict=True):
         name, value = security_option(text_of(written))
         made.put(name, value, place)
@@ -105,11 +113,13 @@ def security_option(written: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
-def _dropped(data: Dict) -> Any:
+def _dropped(service: Service, data: Dict) -> Any:
     """`cap_drop` without `CAP_` and in capitals."""
     dropped = data.get("cap_drop")
     if not isinstance(dropped, List):
         return None
+    if (unknown := _unknown_item(service, dropped)) is not None:
+        return unknown
     made = List(dropped.place)
     for written, place in zip(dropped, dropped.places, strict=True):
         made.add(text_of(written).upper().removeprefix("CAP_"), place)
