@@ -77,6 +77,10 @@ _ALONE = ("not", "if", "then", "else")
 _EVERYTHING = ("const", "enum", "uniqueItems")
 """Keywords that compare a value with all that is in it."""
 
+_MAPPING = frozenset({"patternProperties", "additionalProperties", *_EVERYTHING})
+_LIST = frozenset({"prefixItems", "items", "contains", *_EVERYTHING})
+"""Keywords that look at the parts of a mapping or list."""
+
 Looked = tuple[Schema, Any, Any]
 """A schema, the value that it looks at, and where that was written."""
 
@@ -100,10 +104,15 @@ def _looked_at(
 def _in_mapping(
     word: str, argument: Any, value: dict[str, Any], schema: Mapping[str, Any]
 ) -> Iterator[Looked]:
-    parts = [(key, part, part_of(value, key)) for key, part in value.items()]
     if word == "properties":
-        yield from ((argument[key], part, at) for key, part, at in parts if key in argument)
-    elif word == "patternProperties":
+        for key, inner in argument.items():
+            if key in value:
+                yield inner, value[key], part_of(value, key)
+        return
+    if word not in _MAPPING:
+        return
+    parts = [(key, part, part_of(value, key)) for key, part in value.items()]
+    if word == "patternProperties":
         for expression, inner in argument.items():
             matches = compiled({"pattern": expression}).is_valid
             yield from ((inner, part, at) for key, part, at in parts if matches(key))
@@ -117,6 +126,8 @@ def _in_mapping(
 def _in_list(
     word: str, argument: Any, value: list[Any], schema: Mapping[str, Any]
 ) -> Iterator[Looked]:
+    if word not in _LIST:
+        return
     parts = [(part, part_of(value, number)) for number, part in enumerate(value)]
     first = len(schema.get("prefixItems", ()))
     if word == "prefixItems":
