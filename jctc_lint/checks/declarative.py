@@ -61,11 +61,11 @@ def judge(declaration: Declaration) -> Callable[[Fact], bool]:
 
 def touches_unknown(schema: Schema, value: Any, place: Any) -> bool:
     """Whether a schema looks at something in a value that is not known."""
-    if isinstance(schema, bool) or not schema:
+    if schema is True or schema == {}:
         return False
     if unknown_at(place):
         return True
-    return any(
+    return schema is not False and any(
         touches_unknown(inner, part, at)
         for word, argument in schema.items()
         for inner, part, at in _looked_at(word, argument, value, place, schema)

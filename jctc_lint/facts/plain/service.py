@@ -28,7 +28,7 @@ def service_facts(service: Service, data: Dict, verdict: Verdict) -> Dict:
     return derived(
         place,
         {
-            "image": _image(service, data),
+            "image": _image(service),
             "server": server.title if server is not None else None,
             "need": str(server.need) if server is not None else None,
             "healthcheck": _probe(ready, service),
@@ -54,11 +54,12 @@ def _probe(ready: Readiness, service: Service) -> Any:
     return str(probe.state)
 
 
-def _image(service: Service, data: Dict) -> Dict | None:
+def _image(service: Service) -> Dict | None:
     """The parts of the reference that Compose pulls; none for an image that is built here."""
     if service.image is None or service.build is not None:
         return None
-    place = data.places.get("image", data.place)
+    # Not the place in the data: that is unknown as a whole when a part of it is.
+    place = Place(service.image.span)
     unknown = service.image.unknown
     if not unknown:
         reference = parse_reference(service.image.likely)
@@ -75,8 +76,10 @@ def _image(service: Service, data: Dict) -> Dict | None:
         "tag": reference.tag,
         "digest": reference.digest,
     }
+    if _MARK in reference.path.split("/", 1)[0]:
+        parts["registry"] = untold
     for name, text in parts.items():
-        if whole or (text is not None and _MARK in text):
+        if whole or (isinstance(text, str) and _MARK in text):
             parts[name] = untold
     if unknown and parts["tag"] is not None and parts["digest"] is None:
         parts["digest"] = untold
