@@ -42,7 +42,7 @@ class Mistake:
 
 def mistakes(data: Any) -> Iterator[Mistake]:
     """What makes a rule file one that cannot be used; the deepest first."""
-    errors = sorted(_validator().iter_errors(data), key=lambda error: -len(error.instance_path))
+    errors = sorted(_validator().iter_errors(data), key=_weight)
     if errors:
         yield from (_told(error) for error in errors)
         return
@@ -91,6 +91,11 @@ _KINDS = {
 }  # fmt: skip
 
 
+def _weight(error: ValidationError) -> tuple[int, bool]:
+    """The deepest first; an unknown key explains why another one lacks."""
+    return -len(error.instance_path), error.kind.name != "additionalProperties"
+
+
 def _told(error: ValidationError) -> Mistake:
     path = tuple(error.instance_path)
     kind: Any = error.kind
@@ -102,8 +107,6 @@ def _told(error: ValidationError) -> Mistake:
             return Mistake((*path, key), f"'{show(key)}' is not known{did_you_mean(key, known)}.")
         case "required":
             reason = f"lacks {show(kind.property)!r}"
-        case "dependentRequired":
-            reason = "has 'where', 'assert', 'at' or 'roles' but no 'for'"
         case "type":
             reason = f"must be {' or '.join(_KINDS[name] for name in kind.types)}"
         case "enum":

@@ -6,7 +6,9 @@ expressions are bounded, and their schemas can neither run nor fetch anything.
 
 from __future__ import annotations
 
+import json
 import os
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from jctc_lint.catalogue.load import Catalogue, load
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jctc_lint.catalogue.form import Mistake
+    from jctc_lint.catalogue.rule import Declaration
     from jctc_lint.reading.files import Files
     from jctc_lint.reading.yaml_tree import Node
     from jctc_lint.text import Source
@@ -27,6 +30,8 @@ MAX_BYTES = 256 * 1024
 """Longest rule file; most of such a file are its examples."""
 MAX_NODES = 20_000
 """Most YAML nodes of a file, an alias counted as often as it is used."""
+MAX_SCHEMA = 5_000
+"""Most values in the schemas of all rules together."""
 
 
 def catalogue_of(files: Files) -> Catalogue:
@@ -46,11 +51,14 @@ def own_rules(files: Files) -> list[Rule]:
         SettingsError: as with `catalogue_of`.
     """
     taken = {word: "a rule of jctc-lint" for rule in load() for word in (rule.id, rule.name)}
-    rules = []
+    rules, size = [], 0
     for path in rule_files(files):
         rule = _rule(files, path, taken)
         taken |= dict.fromkeys((rule.id, rule.name), f"the rule in {path}")
         rules.append(rule)
+        size += schema_size(rule.declared)
+        if size > MAX_SCHEMA:
+            raise SettingsError(f"{path}: the rules' schemas hold more than {MAX_SCHEMA:,} values.")
     return sorted(rules, key=lambda rule: rule.id)
 
 
@@ -75,6 +83,18 @@ def rule_files(files: Files) -> list[str]:
     return sorted(found)
 
 
+def schema_size(declaration: Declaration | None) -> int:
+    """How many values the schemas of a rule hold."""
+    pending: list[Any] = [declaration.where, declaration.claim] if declaration is not None else []
+    count = 0
+    while pending:
+        part = pending.pop()
+        count += 1
+        if isinstance(part, (dict, list)):
+            pending.extend(part.values() if isinstance(part, dict) else part)
+    return count
+
+
 def _rule(files: Files, path: str, taken: dict[str, str]) -> Rule:
     from jctc_lint.catalogue.form import mistakes
 
@@ -83,7 +103,7 @@ def _rule(files: Files, path: str, taken: dict[str, str]) -> Rule:
         raise SettingsError(f"{path}: this rule {files.unreadable[path].reason}.")
     tree = _tree(source)
     data = _data(source)
-    for mistake in (*mistakes(data), *_clashes(data, taken)):
+    for mistake in chain(mistakes(data), _clashes(data, taken)):
         line = _line(tree, mistake.path)
         raise SettingsError(f"{path}:{line}: {mistake.sentence}")
     return rule_from_data(data)
@@ -111,13 +131,34 @@ def _data(source: Source) -> Any:
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
     try:
-        return YAML(typ="safe").load(source.text)
+        data = YAML(typ="safe").load(source.text)
+        json.dumps(data, allow_nan=False)
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         reason = " ".join(str(error.problem).encode("unicode_escape").decode().split())[:200]
         raise SettingsError(f"{source.path}:{line}: this is no YAML: {reason}.") from None
     except (YAMLError, ValueError, TypeError, OverflowError, RecursionError):
-        raise SettingsError(f"{source.path}: this rule cannot be read as YAML.") from None
+        raise SettingsError(f"{source.path}: {_NO_JSON}.") from None
+    if _odd(data):
+        raise SettingsError(f"{source.path}: {_NO_JSON}.")
+    return data
+
+
+_NO_JSON = "this rule holds what JSON does not have, such as dates or keys that are no text"
+
+
+def _odd(data: Any) -> bool:
+    """Whether there are keys that are no text, which JSON would make text of."""
+    pending = [data]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, dict):
+            if not all(isinstance(key, str) for key in part):
+                return True
+            pending.extend(part.values())
+        elif isinstance(part, list):
+            pending.extend(part)
+    return False
 
 
 def _clashes(data: Any, taken: dict[str, str]) -> Iterator[Mistake]:

@@ -179,7 +179,7 @@ def _entries(fact: Fact, key: str) -> Iterator[tuple[Any, Any]]:
 
 
 def _part(fact: Fact, key: str, name: str, made: Dict, place: Any) -> Fact:
-    made.put("service", fact.data, fact.data.place)
+    made.put("service", fact.brief, fact.data.place)
     return Fact(f"{fact.subject}.{key}[{name}]", span_of(place), made, fact.role)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from jctc_lint.facts.compose.canonical.nodes import Dict, List
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from jctc_lint.text import Span
 
 Path = tuple[str, ...]
+MAX_BRIEF = 200
+"""Most values in a value that the facts about parts carry too."""
 
 
 @record
@@ -36,6 +39,20 @@ class Fact:
     data: Dict
     role: str = ""
 
+    @cached_property
+    def brief(self) -> Dict:
+        """The data without what is large, for the facts about parts of this one.
+
+        There may be as many parts as there is data: each with all of it would be too much.
+        """
+        made = Dict(self.data.place)
+        for name, value in self.data.items():
+            if _size(value) <= MAX_BRIEF:
+                made[name] = value
+                if name in self.data.places:
+                    made.places[name] = self.data.places[name]
+        return made
+
     def at(self, path: Path) -> Span:
         """Where the value at a path was written, or the nearest thing above it that was."""
         value: Any = self.data
@@ -57,6 +74,18 @@ class Fact:
         if isinstance(value, list):
             return ", ".join(str(part) for part in value if not isinstance(part, (dict, list)))
         return "" if value is None or isinstance(value, dict) else str(value)
+
+
+def _size(value: Any) -> int:
+    """How many values there are in a value, counted no further than needed."""
+    pending, count = [value], 0
+    while pending and count <= MAX_BRIEF:
+        part = pending.pop()
+        count += 1
+        if isinstance(part, (dict, list)):
+            count += len(part) if len(part) > MAX_BRIEF else 0
+            pending.extend(part.values() if isinstance(part, dict) else part)
+    return count
 
 
 def _span(place: Any) -> Span:
