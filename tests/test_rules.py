@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from jctc_lint.catalogue.form import mistakes
 from jctc_lint.catalogue.load import SOURCES, load
 from jctc_lint.checks import CHECKS, MODULES
 from jctc_lint.engine.examples import run_example
@@ -76,3 +78,7 @@ def test_rule_files_match_their_schema() -> None:
     for path in SOURCES.rglob("*.yml"):
         data = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
         assert [error.message for error in validator.iter_errors(data)] == [], path
+        assert {"since", "happens"} <= set(data), path
+        assert re.fullmatch(r"[A-Z]{3}[0-9]{3}", data["id"]), path
+        if "for" in data:
+            assert [mistake.sentence for mistake in mistakes(data)] == [], path

@@ -180,6 +180,8 @@ def _placeholders(data: Any) -> Iterator[Mistake]:
     for name in PLACEHOLDER.findall(data["message"]):
         steps = name.split(".")
         private = PRIVATE.intersection(steps) or any(step.startswith("x-") for step in steps)
+        if f"'{{{name}}}'" not in data["message"]:
+            yield Mistake(("message",), f"'{{{name}}}' must stand in single quotes.")
         if private or (steps == ["value"] and data["for"] in _VALUED):
             yield Mistake(
                 ("message",), f"'{{{name}}}' may hold a secret, so no message may print it."

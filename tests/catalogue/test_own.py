@@ -99,6 +99,7 @@ CHANGES = [
     ("{required: [team]}", "5", 12, "must be"),
     ("'{name}' belongs", "'{environment.PW}' belongs", 14, "may hold a secret"),
     ("'{name}' belongs", "'{build.args.PW}' belongs", 14, "may hold a secret"),
+    ("'{name}' belongs", "{name} belongs", 14, "must stand in single quotes"),
     ("'{name}' belongs", "'{x-token}' belongs", 14, "may hold a secret"),
     ("compose.yml: |", "../compose.yml: |", 17, "is no path of an example"),
     ("compose.yml: |", "/etc/x.yml: |", 17, "is no path of an example"),
