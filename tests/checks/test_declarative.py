@@ -259,3 +259,10 @@ def test_a_regular_expression_takes_linear_time(tree: Tree) -> None:
     claim = {"properties": {"user": {"pattern": "^(([a-z])+.)+[A-Z]([a-z])+$"}}}
     root = service(tree, f"user: {json.dumps('a' * 100_000)}")
     assert len(found(root, **{"assert": claim})) == 1
+
+
+def test_an_env_file_that_is_not_there(tree: Tree) -> None:
+    root = service(tree, "env_file: [secret.env]", "privileged: true")
+    assert len(found(root, **{"assert": {"not": {"required": ["privileged"]}}})) == 1
+    for name in ("environment", "labels"):
+        assert found(root, **{"assert": {"properties": {name: {"required": ["X"]}}}}) == []

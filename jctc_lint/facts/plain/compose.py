@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from jctc_lint.facts.compose.canonical.nodes import Dict, List, place_of, span_of, text_of
-from jctc_lint.facts.plain.fact import Fact, copied, derived, with_unknown
+from jctc_lint.facts.plain.fact import Fact, Place, copied, derived, with_unknown
 from jctc_lint.facts.plain.service import security_option, service_facts
 from jctc_lint.record import record
 
@@ -36,7 +36,7 @@ class PlainProject:
 
     @cached_property
     def whole(self) -> bool:
-        return self.verdict.project.complete
+        return self.verdict.project.whole
 
     @property
     def _root(self) -> Table:
@@ -61,6 +61,10 @@ class PlainProject:
 
     def _service(self, service: Service, data: Dict) -> Fact:
         made = with_unknown(data, self._written("services", service.name))
+        if not self.verdict.project.complete:
+            for name, file in (("environment", "an env_file"), ("labels", "a label_file")):
+                unread = Place(service.span, (file,))
+                made.put(name, made.get(name), unread)  # type: ignore[arg-type]
         made.put("name", service.name, data.place)
         facts = service_facts(service, data, self.verdict)
         facts.put("role", self.role, data.place)
