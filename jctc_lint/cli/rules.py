@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="List all rules, or test their examples.")
-@click.argument("action", type=click.Choice(["list", "test"]), default="list")
+@click.argument("action", type=click.Choice(["list", "test", "schema"]), default="list")
 @click.argument("directory", default=".")
 @click.option(
     "--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True
@@ -28,8 +28,14 @@ def rules(action: str, directory: str, style: str) -> int:
     """List all rules: id, severity, name, and what is wrong. Or test their examples.
 
     The rules in '.jctc-lint/rules' of DIRECTORY (".", when left out) are among them. With 'test'
-    the exit status is 1 when an example gives other findings than it lists.
+    the exit status is 1 when an example gives other findings than it lists. 'schema' prints the
+    JSON Schema of a rule's file.
     """
+    if action == "schema":
+        from jctc_lint.catalogue.form import SCHEMA
+
+        write_stdout(SCHEMA.read_text(encoding="utf-8"))
+        return 0
     catalogue = catalogue_in(Path(directory))
     if action == "test":
         return _test(catalogue, style)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from jctc_lint.catalogue.form import rule_schema
 from jctc_lint.cli.commands import run
 
 if TYPE_CHECKING:
@@ -168,6 +169,11 @@ def test_a_broken_rule_stops_every_command(
     error = capsys.readouterr().err
     assert ".jctc-lint/rules/team.yml:7: 'for' must be one of project, service," in error
     assert error.count("\n") == 1
+
+
+def test_the_schema_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["rules", "schema"]) == 0
+    assert json.loads(capsys.readouterr().out) == rule_schema()
 
 
 def test_rules_wants_a_directory(capsys: pytest.CaptureFixture[str]) -> None:
