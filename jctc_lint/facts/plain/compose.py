@@ -66,7 +66,8 @@ class PlainProject:
                 unread = Place(service.span, (file,))
                 made.put(name, made.get(name), unread)  # type: ignore[arg-type]
         made.put("name", service.name, data.place)
-        facts = service_facts(service, data, self.verdict)
+        facts = service_facts(service, data, self.verdict.repository)
+        facts["one_shot"] = facts["one_shot"] or service.name in self._awaited
         facts.put("role", self.role, data.place)
         made.put("facts", facts, data.place)
         return Fact(service.subject, service.span, made, self.role)
@@ -107,6 +108,7 @@ class PlainProject:
         entries = self.plain.get(section)
         if not isinstance(entries, Dict) or not self.whole:
             return
+        none = List(self.plain.place)
         for key, entry in entries.items():
             place = place_of(entries, key)
             made = copied(entry)
@@ -115,7 +117,8 @@ class PlainProject:
             own = written is not None and key in written.fields
             values: dict[str, Any] = {"role": self.role, "written": own}
             if section == "volumes":
-                values |= self._mounted(key)
+                readers, writers = self._mounts.get(key, (none, none))
+                values |= {"services": readers, "writers": writers}
             if section == "networks":
                 values |= self._joined(key)
             made.put("facts", derived(place, values), place)
@@ -124,25 +127,37 @@ class PlainProject:
             span = getattr(place, "name_span", None) or span_of(place)
             yield Fact(f"{section}.{key}", span, made, self.role)
 
-    def _mounted(self, key: str) -> dict[str, Any]:
-        """Which services mount a volume, and which of them may write to it."""
-        readers, writers = List(self.plain.place), List(self.plain.place)
-        for service, fact in self.services:
+    @cached_property
+    def _mounts(self) -> dict[str, tuple[List, List]]:
+        """By volume the services that mount it, and those of them that may write to it."""
+        found: dict[str, tuple[List, List]] = {}
+        for _, fact in self.services:
             for mount in fact.data.get("volumes", ()):
-                if mount.get("type") == "volume" and mount.get("source") == key:
-                    for names in (readers, *(() if mount.get("read_only") else (writers,))):
-                        if service.name not in names:
-                            names.add(service.name, fact.data.place)
-        return {"services": readers, "writers": writers}
+                if mount.get("type") == "volume":
+                    empty = (List(self.plain.place), List(self.plain.place))
+                    readers, writers = found.setdefault(str(mount.get("source")), empty)
+                    for names in (readers,) if mount.get("read_only") else (readers, writers):
+                        if not names or names[-1] != fact.data["name"]:
+                            names.add(fact.data["name"], fact.data.place)
+        return found
+
+    @cached_property
+    def _members(self) -> dict[str, list[Fact]]:
+        """By network the services that are on it."""
+        found: dict[str, list[Fact]] = {}
+        for _, fact in self.services:
+            for key in fact.data.get("networks", ()):
+                found.setdefault(key, []).append(fact)
+        return found
 
     def _joined(self, key: str) -> dict[str, Any]:
         """Which services are on a network; which of them publish ports, which keep data."""
-        members = [fact for _, fact in self.services if key in fact.data.get("networks", ())]
+        members = self._members.get(key, [])
         published = [fact for fact in members if fact.data.get("ports")]
         stores = [fact for fact in members if "need" in fact.data["facts"]]
         return {
             "services": self._names(members),
-            "published": self._names([fact for fact in published if fact not in stores]),
+            "published": self._names([f for f in published if "need" not in f.data["facts"]]),
             "stores": self._names(stores),
         }
 
@@ -151,6 +166,16 @@ class PlainProject:
         for fact in facts:
             made.add(fact.data["name"], fact.data.place)
         return made
+
+    @cached_property
+    def _awaited(self) -> frozenset[str]:
+        """Services whose end others wait for."""
+        return frozenset(
+            name
+            for service in self.verdict.project.services.values()
+            for name, dependency in service.depends_on.items()
+            if dependency.condition == "service_completed_successfully"
+        )
 
     def mount_facts(self, service: Service, mount: Dict, place: Any) -> Dict:
         """`host`: the folder of the machine behind a mount, where that is not in the repository."""

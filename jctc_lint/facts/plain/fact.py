@@ -78,6 +78,8 @@ class Fact:
 
 def _size(value: Any) -> int:
     """How many values there are in a value, counted no further than needed."""
+    if not isinstance(value, (dict, list)):
+        return 1
     pending, count = [value], 0
     while pending and count <= MAX_BRIEF:
         part = pending.pop()

@@ -11,18 +11,17 @@ from jctc_lint.facts.readiness import Readiness, State
 from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
-    from jctc_lint.facts.compose.model import Project, Service
-    from jctc_lint.facts.compose.verdict import Verdict
+    from jctc_lint.facts.compose.model import Service
+    from jctc_lint.facts.repository import Repository
 
-_COMPLETED = "service_completed_successfully"
 _VARIABLE = pattern(r"\$\{[^{}]*\}|\$\w+")
 _MARK = "unknown-variable"
 """Stands for a variable while a reference is taken apart."""
 
 
-def service_facts(service: Service, data: Dict, verdict: Verdict) -> Dict:
+def service_facts(service: Service, data: Dict, repository: Repository) -> Dict:
     """What a rule finds under `facts` of a service; docs/declarative-rules.md tells of each."""
-    ready = Readiness(service, verdict.repository)
+    ready = Readiness(service, repository)
     place = data.place
     server = ready.server
     return derived(
@@ -32,18 +31,10 @@ def service_facts(service: Service, data: Dict, verdict: Verdict) -> Dict:
             "server": server.title if server is not None else None,
             "need": str(server.need) if server is not None else None,
             "healthcheck": _probe(ready, service),
-            "one_shot": ready.job or _awaited(service.project, service.name),
+            "one_shot": ready.job,
             "security_opt": _security(service, data),
             "dropped": _dropped(service, data),
         },
-    )
-
-
-def _awaited(project: Project, name: str) -> bool:
-    """Whether another service waits for the end of this one."""
-    return any(
-        name in other.depends_on and other.depends_on[name].condition == _COMPLETED
-        for other in project.services.values()
     )
 
 
