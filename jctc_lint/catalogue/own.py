@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from jctc_lint.catalogue.load import Catalogue, load
 from jctc_lint.catalogue.rule import FAMILIES, Rule, rule_from_data
+from jctc_lint.reading.files import Files
 from jctc_lint.settings.load import SettingsError
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from jctc_lint.catalogue.form import Mistake
     from jctc_lint.catalogue.rule import Declaration
-    from jctc_lint.reading.files import Files
     from jctc_lint.reading.yaml_tree import Node
     from jctc_lint.text import Source
 
@@ -50,6 +50,8 @@ def own_rules(files: Files) -> list[Rule]:
     Raises:
         SettingsError: as with `catalogue_of`.
     """
+    # Not among the files that are judged: comments in them are not meant for this run.
+    files = Files(files.root)
     taken = {word: "a rule of jctc-lint" for rule in load() for word in (rule.id, rule.name)}
     rules, size = [], 0
     for path in rule_files(files):

@@ -93,6 +93,17 @@ def test_a_comment_silences_it(root: Path, capsys: pytest.CaptureFixture[str]) -
     assert run([]) == 0
 
 
+def test_comments_in_an_example_are_not_meant_for_the_run(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = RULE.replace("labels: [team=shop]", "# jctc-lint: ignore[TEAM001, NONE] x")
+    (root / ".jctc-lint/rules/team.yml").write_text(text)
+    run(["--format", "concise"])
+    assert "TEAM001" in capsys.readouterr().out
+    run(["--select", "JCT", "--format", "concise"])
+    assert capsys.readouterr().out == ""
+
+
 def test_a_baseline_holds_it(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["--write-baseline"]) == 0
     assert run([]) == 0
