@@ -8,9 +8,9 @@ import sys
 import pytest
 
 HEAVY = (
-    "alembic", "asyncio", "concurrent", "email", "importlib.metadata", "jsonschema", "jsonschema_rs",
-    "libcst", "logging", "mako", "multiprocessing", "pydoc", "sqlalchemy", "sqlglot", "tempfile", "tomllib",
-    "tree_sitter", "unittest",
+    "alembic", "asyncio", "concurrent", "email", "importlib.metadata", "jsonschema",
+    "jsonschema_rs", "libcst", "logging", "mako", "multiprocessing", "pydoc", "sqlalchemy",
+    "sqlglot", "tempfile", "tomllib", "tree_sitter", "unittest",
 )  # fmt: skip
 """What no plain check may import (`tomllib` only where there are settings)."""
 

@@ -12,7 +12,6 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from jctc_lint.catalogue.load import SOURCES, load
-from jctc_lint.catalogue.rule import FAMILIES
 from jctc_lint.settings.schema import SHIPPED, settings_schema
 from jctc_lint.text import pattern
 
@@ -47,11 +46,10 @@ def page(rule: Rule) -> str:
         f"# {rule.name} ({rule.id})",
         rule.title,
         _facts(rule),
-        "## What happens",
-        rule.happens,
-        "## Why",
-        rule.why,
     ]
+    if rule.happens:
+        parts += ["## What happens", rule.happens]
+    parts += ["## Why", rule.why]
     if rule.incident:
         parts += ["## The incident behind it", rule.incident]
     parts += ["## How to mend it", rule.mend]
@@ -76,7 +74,7 @@ def index(rules: Iterable[Rule]) -> str:
     number = sum(len(members) for members in by_family.values())
     parts = ["# Rules", f"Rules by family: {len(by_family)} families, {number} rules."]
     for family, members in by_family.items():
-        parts += [f"## {FAMILIES[family]} (`{family}`)", table(members, "")]
+        parts += [f"## {members[0].family_title} (`{family}`)", table(members, "")]
     return "\n\n".join(parts) + "\n"
 
 
@@ -93,11 +91,13 @@ def table(rules: Iterable[Rule], folder: str) -> str:
 
 
 def _facts(rule: Rule) -> str:
-    lines = [f"- Family: {FAMILIES[rule.family]}", f"- Severity: {rule.severity}"]
+    lines = [f"- Family: {rule.family_title}", f"- Severity: {rule.severity}"]
     lines += [f"- Severity {level}: {when}" for level, when in rule.levels.items()]
     if not rule.default:
-        lines.append("- Off by default: select it by its id or name.")
-    lines.append(f"- Since: {rule.since}")
+        family = ", or its family" if rule.family == "HRD" else ""
+        lines.append(f"- Off by default: select it by its id or name{family}.")
+    if rule.since:
+        lines.append(f"- Since: {rule.since}")
     return "\n".join(lines)
 
 

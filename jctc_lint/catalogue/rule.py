@@ -22,11 +22,16 @@ FAMILIES = {
     "LCK": "Live safety",
     "DRF": "Drift",
     "OPS": "Deploy procedure",
+    "HRD": "Hardening",
     "JCT": "The run itself",
 }
 """Letters of the id to the family's title."""
 
-_PLACEHOLDER = pattern(r"\{(\w+)\}")
+OWN = "Rules of this repository"
+"""The title of every family that is not ours."""
+
+PLACEHOLDER = pattern(r"\{(\w[\w.\-]*)\}")
+"""What is filled in a message: a name, or in a declarative rule the path to a value."""
 
 
 @record(eq=True)
@@ -48,6 +53,22 @@ class Example:
     findings: tuple[Expected, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
     after: Mapping[str, str] = field(default_factory=dict)
+
+
+@record(eq=True)
+class Declaration:
+    """A judgement as data: which facts it is about, and what makes one of them a finding.
+
+    A finding is a fact that `where` allows and `claim` (the file's `assert`) does not.
+    """
+
+    subject: str
+    claim: Any
+    where: Any = True
+    at: tuple[str, ...] = ()
+    """Path in the fact to what the finding points at; the fact itself when empty."""
+    roles: tuple[str, ...] = ()
+    """What the Compose projects it judges are for; all when empty."""
 
 
 @record(eq=True)
@@ -74,14 +95,20 @@ class Rule:
     references: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
     default: bool = True
+    declared: Declaration | None = None
+    """Its judgement, when that is written in the rule's file and not in `checks/`."""
 
     @property
     def family(self) -> str:
-        return self.id[:3]
+        return self.id.rstrip("0123456789")
+
+    @property
+    def family_title(self) -> str:
+        return FAMILIES.get(self.family, OWN)
 
     def render(self, key: str, arguments: Mapping[str, str]) -> str:
         """The message `key` with its placeholders filled; no other formatting is understood."""
-        return _PLACEHOLDER.sub(lambda match: arguments[match[1]], self.messages[key])
+        return PLACEHOLDER.sub(lambda match: arguments[match[1]], self.messages[key])
 
     def defaults(self) -> dict[str, Any]:
         """The options with the values they have when nobody sets them."""
@@ -97,8 +124,8 @@ def rule_from_data(data: Mapping[str, Any]) -> Rule:
         name=data["name"],
         title=data["title"],
         severity=severity,
-        since=data["since"],
-        happens=data["happens"].strip(),
+        since=data.get("since", ""),
+        happens=data.get("happens", "").strip(),
         why=data["why"].strip(),
         mend=data["mend"].strip(),
         messages=messages,
@@ -109,6 +136,17 @@ def rule_from_data(data: Mapping[str, Any]) -> Rule:
         references=tuple(data.get("references", ())),
         examples=tuple(_example(example) for example in data.get("examples", ())),
         default=data.get("default", True),
+        declared=_declaration(data) if "for" in data else None,
+    )
+
+
+def _declaration(data: Mapping[str, Any]) -> Declaration:
+    return Declaration(
+        subject=data["for"],
+        claim=data["assert"],
+        where=data.get("where", True),
+        at=tuple(data["at"].split(".")) if "at" in data else (),
+        roles=tuple(data.get("roles", ())),
     )
 
 

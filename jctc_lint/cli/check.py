@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from jctc_lint.catalogue.load import load
+from jctc_lint.catalogue.own import catalogue_of
 from jctc_lint.cli.baseline_file import find_baseline, write_baseline
 from jctc_lint.cli.output import say, write_file, write_stdout
 from jctc_lint.cli.result import crash_sentence, result_of
@@ -29,6 +29,7 @@ from jctc_lint.settings.load import load_settings
 from jctc_lint.settings.model import Selection
 
 if TYPE_CHECKING:
+    from jctc_lint.catalogue.load import Catalogue
     from jctc_lint.cli.baseline_file import BaselineFile
     from jctc_lint.cli.targets import Target
     from jctc_lint.engine.run import Analysis
@@ -130,14 +131,15 @@ def check(ctx: click.Context, /, **options: object) -> int:
         use=not request.no_baseline,
         rewrite=request.write_baseline,
     )
+    catalogue = catalogue_of(repository.files)
     analysis = analyse(
         repository,
-        load(),
+        catalogue,
         baseline=None if request.write_baseline else baseline.baseline,
         wants=None if target.only is None else target.wants,
     )
     if request.write_baseline:
-        return _write_baseline(baseline, analysis)
+        return _write_baseline(baseline, analysis, catalogue)
     result = result_of(repository, analysis, time.perf_counter() - started)
     _tell(result, request, outputs)
     return 2 if analysis.crashes else int(result.failed)
@@ -215,9 +217,9 @@ def _refuse_nothing(repository: Repository) -> None:
         )
 
 
-def _write_baseline(file: BaselineFile, analysis: Analysis) -> int:
+def _write_baseline(file: BaselineFile, analysis: Analysis, catalogue: Catalogue) -> int:
     judged = {rule.id for rule in analysis.sound(analysis.rules)}
-    unjudged = {rule.id for rule in load()} - judged
+    unjudged = {rule.id for rule in catalogue} - judged
     number = write_baseline(file, analysis.accepted, unjudged)
     say(f"{file.path} now holds {number} findings.")
     for crash in analysis.crashes:

@@ -7,14 +7,15 @@ import os
 import shutil
 import sys
 import textwrap
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from jctc_lint.catalogue.load import load
 from jctc_lint.catalogue.pages import page
 from jctc_lint.cli.output import write_stdout
 from jctc_lint.cli.rule_data import whole_rule_data
+from jctc_lint.cli.rules import catalogue_in
 from jctc_lint.settings.validate import nearest
 from jctc_lint.text import pattern
 
@@ -89,7 +90,7 @@ def _wrapped(paragraph: list[str], width: int) -> list[str]:
 
 
 def _find(word: str) -> Rule:
-    catalogue = load()
+    catalogue = catalogue_in(Path())
     rule = catalogue.find(word)
     if rule is not None:
         return rule

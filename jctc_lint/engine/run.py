@@ -92,7 +92,7 @@ def analyse(
     loud = [finding for finding in kept if not silent(finding)]
     baseline = baseline or Baseline()
     levels = {rule.id: severity_override(rule, settings) for rule in rules}
-    told = [replace(f, severity=levels[f.rule] or f.severity) for f in loud]
+    told = [replace(f, severity=level) if (level := levels[f.rule]) else f for f in loud]
     wanted = [f for f in told if wants is None or wants(f.span.path)]
     new = [finding for finding in wanted if not baseline.passes_over(finding)]
     return Analysis(
@@ -169,6 +169,10 @@ def _judge_ignores(ignores: Ignores, rules: Iterable[Rule], sound: Iterable[Rule
 
 def find_check(rule: Rule) -> Check | None:
     """The rule's check, its module imported; None for a rule that the engine itself judges."""
+    if rule.declared is not None:
+        from jctc_lint.checks.declarative import declared
+
+        return declared(rule)
     module = MODULES.get(rule.family)
     if module is not None:
         import_module(module)
@@ -202,7 +206,11 @@ def finding_of(rule: Rule, report: Report) -> Finding:
 
 def printable(text: str, limit: int = 200) -> str:
     """Text of the analysed repository made harmless: one line, no control characters, bounded."""
-    cleaned = "".join(
-        char if char.isprintable() else char.encode("unicode_escape").decode() for char in text
+    cleaned = (
+        text
+        if text.isprintable()
+        else "".join(
+            char if char.isprintable() else char.encode("unicode_escape").decode() for char in text
+        )
     )
     return cleaned if len(cleaned) <= limit else cleaned[: limit - 1] + "…"

@@ -3,7 +3,8 @@
 A selector is "ALL", the start of ids (`SEC`, `SEC1`), an id (in any case), or a name. As in ruff,
 the more specific selector wins and `ignore` beats `select` where both are equally specific. A rule
 that is off by default judges only when its id or name is selected. What the command line says
-comes after the settings file; its `--select` starts anew.
+comes after the settings file; its `--select` starts anew. A family whose rules are all off by
+default judges when it is selected as a family too, or by any longer start of its ids.
 """
 
 from __future__ import annotations
@@ -47,11 +48,12 @@ def chosen_rules(catalogue: Catalogue, settings: Settings) -> list[Rule]:
     check_names(catalogue, settings)
     first = Selection(settings.select, settings.extend_select, settings.ignore)
     chosen: set[str] = set()
+    optional = _optional_families(catalogue)
     for selection in (first, settings.command_line):
         if selection.select is not None:
             chosen = set()
         for rule in catalogue:
-            verdict = _verdict(rule, selection)
+            verdict = _verdict(rule, selection, optional)
             if verdict is True:
                 chosen.add(rule.id)
             elif verdict is False:
@@ -143,7 +145,12 @@ def _by_name(word: str, catalogue: Catalogue) -> str:
     return did_you_mean(word, [rule.name for rule in catalogue])
 
 
-def _verdict(rule: Rule, selection: Selection) -> bool | None:
+def _optional_families(catalogue: Catalogue) -> set[str]:
+    """Families whose rules are all off by default."""
+    return {rule.family for rule in catalogue} - {rule.family for rule in catalogue if rule.default}
+
+
+def _verdict(rule: Rule, selection: Selection, optional: set[str]) -> bool | None:
     """True: selected; False: ignored; None: not spoken of."""
     wanted = _best(rule, (*(selection.select or ()), *selection.extend_select))
     refused = _best(rule, selection.ignore)
@@ -151,7 +158,8 @@ def _verdict(rule: Rule, selection: Selection) -> bool | None:
         return None
     if refused >= wanted:
         return False
-    return True if rule.default or wanted == EXACT else None
+    family = rule.family in optional and wanted >= len(rule.family)
+    return True if rule.default or wanted == EXACT or family else None
 
 
 def _best(rule: Rule, selectors: Iterable[str]) -> int:

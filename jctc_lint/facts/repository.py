@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.deploy.sequences import CommandSequence
     from jctc_lint.facts.migrations.environment import Environment
     from jctc_lint.facts.migrations.mentions import Mentions
+    from jctc_lint.facts.plain.all import PlainFacts
     from jctc_lint.facts.start_order import StartOrder
     from jctc_lint.facts.traefik.routing import Routing
     from jctc_lint.facts.values.alterations import Alteration
@@ -148,6 +149,13 @@ class Repository:
         from jctc_lint.facts.compose.verdict import verdicts
 
         return verdicts(self)
+
+    @cached_property
+    def plain(self) -> PlainFacts:
+        """The facts as plain data, for declarative rules."""
+        from jctc_lint.facts.plain.all import PlainFacts
+
+        return PlainFacts(self)
 
     @cached_property
     def compose_values(self) -> tuple[ComposeValues, ...]:

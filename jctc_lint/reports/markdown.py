@@ -6,6 +6,7 @@ import html
 import re
 from typing import TYPE_CHECKING
 
+from jctc_lint.catalogue.rule import PLACEHOLDER
 from jctc_lint.finding import Certainty
 from jctc_lint.record import record
 from jctc_lint.reports.frame import frame_of
@@ -35,7 +36,6 @@ MOST_RELATED = 5
 _MARKUP = pattern(r"([\\`*_{}\[\]()<>#+!|~$&^=-])")
 _MENTION = pattern(r"([@#!%~&$]|www|:/|GH-)(?=[\w./])", re.IGNORECASE)
 _CODE = pattern(r"`([^`]+)`")
-_QUOTED = pattern(r"\{(\w+)\}")
 
 
 def render(result: Result, _options: RenderOptions) -> str:
@@ -102,7 +102,7 @@ def _table(result: Result) -> Iterator[str]:
 
 
 def _link(rule_id: str, name: str) -> str:
-    return f"[{rule_id} {name}]({rule_page(name)})"
+    return f"[{rule_id} {name}]({rule_page(rule_id, name)})"
 
 
 def _finding(finding: Finding, result: Result) -> str:
@@ -131,7 +131,7 @@ def _message(finding: Finding, result: Result) -> str:
     if template is None:
         return code(finding.message)
     values = dict(finding.arguments)
-    pieces = _QUOTED.split(template.replace("'{", "{").replace("}'", "}"))
+    pieces = PLACEHOLDER.split(template.replace("'{", "{").replace("}'", "}"))
     return "".join(
         code(values.get(piece, "")) if place % 2 else prose(piece)
         for place, piece in enumerate(pieces)

@@ -6,17 +6,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from jctc_lint.catalogue.rule import FAMILIES
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from jctc_lint.text import Source
 
 RULE_PAGES = "https://github.com/jctc-lint/jctc-lint/blob/main/docs/rules/"
+OWN_RULES = "https://github.com/jctc-lint/jctc-lint/blob/main/docs/declarative-rules.md"
 HOMEPAGE = "https://github.com/jctc-lint/jctc-lint"
 
 
-def rule_page(name: str) -> str:
-    """The address of a rule's page in the manual."""
+def rule_page(rule: str, name: str) -> str:
+    """The address of a rule's page in the manual; of a repository's own rule, what such rules are.
+
+    `rule` is its id.
+    """
+    if rule.rstrip("0123456789") not in FAMILIES:
+        return OWN_RULES
     return f"{RULE_PAGES}{quote(name, safe='')}.md"
 
 

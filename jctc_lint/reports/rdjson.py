@@ -40,7 +40,7 @@ def _diagnostic(finding: Finding, mask: Mask | None, prefix: str) -> dict[str, A
         "message": one_line(finding.message),
         "location": location,
         "severity": SEVERITIES[finding.severity],
-        "code": {"value": finding.rule, "url": rule_page(finding.name)},
+        "code": {"value": finding.rule, "url": rule_page(finding.rule, finding.name)},
     }
     edit = published_as_one(finding.fix, mask)
     # A suggestion belongs to its comment's place: reviewdog has no other file for it.

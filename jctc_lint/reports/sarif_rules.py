@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jctc_lint.catalogue.rule import FAMILIES
+from jctc_lint.catalogue.rule import PLACEHOLDER
 from jctc_lint.finding import Severity
 from jctc_lint.reports.places import rule_page
 from jctc_lint.text import pattern
@@ -22,8 +22,7 @@ _PROBLEMS = {
 }
 _MOST = 1000
 """Characters of a description: GitHub takes 1,024."""
-_PLACEHOLDER = pattern(r"\{(\w+)\}")
-_PIECE = pattern(r"\{\w+\}|[{}]")
+_PIECE = pattern(r"\{\w[\w.\-]*\}|[{}]")
 
 
 def descriptor(rule: Rule) -> dict[str, Any]:
@@ -32,15 +31,15 @@ def descriptor(rule: Rule) -> dict[str, Any]:
         "id": rule.id,
         "name": "".join(word.capitalize() for word in rule.name.split("-")),
         "shortDescription": {"text": rule.title},
-        "fullDescription": {"text": _shortened(" ".join(rule.happens.split()))},
+        "fullDescription": {"text": _shortened(" ".join((rule.happens or rule.why).split()))},
         "help": {"text": _help(rule, heading=""), "markdown": _help(rule, heading="### ")},
-        "helpUri": rule_page(rule.name),
+        "helpUri": rule_page(rule.id, rule.name),
         "messageStrings": {
             key: {"text": numbered(template)} for key, template in rule.messages.items()
         },
         "defaultConfiguration": {"level": LEVELS[rule.severity]},
         "properties": {
-            "tags": ["deployment", FAMILIES.get(rule.family, rule.family).lower()],
+            "tags": ["deployment", rule.family_title.lower()],
             "precision": "high",
             "problem.severity": _PROBLEMS[rule.severity],
         },
@@ -49,7 +48,7 @@ def descriptor(rule: Rule) -> dict[str, Any]:
 
 def placeholders(template: str) -> list[str]:
     """The names in a message's template, in order, each once."""
-    return list(dict.fromkeys(_PLACEHOLDER.findall(template)))
+    return list(dict.fromkeys(PLACEHOLDER.findall(template)))
 
 
 def numbered(template: str) -> str:

@@ -296,8 +296,8 @@ def test_messages_of_the_catalogue_suit_the_validator(rule: Rule) -> None:
     """What SARIF2001 and SARIF2015 ask, for where the validator is not to be had."""
     for key, template in rule.messages.items():
         assert template.endswith("."), key
-        quoted = re.findall(r"'\{\w+\}'", template)
-        assert len(quoted) == len(re.findall(r"\{\w+\}", template)), key
+        quoted = re.findall(r"'\{[\w.\-]+\}'", template)
+        assert len(quoted) == len(re.findall(r"\{[\w.\-]+\}", template)), key
 
 
 def test_messages_cannot_make_links() -> None:

@@ -1,0 +1,1 @@
+"""Facts as plain data with places: what declarative rules ask."""
