@@ -1,0 +1,1 @@
+"""How programs other than one another read the same dotenv file."""
