@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.checks import check, report
 from jctc_lint.facts.compose.model import Role
+from jctc_lint.facts.readers.disagreements import disagreements
 from jctc_lint.facts.values.alterations import Weight
 from jctc_lint.facts.values.open_secrets import Sort, open_secrets
 from jctc_lint.facts.values.unquoted import unquoted_secrets
@@ -79,3 +80,19 @@ def _open_severity(found: OpenSecret) -> Severity | None:
     if found.sort in (Sort.PLACEHOLDER, Sort.HASH):
         return None
     return Severity.INFO if found.sort is Sort.DEFAULT else Severity.WARNING
+
+
+@check("readers-disagree")
+def readers_disagree(repository: Repository) -> Reports:
+    for found in disagreements(repository):
+        yield report(
+            found.span,
+            f"readers.{found.feature}",
+            "more" if found.more else "default",
+            severity=Severity.INFO if found.example else Severity.WARNING,
+            certainty=Certainty.LIKELY,
+            name=found.name,
+            path=found.path,
+            ways=found.ways,
+            more=found.more,
+        )
