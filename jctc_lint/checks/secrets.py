@@ -10,6 +10,7 @@ from jctc_lint.facts.readers.disagreements import disagreements
 from jctc_lint.facts.values.alterations import Weight
 from jctc_lint.facts.values.open_secrets import Sort, open_secrets
 from jctc_lint.facts.values.unquoted import unquoted_secrets
+from jctc_lint.facts.values.urls import broken_urls
 from jctc_lint.finding import Certainty, Fix, Safety, Severity
 
 if TYPE_CHECKING:
@@ -95,4 +96,20 @@ def readers_disagree(repository: Repository) -> Reports:
             path=found.path,
             ways=found.ways,
             more=found.more,
+        )
+
+
+@check("password-breaks-url")
+def password_breaks_url(repository: Repository) -> Reports:
+    for found in broken_urls(repository):
+        yield report(
+            found.span,
+            found.subject,
+            "variable" if found.variable else "default",
+            severity=Severity.ERROR if found.certain else Severity.WARNING,
+            certainty=Certainty.CERTAIN if found.certain else Certainty.LIKELY,
+            name=found.name,
+            owner=found.owner,
+            sign=found.sign,
+            variable=found.variable,
         )

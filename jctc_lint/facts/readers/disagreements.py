@@ -145,7 +145,7 @@ def _ways(raw: str, reading: Reading) -> dict[str, str]:
     ways = {"state": "sets it"}
     if "$" in raw:
         kept = text.count("$") == raw.count("$") and reading.settled
-        ways["dollar"] = "keeps the '$'" if kept else "takes the '$' for a sign of its own"
+        ways["dollar"] = "keeps the '$'" if kept else "expands the '$'"
     if (comment := _HASH.search(raw)) is not None:
         behind = raw[comment.end() :].strip()[:8]
         kept = "#" in text and behind in text
@@ -173,9 +173,17 @@ def _in_words(told: Mapping[User, str]) -> str:
     for user, way in told.items():
         by_way.setdefault(way, []).append(user)
     parts = []
-    for way, users in by_way.items():
-        who = " and ".join(f"{user.program} ({user.said_in})" for user in users)
+    for way, users in list(by_way.items())[:_TOLD]:
+        who = " and ".join(f"{user.program} ({_short(user.said_in)})" for user in users[:_TOLD])
         verb, _, rest = way.partition(" ")
         several = "do" if verb == "does" else verb.removesuffix("s")
         parts.append(f"{who} {several if len(users) > 1 else verb} {rest}")
     return "; ".join(parts)
+
+
+_TOLD = 2
+"""As many ways, and readers of each, as one sentence bears."""
+
+
+def _short(path: str) -> str:
+    return path if len(path) < 32 else path.rpartition("/")[2]

@@ -7,6 +7,7 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from jctc_lint.facts.values.places import names_used
 from jctc_lint.reading.discover import Kind, kind_of, named
 from jctc_lint.record import record
 from jctc_lint.text import pattern
@@ -102,6 +103,8 @@ def _all(repository: Repository) -> Iterator[tuple[str, User]]:
 
 
 def _composes(repository: Repository) -> Iterator[tuple[str, User]]:
+    """Files that `env_file:` names, then those named `.env` that give values to `${...}`."""
+    beside: dict[str, tuple[str, frozenset[str]]] = {}
     for project in repository.compose:
         said = project.paths[0] if project.paths else ""
         for service in project.services.values():
@@ -109,9 +112,11 @@ def _composes(repository: Repository) -> Iterator[tuple[str, User]]:
                 if file.path is not None and file.format != "raw":
                     for path in _there(repository, file.path):
                         yield path, User(Program.COMPOSE, said)
-    for values in repository.dotenv_values:
-        if values.used is not None:
-            yield values.path, User(Program.COMPOSE, values.said_in, values.used)
+        for path in _there(repository, posixpath.join(project.directory, ".env")):
+            first, names = beside.get(path, (said, frozenset()))
+            beside[path] = (first, names | names_used(project))
+    for path, (said, names) in beside.items():
+        yield path, User(Program.COMPOSE, said, names)
 
 
 def _in_commands(path: str, text: str) -> Iterator[tuple[str, User]]:

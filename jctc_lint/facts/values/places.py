@@ -217,18 +217,14 @@ class DotenvValues:
     problem: Problem | None
     used: frozenset[str] | None
     """None: all of them, the file is an `env_file`."""
-    said_in: str = ""
-    """A Compose file of the project that reads it."""
 
 
 def dotenv_values(repository: Repository) -> tuple[DotenvValues, ...]:
     """The dotenv files that Compose reads, each once; not those with `format: raw`, kept as is."""
     wanted: dict[str, frozenset[str] | None] = {}
-    said: dict[str, str] = {}
     for project in repository.compose:
         beside = f"{project.directory}/.env" if project.directory else ".env"
         known_names = wanted.get(beside, frozenset())
-        said.setdefault(beside, project.paths[0] if project.paths else "")
         wanted[beside] = None if known_names is None else known_names | names_used(project)
         for service in project.services.values():
             for env_file in service.env_files:
@@ -244,5 +240,5 @@ def dotenv_values(repository: Repository) -> tuple[DotenvValues, ...]:
                     for assignment in read[0]
                     if assignment.value is None or len(assignment.value.text) <= MAX_VALUE
                 ]
-                found.append(DotenvValues(path, places, read[1], used, said.get(path, "")))
+                found.append(DotenvValues(path, places, read[1], used))
     return tuple(found)
