@@ -8,10 +8,11 @@ from jctc_lint.checks import check, report
 from jctc_lint.facts.compose.model import Role
 from jctc_lint.facts.readers.disagreements import disagreements
 from jctc_lint.facts.values.alterations import Weight
+from jctc_lint.facts.values.doubles import doubles
 from jctc_lint.facts.values.open_secrets import Sort, open_secrets
 from jctc_lint.facts.values.unquoted import unquoted_secrets
 from jctc_lint.facts.values.urls import broken_urls
-from jctc_lint.finding import Certainty, Fix, Safety, Severity
+from jctc_lint.finding import Certainty, Fix, Related, Safety, Severity
 
 if TYPE_CHECKING:
     from jctc_lint.checks import Reports
@@ -112,4 +113,18 @@ def password_breaks_url(repository: Repository) -> Reports:
             owner=found.owner,
             sign=found.sign,
             variable=found.variable,
+        )
+
+
+@check("set-twice")
+def set_twice(repository: Repository) -> Reports:
+    for found in doubles(repository):
+        yield report(
+            found.span,
+            found.subject,
+            certainty=Certainty.LIKELY,
+            related=(Related(found.again, "The value that holds."),),
+            name=found.name,
+            owner=found.owner,
+            line=found.again.line,
         )

@@ -53,9 +53,10 @@ def sqlalchemy_reads(password: str) -> bool:
 def urllib_reads(password: str) -> bool:
     try:
         url = urlsplit(f"redis://u:{password}@db:5432/x")
-        return (url.password, url.hostname, url.port) == (password, "db", 5432)
+        port = url.port
     except ValueError:
         return False
+    return (url.password, url.hostname, port) == (password, "db", 5432)
 
 
 CHARACTERS = [char for char in string.punctuation if char not in "%\\\"'`"]

@@ -9,6 +9,7 @@ from jctc_lint.facts.values.broken import broken_values
 from jctc_lint.facts.values.commands import command_alterations
 from jctc_lint.facts.values.deployed import is_template
 from jctc_lint.facts.values.dotenv_lines import line_alterations
+from jctc_lint.facts.values.overruled import overruled_values
 from jctc_lint.facts.values.structure import structures
 from jctc_lint.facts.values.variables import Names
 
@@ -33,6 +34,7 @@ def alterations(repository: Repository) -> tuple[Alteration, ...]:
 def _all(repository: Repository) -> Iterator[Alteration]:
     names = Names(repository)
     yield from broken_values(repository)
+    yield from overruled_values(repository)
     for values in repository.compose_values:
         if is_template(values.file.source.path):
             continue

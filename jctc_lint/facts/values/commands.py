@@ -82,6 +82,7 @@ def _words(command: Command, variables: Variables) -> Iterator[Alteration]:
         yield _alteration(command, "command-cut", node.span, Weight.BREAKS, part)
     else:
         yield from _substituted(command, node, segments, shape.words)
+        yield from _vanishing(command, node, segments, shape.words, variables)
 
 
 def _substituted(
@@ -102,6 +103,28 @@ def _substituted(
                 command, "command-word", node.span, Weight.BREAKS, segment.name, certain=False
             )
             return
+
+
+def _vanishing(
+    command: Command,
+    node: Scalar,
+    segments: tuple[Segment, ...],
+    shape: tuple[str, ...],
+    variables: Variables,
+) -> Iterator[Alteration]:
+    """A word that is one variable, which the `.env` beside does not set: there is no such word."""
+    if not variables.values:
+        return
+    references = iter([segment for segment in segments if segment.name is not None])
+    for word in shape:
+        held = [next(references) for _ in range(word.count(_HOLDER))]
+        if word != _HOLDER or held[0].operator or held[0].name in variables.values:
+            continue
+        yield _alteration(
+            command, "command-word-unset", node.span, Weight.DOUBTFUL, held[0].name or "",
+            certain=False,
+        )  # fmt: skip
+        return
 
 
 def _shell_variables(command: Command, names: Names, own: dict[str, str]) -> Iterator[Alteration]:
