@@ -101,34 +101,38 @@ def _in_file(file: DotenvFile, users: list[User]) -> Iterator[Disagreement]:
 def _of_name(
     file: DotenvFile, name: str, at: int, readings: Mapping[User, Readings]
 ) -> Disagreement | None:
-    given = {
-        user: read.of(name)
-        for user, read in readings.items()
-        if user.names is None or name in user.names
-    }
-    # What Compose refuses is told by itself; what hangs on a program's output is not known.
-    given = {
-        user: reading
-        for user, reading in given.items()
-        if reading.state is not State.UNKNOWN
-        and not (user.program is Program.COMPOSE and reading.state is State.ERROR)
-    }
-    if len({(reading.state, reading.text) for reading in given.values()}) < 2:
-        return None
     source = file.source
     line = source.position(at)[0]
-    raw = source.line(line).partition("=")[2].strip()
-    ways = {user: _ways(raw, reading) for user, reading in given.items()}
-    for feature in _FEATURES:
-        told = {user: way.get(feature, "") for user, way in ways.items()}
-        if len(set(told.values())) > 1:
-            words = _in_words(told)
-            span = Span(source, at, source.line_span(line).end)
-            secret = is_secret_name(name)
-            return Disagreement(
-                source.path, name, span, feature, words, 0, is_example(source.path), secret
-            )
-    return None
+    feature, told = ways_of(name, source.line(line), readings)
+    if not feature:
+        return None
+    span = Span(source, at, source.line_span(line).end)
+    return Disagreement(
+        source.path, name, span, feature, _in_words(told), 0, is_example(source.path),
+        is_secret_name(name),
+    )  # fmt: skip
+
+
+def ways_of(name: str, line: str, readings: Mapping[User, Readings]) -> tuple[str, dict[User, str]]:
+    """In what the readers of a name differ, and what each does; "" when they agree.
+
+    What Compose refuses is told by itself, and what hangs on a program's output is not known.
+    """
+    given = {
+        user: reading
+        for user, read in readings.items()
+        if (user.names is None or name in user.names)
+        and (reading := read.of(name)).state is not State.UNKNOWN
+        and not (user.program is Program.COMPOSE and reading.state is State.ERROR)
+    }
+    if len({(reading.state, reading.text) for reading in given.values()}) > 1:
+        raw = line.partition("=")[2].strip()
+        ways = {user: _ways(raw, reading) for user, reading in given.items()}
+        for feature in _FEATURES:
+            told = {user: way.get(feature, "") for user, way in ways.items()}
+            if len(set(told.values())) > 1:
+                return feature, told
+    return "", {}
 
 
 _FEATURES = ("state", "dollar", "comment", "quotes", "backslash", "home", "return", "end")

@@ -9,6 +9,7 @@ from jctc_lint.facts.compose.interpolation import Segment, Variables, expand
 from jctc_lint.facts.compose.words import split
 from jctc_lint.facts.secret_names import is_hash
 from jctc_lint.facts.values.alterations import Alteration, Weight
+from jctc_lint.facts.values.deployed import is_deployed
 from jctc_lint.facts.values.places import Kind, Use
 from jctc_lint.text import pattern
 
@@ -35,8 +36,11 @@ _HOLDER = "\ue000"
 def command_alterations(values: ComposeValues, names: Names) -> Iterator[Alteration]:
     """What happens to the commands of a Compose file. At most one finding a command."""
     own = _own_names(values)
+    deployed = is_deployed(names.repository, values.file.source.path, values.project.role)
     for command in values.commands:
         found = [*_invalid(command), *_words(command, values.variables)]
+        if deployed:
+            found += _vanishing(command, values.variables)
         found += _shell_variables(command, names, own.get(command.owner, {}))
         if found:
             yield min(found, key=lambda one: one.weight)
@@ -82,7 +86,6 @@ def _words(command: Command, variables: Variables) -> Iterator[Alteration]:
         yield _alteration(command, "command-cut", node.span, Weight.BREAKS, part)
     else:
         yield from _substituted(command, node, segments, shape.words)
-        yield from _vanishing(command, node, segments, shape.words, variables)
 
 
 def _substituted(
@@ -105,18 +108,15 @@ def _substituted(
             return
 
 
-def _vanishing(
-    command: Command,
-    node: Scalar,
-    segments: tuple[Segment, ...],
-    shape: tuple[str, ...],
-    variables: Variables,
-) -> Iterator[Alteration]:
+def _vanishing(command: Command, variables: Variables) -> Iterator[Alteration]:
     """A word that is one variable, which the `.env` beside does not set: there is no such word."""
-    if not variables.values:
+    if command.listed or command.use is Use.TEST or not command.parts or not variables.values:
         return
+    (node,) = command.parts
+    segments = expand(node.value, variables).segments
+    shape = split("".join(_HOLDER if s.name is not None else s.text or "" for s in segments))
     references = iter([segment for segment in segments if segment.name is not None])
-    for word in shape:
+    for word in shape.words:
         held = [next(references) for _ in range(word.count(_HOLDER))]
         if word != _HOLDER or held[0].operator or held[0].name in variables.values:
             continue

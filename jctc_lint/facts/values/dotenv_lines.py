@@ -34,13 +34,33 @@ def line_alterations(values: DotenvValues) -> Iterator[Alteration]:
     later = {place.name: number for number, place in enumerate(values.places)}
     for number, place in enumerate(values.places):
         following = values.places[number + 1] if number + 1 < len(values.places) else None
+        if values.used is None or place.name in values.used:
+            yield from _remark(values.path, place)
         yield from _line(values.path, place, following)
         yield from _too_early(values.path, place, number, later)
 
 
-def _line(path: str, place: Place, following: Place | None) -> Iterator[Alteration]:
+def _remark(path: str, place: Place) -> Iterator[Alteration]:
+    """`KEY=  # what it is for`: Compose has no comment without a value in front of it."""
+    entry = _plain(place)
+    if entry is None or not (entry.text or "").startswith("#") or entry.value_span is None:
+        return
+    glued = entry.value_span.text[1:2] not in (" ", "\t")
+    before = entry.span.source.text[entry.value_span.start - 1]
+    if before in " \t" or not glued:
+        weight = Weight.DOUBTFUL if glued else Weight.BREAKS
+        yield _alteration(path, place, "remark", entry.span, weight)
+
+
+def _plain(place: Place) -> DotenvEntry | None:
+    """The entry of a line whose value has no quotes."""
     entry = place.assignment.value.origin if place.assignment.value is not None else None
-    if not isinstance(entry, DotenvEntry) or entry.quote or not entry.text:
+    return entry if isinstance(entry, DotenvEntry) and not entry.quote and entry.text else None
+
+
+def _line(path: str, place: Place, following: Place | None) -> Iterator[Alteration]:
+    entry = _plain(place)
+    if entry is None or not entry.text:
         return
     if "\r" in entry.text:
         yield _alteration(path, place, "carriage-return", entry.span, Weight.BREAKS)
