@@ -95,7 +95,8 @@ def readers_disagree(repository: Repository) -> Reports:
             certainty=Certainty.LIKELY,
             name=found.name,
             path=found.path,
-            ways=found.ways,
+            one=found.one,
+            other=found.other,
             more=found.more,
         )
 
@@ -126,5 +127,4 @@ def set_twice(repository: Repository) -> Reports:
             related=(Related(found.again, "The value that holds."),),
             name=found.name,
             owner=found.owner,
-            line=found.again.line,
         )

@@ -10,6 +10,7 @@ from jctc_lint.facts.readers.told import OtherReaders
 from jctc_lint.facts.secrets import HIDDEN, Mask, is_secret_name, secret_values
 
 if TYPE_CHECKING:
+    from jctc_lint.facts.compose.interpolation import Segment
     from jctc_lint.facts.compose.model import Assignment, Project, Service, Value
     from jctc_lint.facts.compose.provenance import Step
     from jctc_lint.facts.repository import Repository
@@ -93,19 +94,19 @@ class _Teller:
         """What arrives when the deploying shell sets none of the unknown variables."""
         if value is None or value.unset is None:
             return None
-        secret = is_secret_name(name) or any(
-            part.name is not None and is_secret_name(part.name) for part in value.segments
-        )
+        secret = is_secret_name(name) or any(map(_brings_secret, value.segments))
         return _hidden(value.unset) if secret else self.mask.text(value.unset)
 
     def _written(self, name: str, value: Value) -> str:
         """As written, YAML's quotes taken off; of a secret only its references to variables."""
-        if not is_secret_name(name):
+        secret = is_secret_name(name)
+        if not secret and not any(_brings_secret(part) for part in value.segments):
             return self.mask.text(written_of(value))
         parts = []
         for part in value.segments:
             if part.name is None:
-                parts.append(HIDDEN)
+                literal = value.text[part.start : part.end]
+                parts.append(HIDDEN if secret else self.mask.text(literal))
             elif not part.operator:
                 parts.append(f"${{{part.name}}}")
             else:
@@ -117,11 +118,12 @@ class _Teller:
             return ""
         if is_secret_name(name):
             return _hidden(value.resolved)
-        parts = [
-            HIDDEN if part.name is not None and is_secret_name(part.name) else part.text or ""
-            for part in value.segments
-        ]
+        parts = [HIDDEN if _brings_secret(part) else part.text or "" for part in value.segments]
         return self.mask.text("".join(parts) if parts else value.resolved)
+
+
+def _brings_secret(part: Segment) -> bool:
+    return part.name is not None and is_secret_name(part.name)
 
 
 def _changes(entry: Assignment) -> list[str]:

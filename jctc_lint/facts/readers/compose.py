@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.interpolation import Variables, expand
-from jctc_lint.facts.readers.reading import Reading, Readings, State, looked_up
+from jctc_lint.facts.readers.reading import MAX_TEXT, Reading, Readings, State, looked_up
 from jctc_lint.reading.dotenv import parse_raw
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ def read_compose(file: DotenvFile) -> Readings:
         text = _expanded(entry.text, values) if entry.expands else entry.text
         if text is None:
             return Readings({}, State.ERROR)
+        if len(text) > MAX_TEXT:
+            return Readings({}, State.UNKNOWN)
         values[entry.name] = text
         found[entry.name] = Reading(State.VALUE, text, at)
     if file.problem is not None:

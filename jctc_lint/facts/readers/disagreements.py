@@ -30,14 +30,15 @@ _HASH = pattern(r"(^|\s)#")
 class Disagreement:
     """A name that two readers give different values, and how many more differ in the same way.
 
-    `ways` says what each reader does, in words; `feature` is what it is about.
+    `one` and `other` say what readers do, in words; `feature` is what it is about.
     """
 
     path: str
     name: str
     span: Span
     feature: str
-    ways: str
+    one: str
+    other: str
     more: int
     example: bool
     secret: bool
@@ -93,8 +94,8 @@ def _in_file(file: DotenvFile, users: list[User]) -> Iterator[Disagreement]:
     for same in found.values():
         first = next((one for one in same if one.secret), same[0])
         yield Disagreement(
-            first.path, first.name, first.span, first.feature, first.ways, len(same) - 1,
-            first.example, first.secret,
+            first.path, first.name, first.span, first.feature, first.one, first.other,
+            len(same) - 1, first.example, first.secret,
         )  # fmt: skip
 
 
@@ -108,7 +109,7 @@ def _of_name(
         return None
     span = Span(source, at, source.line_span(line).end)
     return Disagreement(
-        source.path, name, span, feature, _in_words(told), 0, is_example(source.path),
+        source.path, name, span, feature, *_in_words(told), 0, is_example(source.path),
         is_secret_name(name),
     )  # fmt: skip
 
@@ -149,11 +150,13 @@ def _ways(raw: str, reading: Reading) -> dict[str, str]:
     ways = {"state": "sets it"}
     if "$" in raw:
         kept = text.count("$") == raw.count("$") and reading.settled
-        ways["dollar"] = "keeps the '$'" if kept else "expands the '$'"
+        ways["dollar"] = "keeps the dollar sign" if kept else "expands the dollar sign"
     if (comment := _HASH.search(raw)) is not None:
         behind = raw[comment.end() :].strip()[:8]
         kept = "#" in text and behind in text
-        ways["comment"] = "keeps what follows the '#'" if kept else "cuts it off at the '#'"
+        ways["comment"] = (
+            "keeps what follows the number sign" if kept else "cuts it off at the number sign"
+        )
     marks = _marks(raw)
     if marks:
         ways["quotes"] = "keeps the quotes" if _marks(text) >= marks else "takes quotes off"
@@ -161,7 +164,9 @@ def _ways(raw: str, reading: Reading) -> dict[str, str]:
         kept = text.count("\\") == raw.count("\\")
         ways["backslash"] = "keeps the backslash" if kept else "replaces the backslash"
     if raw.startswith("~") or ":~" in raw:
-        ways["home"] = "keeps the '~'" if "~/" in text and reading.settled else "replaces the '~'"
+        ways["home"] = (
+            "keeps the tilde" if "~/" in text and reading.settled else "replaces the tilde"
+        )
     ways["return"] = "keeps the carriage return" if text.endswith("\r") else "takes it off"
     ways["end"] = "ends it early" if len(text) < len(raw.strip("'\"")) else "reads on to its end"
     return ways
@@ -171,22 +176,22 @@ def _marks(text: str) -> int:
     return text.count("'") + text.count('"')
 
 
-def _in_words(told: Mapping[User, str]) -> str:
-    """`Docker Compose (x.yml) takes quotes off; the shell (y.sh) keeps the quotes`."""
+def _in_words(told: Mapping[User, str]) -> tuple[str, str]:
+    """`Docker Compose (x.yml) takes quotes off`, and what the next readers do instead."""
     by_way: dict[str, list[User]] = {}
     for user, way in told.items():
         by_way.setdefault(way, []).append(user)
     parts = []
-    for way, users in list(by_way.items())[:_TOLD]:
+    for way, users in by_way.items():
         who = " and ".join(f"{user.program} ({_short(user.said_in)})" for user in users[:_TOLD])
         verb, _, rest = way.partition(" ")
         several = "do" if verb == "does" else verb.removesuffix("s")
         parts.append(f"{who} {several if len(users) > 1 else verb} {rest}")
-    return "; ".join(parts)
+    return parts[0], parts[1]
 
 
 _TOLD = 2
-"""As many ways, and readers of each, as one sentence bears."""
+"""As many readers as one sentence bears."""
 
 
 def _short(path: str) -> str:

@@ -25,7 +25,7 @@ def read_export(source: Source, *, xargs: bool, comments: bool) -> Readings:
     """
     text = source.text
     if not comments:
-        text = re.sub(r"(?m)^\s*#.*$", lambda found: " " * len(found[0]), text)
+        text = re.sub(r"(?m)^[ \t]*#.*$", lambda found: " " * len(found[0]), text)
     found: dict[str, Reading] = {}
     words = _of_xargs(text) if xargs else _plain(text)
     if words is None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.readers.reading import Reading, Readings, State, looked_up
+from jctc_lint.facts.readers.reading import MAX_TEXT, Reading, Readings, State, looked_up
 from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _QUOTED = {
     '"': re.compile(r'"((?:\\.|[^"\\])*)"', re.DOTALL),
 }
 _LINE = pattern(r"[^\r\n]*")
-_COMMENT = pattern(r"\s+#.*")
+_COMMENT = pattern(r"(?<!\s)\s+#.*")
 _END = pattern(r"(?:[^\S\r\n]*#[^\r\n]*)?[^\S\r\n]*(?:\r\n|\n|\r|$)")
 _REST = pattern(r"[^\r\n]*(?:\r|\n|\r\n)?")
 _ESCAPE = {"'": re.compile(r"\\[\\']"), '"': re.compile(r"\\[\\'\"abfnrtv]")}
@@ -44,7 +44,12 @@ def read_python(source: Source) -> Readings:
             found[name] = Reading(State.ABSENT, at=at)
             values[name] = ""
             continue
-        values[name] = _VARIABLE.sub(lambda match: _variable(match, values), text)
+        # Behind the last brace there is no variable, and looking for one would take its time.
+        last = text.rfind("}") + 1
+        filled = _VARIABLE.sub(lambda match: _variable(match, values), text[:last])
+        values[name] = filled + text[last:]
+        if len(values[name]) > MAX_TEXT:
+            return Readings({}, State.UNKNOWN)
         found[name] = Reading(State.VALUE, values[name], at)
     return Readings(found)
 

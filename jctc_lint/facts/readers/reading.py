@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 _OPEN, _NEXT, _CLOSE = "\ue000", "\ue002", "\ue001"
 
 
+MAX_TEXT = 50_000
+"""Characters. Values that take up each other grow twofold a line; such a file is not followed."""
+
+
 class State(StrEnum):
     """What becomes of a name."""
 

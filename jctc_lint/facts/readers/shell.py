@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.readers.reading import Reading, Readings, State, looked_up
+from jctc_lint.facts.readers.reading import MAX_TEXT, Reading, Readings, State, looked_up
 from jctc_lint.facts.readers.shell_line import Beyond, LineReader, Refused
 from jctc_lint.record import field, record
 from jctc_lint.text import pattern
@@ -66,7 +66,8 @@ class _Shell:
                 return None
             else:
                 parts.append(part.text)
-        return "".join(parts)
+        text = "".join(parts)
+        return text if len(text) <= MAX_TEXT else None
 
     def lose(self, words: list[ShellWord]) -> None:
         """Assignments that end with a command, or in a shell of its own."""

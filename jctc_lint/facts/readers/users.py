@@ -46,9 +46,9 @@ class Program(StrEnum):
     COMPOSE = "Docker Compose"
     PYTHON = "python-dotenv"
     SHELL = "the shell"
-    XARGS = "'export $(... | xargs)'"
-    WORDS = "'export $(...)'"
-    DOCKER = "'docker run --env-file'"
+    XARGS = "export $(... | xargs)"
+    WORDS = "export $(...)"
+    DOCKER = "docker run --env-file"
 
 
 @record(eq=True)
@@ -84,7 +84,7 @@ def _all(repository: Repository) -> Iterator[tuple[str, User]]:
         for path in repository.inventory.of(kind):
             text = repository.files.glance(path)
             if "env" in text:
-                for written, user in _in_commands(path, text):
+                for written, user in dict.fromkeys(_in_commands(path, text)):
                     yield from _found(repository, path, written, user)
     settings = repository.settings
     paths = named(
@@ -98,7 +98,7 @@ def _all(repository: Repository) -> Iterator[tuple[str, User]]:
             return
         text = repository.files.glance(path)
         if "dotenv" in text or "env_file" in text:
-            for written in _in_code(text):
+            for written in dict.fromkeys(_in_code(text)):
                 yield from _found(repository, path, written, User(Program.PYTHON, path))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,9 @@ from hypothesis import strategies as st
 
 from jctc_lint.facts.readers.compose import read_compose, read_docker
 from jctc_lint.facts.readers.export import read_export
+from jctc_lint.facts.readers.python_dotenv import read_python
 from jctc_lint.facts.readers.reading import State
+from jctc_lint.facts.readers.shell import read_shell
 from jctc_lint.reading.dotenv import parse
 from jctc_lint.text import Source
 
@@ -86,3 +89,25 @@ def test_export(text: str, xargs: bool, comments: bool) -> None:
         reading = readings.of(name)
         if reading.state is not State.ERROR:
             assert value == ("=" + reading.text if reading.state is State.VALUE else ""), name
+
+
+DOUBLING = "A=aaaaaaaa\n" + "A=${A}${A}\n" * 60 + "B=x\n"
+SLOW = [
+    DOUBLING, "K=a" + " " * 150_000 + "b\n", "\n" * 150_000, 'K="\n' * 30_000, "K='" * 50_000,
+    "K=" + "`" * 99_999, "K=" + "$(" * 70_000, "\\\n" * 70_000, "K=a;" * 40_000, "#" * 150_000,
+    "K=${A:-" * 20_000, " ( " * 50_000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", SLOW, ids=lambda text: repr(text[:8]))
+def test_hostile_files_take_no_time(text: str) -> None:
+    source = Source(".env", text)
+    started = time.process_time()
+    for readings in (
+        read_compose(parse(source)), read_docker(source), read_python(source), read_shell(source),
+        read_export(source, xargs=True, comments=False),
+        read_export(source, xargs=False, comments=True),
+    ):  # fmt: skip
+        for reading in readings.names.values():
+            assert len(reading.text) <= len(text)
+    assert time.process_time() - started < 5
