@@ -1,1 +1,1 @@
-"""How programs other than one another read the same dotenv file."""
+"""How different programs read the same dotenv file. None of them is run."""

@@ -167,7 +167,8 @@ def _ways(raw: str, reading: Reading) -> dict[str, str]:
         ways["home"] = (
             "keeps the tilde" if "~/" in text and reading.settled else "replaces the tilde"
         )
-    ways["return"] = "keeps the carriage return" if text.endswith("\r") else "takes it off"
+    way = "keeps" if text.endswith("\r") else "drops"
+    ways["return"] = f"{way} the carriage return"
     ways["end"] = "ends it early" if len(text) < len(raw.strip("'\"")) else "reads on to its end"
     return ways
 
