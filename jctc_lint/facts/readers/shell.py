@@ -43,10 +43,9 @@ class _Shell:
     names: dict[str, Reading] = field(default_factory=dict)
     values: dict[str, str] = field(default_factory=dict)
 
-    def assign(self, word: ShellWord, *, certain: bool = True) -> None:
+    def assign(self, word: ShellWord, text: str | None, *, certain: bool = True) -> None:
         assert word.assigned is not None
         name = word.assigned[1]
-        text = self._text(word)
         if text is None or word.assigned[2] or not certain:
             self.names[name] = Reading(State.UNKNOWN, at=word.start - self.shift)
             self.values.pop(name, None)
@@ -54,7 +53,7 @@ class _Shell:
             self.names[name] = Reading(State.VALUE, text, word.start - self.shift)
             self.values[name] = text
 
-    def _text(self, word: ShellWord) -> str | None:
+    def text(self, word: ShellWord) -> str | None:
         parts: list[str] = []
         for part in word.parts:
             if part.name:
@@ -131,7 +130,8 @@ def _simple(shell: _Shell, command: Simple, *, certain: bool) -> None:
     if number is None:
         for word in command.words:
             # Where the file to read from is missing, some shells assign and some do not.
-            shell.assign(word, certain=certain and "<" not in command.redirected)
+            known = certain and "<" not in command.redirected
+            shell.assign(word, shell.text(word), certain=known)
         return
     program = command.words[number].literal
     arguments = command.words[number + 1 :]
@@ -153,8 +153,9 @@ def _is_beyond(program: str, words: list[ShellWord], *, first: bool) -> bool:
 
 
 def _export(shell: _Shell, arguments: list[ShellWord], *, certain: bool) -> None:
-    for word in arguments:
+    # The words are put together before any of them is assigned.
+    for word, text in [(word, shell.text(word)) for word in arguments]:
         if word.assigned is not None:
-            shell.assign(word, certain=certain)
+            shell.assign(word, text, certain=certain)
         elif word.literal is None or not word.literal.isidentifier():
             raise Beyond

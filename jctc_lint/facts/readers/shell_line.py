@@ -140,7 +140,7 @@ class LineReader:
     def _redirection(self, current: Simple) -> None:
         match = _REDIRECTION.match(self.text, self.at)
         assert match is not None
-        if match[0] == "<<" or match[0].endswith("("):
+        if match[0] in ("<<", ">&", "<&") or match[0].endswith("("):
             raise Beyond
         self.at = match.end()
         self._blanks()
@@ -250,9 +250,16 @@ class LineReader:
             match = expression.match(text, at)
             if match is not None:
                 self.at = match.end()
+                if text.startswith("\\\n", self.at):
+                    raise Beyond  # the name may go on in the next line
                 parts.append(make(match))
                 return
-        if text[at + 1 : at + 2] in ("{", "(") or (text[at + 1 : at + 2] == "[" and not quoted):
+        continued = text.startswith("\\\n", at + 1)
+        if (
+            continued
+            or text[at + 1 : at + 2] in ("{", "(")
+            or (text[at + 1 : at + 2] == "[" and not quoted)
+        ):
             raise Beyond
         self.at += 1
         parts.append(Part("$"))

@@ -105,6 +105,10 @@ def test_brackets(text: str) -> None:
     compare(text)
 
 
+def test_export_puts_its_words_together_first() -> None:
+    compare("K=1\nexport K=a M=$K\n")
+
+
 def test_byte_order_mark() -> None:
     compare("\ufeffK=a L=b\nM=c\n", "utf-8-sig")
 
