@@ -148,6 +148,8 @@ class LineReader:
             raise Refused
         target = Simple()
         self._word(target)
+        if not target.words or not target.words[0].literal:
+            raise Beyond
         current.redirected += match[0]
 
     def _bracket(self, current: Simple, *, glued: bool) -> None:
