@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.checks import check, report
 from jctc_lint.facts.compose.model import Role
+from jctc_lint.facts.readers.disagreements import disagreements
 from jctc_lint.facts.values.alterations import Weight
+from jctc_lint.facts.values.doubles import doubles
 from jctc_lint.facts.values.open_secrets import Sort, open_secrets
 from jctc_lint.facts.values.unquoted import unquoted_secrets
-from jctc_lint.finding import Certainty, Fix, Safety, Severity
+from jctc_lint.facts.values.urls import broken_urls
+from jctc_lint.finding import Certainty, Fix, Related, Safety, Severity
 
 if TYPE_CHECKING:
     from jctc_lint.checks import Reports
@@ -79,3 +82,49 @@ def _open_severity(found: OpenSecret) -> Severity | None:
     if found.sort in (Sort.PLACEHOLDER, Sort.HASH):
         return None
     return Severity.INFO if found.sort is Sort.DEFAULT else Severity.WARNING
+
+
+@check("readers-disagree")
+def readers_disagree(repository: Repository) -> Reports:
+    for found in disagreements(repository):
+        yield report(
+            found.span,
+            f"readers.{found.feature}",
+            "more" if found.more else "default",
+            severity=Severity.INFO if found.example else Severity.WARNING,
+            certainty=Certainty.LIKELY,
+            name=found.name,
+            path=found.path,
+            one=found.one,
+            other=found.other,
+            more=found.more,
+        )
+
+
+@check("password-breaks-url")
+def password_breaks_url(repository: Repository) -> Reports:
+    for found in broken_urls(repository):
+        yield report(
+            found.span,
+            found.subject,
+            "variable" if found.variable else "default",
+            severity=Severity.ERROR if found.certain else Severity.WARNING,
+            certainty=Certainty.CERTAIN if found.certain else Certainty.LIKELY,
+            name=found.name,
+            owner=found.owner,
+            sign=found.sign,
+            variable=found.variable,
+        )
+
+
+@check("set-twice")
+def set_twice(repository: Repository) -> Reports:
+    for found in doubles(repository):
+        yield report(
+            found.span,
+            found.subject,
+            certainty=Certainty.LIKELY,
+            related=(Related(found.again, "The value that holds."),),
+            name=found.name,
+            owner=found.owner,
+        )

@@ -69,12 +69,15 @@ def _value_lines(value: dict[str, Any]) -> Iterator[str]:
         yield f"      written as {value['written']}"
     for change in value["changes"]:
         yield f"      {change}"
+    yield from (f"      but {reader}" for reader in value["readers"])
     steps = [step for step in value["steps"] if step["how"] in _STEPS]
     if [step["how"] for step in steps if step["how"] not in ("defined", "shell")] == ["written"]:
         steps = steps[1:]
     for step in steps:
         words = _STEPS[step["how"]].format(name=step["name"])
         yield f"      {words}  ({step['path']}:{step['line']})"
+        yield from (f"        {change}" for change in step.get("changes", ()))
+        yield from (f"        but {reader}" for reader in step.get("readers", ()))
 
 
 def _receives(value: dict[str, Any]) -> str:
@@ -83,5 +86,9 @@ def _receives(value: dict[str, Any]) -> str:
     if value["receives"] is not None:
         return str(value["receives"]) or "(empty)"
     if value["unknown"]:
-        return f"not known, it hangs on {', '.join(value['unknown'])}"
+        names = ", ".join(value["unknown"])
+        without = value["if_unset"]
+        if without is None:
+            return f"not known, it hangs on {names}; without, Compose refuses the project"
+        return f"not known, it hangs on {names}; without: {without or '(empty)'}"
     return "not set here: taken from the deploying shell, if that has it"

@@ -24,6 +24,8 @@ _KEY_KINDS = frozenset(
 """Words that make a secret of a following KEY; a bare KEY may be anything."""
 _LAST_WORDS = frozenset({"PASS", "PWD", "PW", "SALT", "PEPPER", "DSN"})
 _PHRASES = ("CONNECTION STRING", "ERLANG COOKIE", "NEO 4 J AUTH", "BASIC AUTH USERS")
+_PUBLIC = ("PUSHER APP KEY", "PUSHER KEY", "SOKETI DEFAULT APP KEY", "REVERB APP KEY")
+"""Names of channels, which every browser is told."""
 _LOCATED = ("DSN", "CONNECTION STRING")
 """Names of values that may or may not have a password inside."""
 _NEVER_WORDS = frozenset(
@@ -65,7 +67,7 @@ _NO_SECRETS = frozenset(
     {
         "0", "1", "true", "false", "yes", "no", "y", "n", "on", "off", "none", "null", "nil",
         "undefined", "disabled", "disable", "enabled", "enable", "optional", "required", "unset",
-        "empty", "auto", "default", "file", "env", "vault", "internal", "external",
+        "empty", "invalid", "auto", "default", "file", "env", "vault", "internal", "external",
     }
 )  # fmt: skip
 _PATH = pattern(
@@ -120,6 +122,8 @@ def is_secret_name(name: str) -> bool:
     text = " ".join(words)
     if any(text.endswith(phrase) for phrase in _PHRASES):
         return True
+    if text.endswith(_PUBLIC):
+        return False
     if words[-1] in _NEVER_LAST or words[0] in _NEVER_FIRST or not _NEVER_WORDS.isdisjoint(words):
         return False
     return words[-1] in _LAST_WORDS or mentions_secret(last)

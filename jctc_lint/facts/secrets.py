@@ -51,6 +51,7 @@ _ASSIGNED = pattern(
     r"(?<![\w.\-$])(?<!\$\{)(?P<name>[A-Za-z_\-][\w.\-]{0,120})(?P<closed>[\"']?)"
     r"[ \t]*(?::=|=>|[=:])[ \t]*"
 )
+_DEFAULT = pattern(r"\$\{(?P<name>\w{1,120}):?[-+](?P<default>[^${}]+)")
 _SPACED = pattern(r"\b(?:ENV|ARG|requirepass|masterauth|[Bb]earer|[Bb]asic)[ \t]+(?P<rest>\S.*)")
 _LONG_KEY_LINE = pattern(r"[ \t\"']*[A-Za-z0-9+/=]{40,}[\"',\\ \t]*")
 _PEM = pattern(r"(-----BEGIN[A-Z ]* PRIVATE KEY(?: BLOCK)?-----)([\s\S]*?)(?=-----END|\Z)")
@@ -125,6 +126,9 @@ class Mask:
         for places in (provider_secrets, url_passwords, flag_secrets, glued_passwords, hashes):
             for place in places(line):
                 yield place.start, place.end
+        for match in _DEFAULT.finditer(line):
+            if is_secret_name(match["name"]) and not is_harmless(match["default"]):
+                yield match.span("default")
         if _LONG_KEY_LINE.fullmatch(line):
             yield 0, len(line)
         if python:

@@ -93,3 +93,27 @@ def test_no_secret_is_shown(shown: Callable[..., str], style: str) -> None:
 
 def test_unknown_service(shown: Callable[..., str]) -> None:
     assert "No service 'web'. There are: app, db." in shown("web", status=2)
+
+
+def test_what_is_done_to_a_line_of_dotenv_and_who_reads_it_otherwise(
+    tree: Callable[[Mapping[str, str]], Path], capfd: pytest.CaptureFixture[str]
+) -> None:
+    root = tree(
+        {
+            "compose.yaml": "services:\n  app:\n    image: app:1\n    env_file: app.env\n"
+            "    environment:\n      LEVEL: ${LEVEL}\n      MODE: ${MODE:-web}\n"
+            "      KEY: ${API_KEY:-fallb4ck}\n      MUST: ${MUST:?}\n",
+            ".env": "LEVEL=info # or debug\n",
+            "app.env": "API_TOKEN=t0ken&x\n",
+            "go.sh": ". ./app.env\n",
+        }
+    )
+    assert run(["show", "values", "-C", str(root)]) == 0
+    out = capfd.readouterr().out
+    assert "variable 'LEVEL' is set  (.env:1)\n        what follows ' #' is a comment" in out
+    assert "API_TOKEN = ****  (app.env:1)\n      but the shell (go.sh) does not set it" in out
+    assert "MODE = not known, it hangs on MODE; without: web" in out
+    assert "KEY = not known, it hangs on API_KEY; without: ****" in out
+    assert "MUST = not known, it hangs on MUST; without, Compose refuses the project" in out
+    assert "t0ken" not in out
+    assert "fallb4ck" not in out

@@ -129,3 +129,47 @@ def test_numbers_arrive_as_told(tmp_path: Path) -> None:
     for number, text in enumerate(written):
         arguments = told[number + 5]
         assert (arguments["written"], arguments["received"]) == (text, got[f"K{number}"])
+
+
+def test_a_remark_in_the_place_of_a_value(tmp_path: Path) -> None:
+    (tmp_path / "compose.yml").write_text(f"{HEAD}    env_file: app.env\n")
+    lines = {"A=  # a remark": True, "B=# a remark": True, "C= #c": True, "D=#c": False,
+             "E=": False, "F=x # a remark": False}  # fmt: skip
+    (tmp_path / "app.env").write_text("\n".join(lines) + "\n")
+    environment = delivered(tmp_path)["environment"]
+    told = {found.message[1] for found in findings(tmp_path, "value-altered")}
+    for line, wrong in lines.items():
+        assert (environment[line[0]][:1] == "#" and line[0] in told) == wrong, line
+
+
+def test_a_bare_name_takes_the_env_files_value_away(tmp_path: Path) -> None:
+    (tmp_path / "compose.yml").write_text(
+        f"{HEAD}    env_file: app.env\n    environment: [A, B]\n    command: x ${{NO}} y\n"
+    )
+    (tmp_path / "app.env").write_text("A=1\nB=2\nC=${A}/x\n")
+    (tmp_path / ".env").write_text("B=3\n")
+    got = delivered(tmp_path)
+    assert got["environment"] == {"A": None, "B": "3", "C": "1/x"}
+    assert got["command"] == ["x", "y"]
+    found = findings(tmp_path, "value-altered")
+    assert {one.subject for one in found} == {
+        "services.app.environment.A", "services.app.command",
+    }  # fmt: skip
+
+
+def test_dotenv_overrules_a_variable_of_the_env_file(tmp_path: Path) -> None:
+    (tmp_path / "compose.yml").write_text(f"{HEAD}    env_file: app.env\n")
+    (tmp_path / "app.env").write_text("B=file\nK=${B}/x\n")
+    (tmp_path / ".env").write_text("B=outer\n")
+    assert delivered(tmp_path)["environment"] == {"B": "file", "K": "outer/x"}
+    (found,) = findings(tmp_path, "value-altered")
+    assert found.subject == "variables.K"
+
+
+def test_the_last_of_two_holds(tmp_path: Path) -> None:
+    (tmp_path / "compose.yml").write_text(
+        f"{HEAD}    env_file: app.env\n    environment:\n      - A=1\n      - A=2\n"
+    )
+    (tmp_path / "app.env").write_text("B=1\nB=2\n")
+    assert delivered(tmp_path)["environment"] == {"A": "2", "B": "2"}
+    assert len(findings(tmp_path, "set-twice")) == 2

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from jctc_lint.facts.compose.provenance import How, provenance
 from jctc_lint.facts.compose.received import Change, received, written_of
+from jctc_lint.facts.readers.told import OtherReaders
 from jctc_lint.facts.secrets import HIDDEN, Mask, is_secret_name, secret_values
 
 if TYPE_CHECKING:
+    from jctc_lint.facts.compose.interpolation import Segment
     from jctc_lint.facts.compose.model import Assignment, Project, Service, Value
+    from jctc_lint.facts.compose.provenance import Step
     from jctc_lint.facts.repository import Repository
 
 _CHANGES = {
@@ -45,6 +48,7 @@ class _Teller:
     def __init__(self, repository: Repository) -> None:
         self.repository = repository
         self.mask = Mask(secret_values(repository))
+        self.readers = OtherReaders(repository)
 
     def service(self, project: Project, service: Service) -> dict[str, Any]:
         values = [
@@ -59,7 +63,6 @@ class _Teller:
         path = ("environment", entry.name)
         steps = provenance(self.repository, project, "services", service.name, *path)
         alone = len(steps) == 1 and steps[0].how is How.WRITTEN
-        changes = [step.change for step in result.steps if step.change in _CHANGES]
         return {
             "name": entry.name,
             "path": entry.span.path,
@@ -68,26 +71,42 @@ class _Teller:
             "receives": self._received(entry.name, value) if result.value is not None else None,
             "error": result.error,
             "unknown": [*result.unknown],
-            "changes": [_CHANGES[change] for change in dict.fromkeys(changes)],
-            "steps": [
-                {
-                    "how": step.how.value,
-                    "name": step.name,
-                    "path": step.span.path,
-                    "line": step.span.line,
-                }
-                for step in (() if alone else steps)
-            ],
+            "if_unset": self._if_unset(entry.name, value) if result.unknown else None,
+            "changes": _changes(entry),
+            "steps": [self.step(project, step) for step in (() if alone else steps)],
+            "readers": self.readers.of(entry),
         }
+
+    def step(self, project: Project, step: Step) -> dict[str, Any]:
+        """A step; of a variable of `.env` also what is done to its line, and who reads it too."""
+        told = {
+            "how": step.how.value,
+            "name": step.name,
+            "path": step.span.path,
+            "line": step.span.line,
+        }
+        given = project.variables.get(step.name) if step.how is How.DEFINED else None
+        if given is None:
+            return told
+        return {**told, "changes": _changes(given), "readers": self.readers.of(given)}
+
+    def _if_unset(self, name: str, value: Value | None) -> str | None:
+        """What arrives when the deploying shell sets none of the unknown variables."""
+        if value is None or value.unset is None:
+            return None
+        secret = is_secret_name(name) or any(map(_brings_secret, value.segments))
+        return _hidden(value.unset) if secret else self.mask.text(value.unset)
 
     def _written(self, name: str, value: Value) -> str:
         """As written, YAML's quotes taken off; of a secret only its references to variables."""
-        if not is_secret_name(name):
+        secret = is_secret_name(name)
+        if not secret and not any(_brings_secret(part) for part in value.segments):
             return self.mask.text(written_of(value))
         parts = []
         for part in value.segments:
             if part.name is None:
-                parts.append(HIDDEN)
+                literal = value.text[part.start : part.end]
+                parts.append(HIDDEN if secret else self.mask.text(literal))
             elif not part.operator:
                 parts.append(f"${{{part.name}}}")
             else:
@@ -99,11 +118,17 @@ class _Teller:
             return ""
         if is_secret_name(name):
             return _hidden(value.resolved)
-        parts = [
-            HIDDEN if part.name is not None and is_secret_name(part.name) else part.text or ""
-            for part in value.segments
-        ]
+        parts = [HIDDEN if _brings_secret(part) else part.text or "" for part in value.segments]
         return self.mask.text("".join(parts) if parts else value.resolved)
+
+
+def _brings_secret(part: Segment) -> bool:
+    return part.name is not None and is_secret_name(part.name)
+
+
+def _changes(entry: Assignment) -> list[str]:
+    changes = [step.change for step in received(entry).steps]
+    return [_CHANGES[change] for change in dict.fromkeys(changes) if change in _CHANGES]
 
 
 def _hidden(text: str) -> str:

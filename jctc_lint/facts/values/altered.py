@@ -8,7 +8,8 @@ from jctc_lint.facts.values.assigned import altered
 from jctc_lint.facts.values.broken import broken_values
 from jctc_lint.facts.values.commands import command_alterations
 from jctc_lint.facts.values.deployed import is_template
-from jctc_lint.facts.values.dotenv_lines import line_alterations
+from jctc_lint.facts.values.dotenv_lines import example_remarks, line_alterations
+from jctc_lint.facts.values.overruled import overruled_values
 from jctc_lint.facts.values.structure import structures
 from jctc_lint.facts.values.variables import Names
 
@@ -33,6 +34,7 @@ def alterations(repository: Repository) -> tuple[Alteration, ...]:
 def _all(repository: Repository) -> Iterator[Alteration]:
     names = Names(repository)
     yield from broken_values(repository)
+    yield from overruled_values(repository)
     for values in repository.compose_values:
         if is_template(values.file.source.path):
             continue
@@ -43,6 +45,7 @@ def _all(repository: Repository) -> Iterator[Alteration]:
             if found is not None:
                 yield found
         yield from command_alterations(values, names)
+    yield from example_remarks(repository)
     for dotenv in repository.dotenv_values:
         yield from line_alterations(dotenv)
         for place in dotenv.places:

@@ -87,6 +87,9 @@ def _all(written: _Written, names: Names) -> Iterator[Alteration]:
     value = written.place.assignment.value
     if value is None:
         return
+    if written.place.assignment.form is Form.LIST and _starts_blank(value.text):
+        weight = written.weight()
+        yield written.alteration("leading-blank", value.span, weight, certain=False)
     if value.style == "" and _LINE_SEPARATOR.search(value.span.text):
         yield written.alteration("separator", value.span, Weight.BREAKS)
     if expand(value.text, _NO_VARIABLES).error is not None and value.error is not None:
@@ -104,6 +107,11 @@ def _all(written: _Written, names: Names) -> Iterator[Alteration]:
         texts = ("", "", value.text[wrong.segment.start : wrong.segment.end])
         certain = is_hash(value.text)
         yield written.alteration("variable", value.span, weight, certain=certain, texts=texts)
+
+
+def _starts_blank(text: str) -> bool:
+    """`- K= value`; not `- JAVA_OPTS= -Xmx1g`, whose reader splits at blanks."""
+    return text[:1] in (" ", "\t") and text.strip()[:1] not in ("", "-", "#")
 
 
 def _name(written: _Written) -> Iterator[Alteration]:

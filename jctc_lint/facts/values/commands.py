@@ -10,6 +10,7 @@ from jctc_lint.facts.compose.words import split
 from jctc_lint.facts.secret_names import is_hash
 from jctc_lint.facts.secret_shapes import flag_secrets, url_passwords
 from jctc_lint.facts.values.alterations import Alteration, Weight
+from jctc_lint.facts.values.deployed import is_deployed
 from jctc_lint.facts.values.places import Kind, Use
 from jctc_lint.facts.values.variables import misread
 from jctc_lint.text import pattern
@@ -37,8 +38,11 @@ _HOLDER = "\ue000"
 def command_alterations(values: ComposeValues, names: Names) -> Iterator[Alteration]:
     """What happens to the commands of a Compose file. At most one finding a command."""
     own = _own_names(values)
+    deployed = is_deployed(names.repository, values.file.source.path, values.project.role)
     for command in values.commands:
         found = [*_invalid(command), *_words(command, values.variables)]
+        if deployed:
+            found += _vanishing(command, values.variables)
         found += _shell_variables(command, names, own.get(command.owner, {}))
         found += _secrets(command, names)
         if found:
@@ -118,6 +122,25 @@ def _secrets(command: Command, names: Names) -> Iterator[Alteration]:
             for wrong in misread(secret, segments, "", names, secret=True):
                 if wrong.sure and wrong.segment.start:
                     yield _alteration(command, "variable", part.span, Weight.BREAKS, certain=False)
+
+
+def _vanishing(command: Command, variables: Variables) -> Iterator[Alteration]:
+    """A word that is one variable, which the `.env` beside does not set: there is no such word."""
+    if command.listed or command.use is Use.TEST or not command.parts or not variables.values:
+        return
+    (node,) = command.parts
+    segments = expand(node.value, variables).segments
+    shape = split("".join(_HOLDER if s.name is not None else s.text or "" for s in segments))
+    references = iter([segment for segment in segments if segment.name is not None])
+    for word in shape.words:
+        held = [next(references) for _ in range(word.count(_HOLDER))]
+        if word != _HOLDER or held[0].operator or held[0].name in variables.values:
+            continue
+        yield _alteration(
+            command, "command-word-unset", node.span, Weight.DOUBTFUL, held[0].name or "",
+            certain=False,
+        )  # fmt: skip
+        return
 
 
 def _shell_variables(command: Command, names: Names, own: dict[str, str]) -> Iterator[Alteration]:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jctc_lint.facts.compose.environment import Surroundings
+from jctc_lint.facts.compose.interpolation import Variables
 from jctc_lint.facts.secret_names import is_secret_name
 from jctc_lint.facts.values.alterations import Alteration, Weight
-from jctc_lint.facts.values.places import Kind, subject_of
+from jctc_lint.facts.values.places import Kind, Place, names_used, subject_of
 from jctc_lint.reading.dotenv import DotenvEntry
+from jctc_lint.record import replace
 from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jctc_lint.facts.values.places import DotenvValues, Place
+    from jctc_lint.facts.repository import Repository
+    from jctc_lint.facts.values.places import DotenvValues
     from jctc_lint.text import Span
 
 _SECOND_PAIR = pattern(r"[^\s=]*?;?[ \t]+(?:export[ \t]+)?[A-Z][A-Z0-9_]*=\S")
@@ -34,13 +38,65 @@ def line_alterations(values: DotenvValues) -> Iterator[Alteration]:
     later = {place.name: number for number, place in enumerate(values.places)}
     for number, place in enumerate(values.places):
         following = values.places[number + 1] if number + 1 < len(values.places) else None
+        if values.used is None or place.name in values.used:
+            yield from _remark(values.path, place)
         yield from _line(values.path, place, following)
         yield from _too_early(values.path, place, number, later)
 
 
-def _line(path: str, place: Place, following: Place | None) -> Iterator[Alteration]:
+def example_remarks(repository: Repository) -> Iterator[Alteration]:
+    """Remarks in the place of values in an example that is copied to a file that Compose reads.
+
+    Whoever leaves an optional variable empty there gets the remark for its value.
+    """
+    for path, (target, used) in _examples(repository).items():
+        read = Surroundings(repository).dotenv(path, Variables({}), {})
+        for assignment in read[0] if read is not None else ():
+            place = Place(Kind.VARIABLE, path, assignment)
+            if used is None or place.name in used:
+                for found in _remark(path, place):
+                    yield replace(found, how="remark-copied", weight=Weight.DOUBTFUL, part=target)
+
+
+def _examples(repository: Repository) -> dict[str, tuple[str, frozenset[str] | None]]:
+    """Example to the file it is copied to, and the names that Compose takes from there."""
+    wanted: dict[str, frozenset[str] | None] = {}
+    for project in repository.compose:
+        beside = f"{project.directory}/.env" if project.directory else ".env"
+        known = wanted.get(beside, frozenset())
+        wanted[beside] = None if known is None else known | names_used(project)
+        for service in project.services.values():
+            wanted |= {file.path: None for file in service.env_files if file.path is not None}
+    return {
+        path + ending: (path, used)
+        for path, used in wanted.items()
+        if not repository.files.exists(path)
+        for ending in (".example", ".sample", ".template", ".dist")
+        if repository.files.exists(path + ending)
+    }
+
+
+def _remark(path: str, place: Place) -> Iterator[Alteration]:
+    """`KEY=  # what it is for`: Compose has no comment without a value in front of it."""
+    entry = _plain(place)
+    if entry is None or not (entry.text or "").startswith("#") or entry.value_span is None:
+        return
+    glued = entry.value_span.text[1:2] not in (" ", "\t")
+    before = entry.span.source.text[entry.value_span.start - 1]
+    if before in " \t" or not glued:
+        weight = Weight.DOUBTFUL if glued else Weight.BREAKS
+        yield _alteration(path, place, "remark", entry.span, weight)
+
+
+def _plain(place: Place) -> DotenvEntry | None:
+    """The entry of a line whose value has no quotes."""
     entry = place.assignment.value.origin if place.assignment.value is not None else None
-    if not isinstance(entry, DotenvEntry) or entry.quote or not entry.text:
+    return entry if isinstance(entry, DotenvEntry) and not entry.quote and entry.text else None
+
+
+def _line(path: str, place: Place, following: Place | None) -> Iterator[Alteration]:
+    entry = _plain(place)
+    if entry is None or not entry.text:
         return
     if "\r" in entry.text:
         yield _alteration(path, place, "carriage-return", entry.span, Weight.BREAKS)

@@ -67,6 +67,8 @@ def _all(repository: Repository) -> Iterator[Unquoted]:
 
 def needs_quotes(name: str, text: str) -> bool:
     """True when the value of `name` is, or holds, a secret with special characters."""
+    if text.startswith(("# ", "#\t")):
+        return False  # a remark where the value should be
     if is_literal_secret(name, text) and (is_hash(text) or written_out(text) == text):
         return not SPECIAL.isdisjoint(text)
     return any(

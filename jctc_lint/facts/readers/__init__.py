@@ -1,0 +1,1 @@
+"""How different programs read the same dotenv file. None of them is run."""
