@@ -51,7 +51,8 @@ def downgrade() -> None:
 
 
 RUN = """
-import sys
+import os, sys
+os._exit = sys.exit
 if sys.argv[1:]:
     from jctc_lint.cli.main import main
     try:
