@@ -1,19 +1,23 @@
 """Data classes that cost next to nothing at start: `@record` in place of `@dataclass`.
 
 `dataclass` compiles up to six functions for each class; two hundred classes cost more than all the
-rest of a short run. Records share functions that are compiled once. That fields are not assigned
-to again is checked by the type checker, not at run time.
+rest of a short run. Records share functions that are compiled once; a class of which a run makes
+many gets an `__init__` of its own. That fields are not assigned to again is checked by the type
+checker, not at run time.
 """
 
 from __future__ import annotations
 
-from dataclasses import MISSING, Field, field
+from dataclasses import MISSING, Field, field, make_dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, dataclass_transform, overload
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 __all__ = ["field", "record", "replace"]
+
+_MANY = 500
+"""So many calls of the shared `__init__` cost what it costs to compile one."""
 
 _Class = TypeVar("_Class", bound=type)
 _Record = TypeVar("_Record")
@@ -48,7 +52,7 @@ def _make(cls: Any, *, frozen: bool, eq: bool) -> Any:
     for name in cls.__dict__.get("__annotations__", ()):  # noqa: RUF063 - no import for it
         fields[name] = _field(cls, name)
     cls.__record_fields__ = fields
-    cls.__init__ = _initialiser(cls.__qualname__, fields, hasattr(cls, "__post_init__"))
+    cls.__init__ = _initialiser(cls, fields, hasattr(cls, "__post_init__"))
     if eq:
         cls.__eq__ = _equal
         cls.__hash__ = _hash if frozen else None
@@ -70,7 +74,7 @@ def _field(cls: Any, name: str) -> Field[Any]:
 
 
 def _initialiser(
-    owner: str,
+    cls: Any,
     fields: dict[str, Field[Any]],
     post: bool,  # noqa: FBT001
 ) -> Callable[..., None]:
@@ -83,8 +87,14 @@ def _initialiser(
         if item.default is not MISSING or item.default_factory is not MISSING
     )
     required = count - sum(name in known for name, _, _ in made)
+    owner = cls.__qualname__
+    calls = 0
 
     def __init__(self: Any, *values: Any, **named: Any) -> None:  # noqa: N807
+        nonlocal calls
+        calls += 1
+        if calls == _MANY:
+            cls.__init__ = _compiled(cls, fields, post) or __init__
         state = self.__dict__
         state.update(zip(names, values, strict=False))
         if named:
@@ -100,6 +110,20 @@ def _initialiser(
             self.__post_init__()
 
     return __init__
+
+
+def _compiled(cls: Any, fields: dict[str, Field[Any]], post: bool) -> Any:  # noqa: FBT001
+    """The `__init__` that `dataclass` would have made, None where it refuses the fields."""
+    own = [
+        (name, object, field(default=f.default, default_factory=f.default_factory, init=f.init))
+        for name, f in fields.items()
+    ]
+    namespace = {"__post_init__": cls.__post_init__} if post else {}
+    try:
+        made: Any = make_dataclass(cls.__name__, own, namespace=namespace, repr=False, eq=False)
+    except (TypeError, ValueError):
+        return None
+    return made.__init__
 
 
 def _key(record: Any) -> tuple[Any, ...]:

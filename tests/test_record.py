@@ -18,6 +18,18 @@ class Point:
     names: list[str] = field(default_factory=list, compare=False, repr=False)
 
 
+@record(eq=True)
+class Often:
+    x: int
+    y: int = 2
+    tags: tuple[str, ...] = field(default=(), compare=False)
+    names: list[str] = field(default_factory=list, compare=False, repr=False)
+
+
+for _ in range(1000):
+    Often(1)
+
+
 @dataclasses.dataclass(frozen=True)
 class Model:
     x: int
@@ -60,24 +72,26 @@ CALLS = [
 ]
 
 
+@pytest.mark.parametrize("kind", [Point, Often])
 @pytest.mark.parametrize(("values", "named"), CALLS)
 def test_it_is_built_as_a_data_class_is(
-    values: tuple[object, ...], named: dict[str, object]
+    values: tuple[object, ...], named: dict[str, object], kind: type[Point | Often]
 ) -> None:
     try:
         expected = Model(*values, **named)  # type: ignore[arg-type]
     except TypeError:
         with pytest.raises(TypeError):
-            Point(*values, **named)  # type: ignore[arg-type]
+            kind(*values, **named)  # type: ignore[arg-type]
         return
-    made = Point(*values, **named)  # type: ignore[arg-type]
+    made = kind(*values, **named)  # type: ignore[arg-type]
     names = [item.name for item in dataclasses.fields(Model)]
     assert [getattr(made, name) for name in names] == [getattr(expected, name) for name in names]
-    assert repr(made) == repr(expected).replace("Model", "Point")
+    assert repr(made) == repr(expected).replace("Model", kind.__name__)
 
 
-def test_defaults_are_not_shared() -> None:
-    first, second = Point(1), Point(1)
+@pytest.mark.parametrize("kind", [Point, Often])
+def test_defaults_are_not_shared(kind: type[Point | Often]) -> None:
+    first, second = kind(1), kind(1)
     first.names.append("a")
     assert second.names == []
 
@@ -101,6 +115,24 @@ def test_fields_that_are_not_given() -> None:
     assert Counter(3).count == 4
     with pytest.raises(TypeError):
         Counter(3, 4)  # type: ignore[call-arg]
+
+
+def test_a_class_that_is_made_often_is_as_before() -> None:
+    @record(frozen=False, eq=True)
+    class Item:
+        value: int
+
+    @record
+    class Holder:
+        held: Item = Item(1)
+        count: int = field(init=False, default=0)
+
+        def __post_init__(self) -> None:
+            self.count += 1  # type: ignore[misc]
+
+    for _ in range(1000):
+        assert Holder().held == Item(1)
+        assert Holder(Item(2)).count == 1
 
 
 def test_fields_are_inherited() -> None:
