@@ -8,7 +8,7 @@ checker, not at run time.
 
 from __future__ import annotations
 
-from dataclasses import MISSING, Field, field, make_dataclass
+from dataclasses import MISSING, Field, field
 from typing import TYPE_CHECKING, Any, TypeVar, dataclass_transform, overload
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["field", "record", "replace"]
 
-_MANY = 500
+_MANY = 200
 """So many calls of the shared `__init__` cost what it costs to compile one."""
 
 _Class = TypeVar("_Class", bound=type)
@@ -94,7 +94,7 @@ def _initialiser(
         nonlocal calls
         calls += 1
         if calls == _MANY:
-            cls.__init__ = _compiled(cls, fields, post) or __init__
+            cls.__init__ = _compiled(fields, post) or __init__
         state = self.__dict__
         state.update(zip(names, values, strict=False))
         if named:
@@ -112,18 +112,28 @@ def _initialiser(
     return __init__
 
 
-def _compiled(cls: Any, fields: dict[str, Field[Any]], post: bool) -> Any:  # noqa: FBT001
-    """The `__init__` that `dataclass` would have made, None where it refuses the fields."""
-    own = [
-        (name, object, field(default=f.default, default_factory=f.default_factory, init=f.init))
-        for name, f in fields.items()
-    ]
-    namespace = {"__post_init__": cls.__post_init__} if post else {}
+def _compiled(fields: dict[str, Field[Any]], post: bool) -> Any:  # noqa: FBT001
+    """An `__init__` for these fields, as `dataclass` makes it; None where it would refuse."""
+    space: dict[str, Any] = {"missing": MISSING}
+    parameters, lines = ["self"], []
+    for name, item in fields.items():
+        space[f"of_{name}"] = item.default if item.default_factory is MISSING else MISSING
+        optional = item.default is not MISSING or item.default_factory is not MISSING
+        given = name if item.init else f"of_{name}"
+        if item.init:
+            parameters.append(f"{name}=of_{name}" if optional else name)
+        if item.default_factory is not MISSING:
+            space[f"new_{name}"] = item.default_factory
+            given = f"new_{name}() if {given} is missing else {given}"
+        lines.append(f"    self.{name} = {given}\n")
+    if post:
+        lines.append("    self.__post_init__()\n")
     try:
-        made: Any = make_dataclass(cls.__name__, own, namespace=namespace, repr=False, eq=False)
-    except (TypeError, ValueError):
+        # Only names of fields stand in it, and those are identifiers of our own code.
+        exec(f"def __init__({', '.join(parameters)}):\n{''.join(lines) or '    pass'}", space)  # noqa: S102
+    except SyntaxError:
         return None
-    return made.__init__
+    return space["__init__"]
 
 
 def _key(record: Any) -> tuple[Any, ...]:
