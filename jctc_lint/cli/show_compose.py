@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import os
-import posixpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,15 +24,20 @@ if TYPE_CHECKING:
 @click.option("--profile", "profiles", multiple=True, help="A profile to make active; '*' is all.")
 @click.option("--env-file", "env_files", multiple=True, help="Read instead of .env.")
 @click.option("--project-directory", help="What paths are relative to.")
+@click.option("-p", "--project-name", default="", help="The name of the project.")
 @click.option("--no-interpolate", is_flag=True, help="Leave variables as they are written.")
+@click.option("--no-env-resolution", is_flag=True, help="Leave what 'env_file' names aside.")
 @STYLE
-def compose(
+def compose(  # noqa: PLR0913 - the options of Compose
+    *,
     path: str,
     files: tuple[str, ...],
     profiles: tuple[str, ...],
     env_files: tuple[str, ...],
     project_directory: str | None,
-    no_interpolate: bool,  # noqa: FBT001
+    project_name: str,
+    no_interpolate: bool,
+    no_env_resolution: bool,
     style: str,
 ) -> None:
     """The Compose project in PATH, resolved: what 'docker-compose config' prints for its files.
@@ -44,11 +48,13 @@ def compose(
     from jctc_lint.facts.compose.shown import Asked, Refusal, shown
 
     asked = Asked(
-        tuple(map(posixpath.normpath, files)),
+        files,
         profiles,
-        tuple(map(posixpath.normpath, env_files)) or None,
-        posixpath.normpath(project_directory) if project_directory else None,
+        env_files or None,
+        project_directory or None,
+        project_name,
         not no_interpolate,
+        not no_env_resolution,
     )
     try:
         data = shown(Path(path).resolve(), dict(os.environ), asked)

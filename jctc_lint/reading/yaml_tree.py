@@ -113,7 +113,8 @@ def is_merge(entry: Entry) -> bool:
 
 def _merged(node: Node) -> Iterator[tuple[str, Entry]]:
     for part in node.items if isinstance(node, Sequence) else [node]:
-        if isinstance(part, Mapping):
+        # What Compose takes out (`!reset`) merges nothing.
+        if isinstance(part, Mapping) and part.tag != "!reset":
             yield from part.flat.items()
 
 

@@ -53,7 +53,7 @@ def _ports(item: Item, problems: list[Problem]) -> Iterator[Port]:
 
 def _long(table: Table, problems: list[Problem]) -> Iterator[Port]:
     target = table.leaf("target")
-    text = text_of(target) or ""
+    text = (text_of(target) or "").removeprefix("+")
     unknown = tuple(
         name
         for key in ("target", "published", "host_ip", "protocol")

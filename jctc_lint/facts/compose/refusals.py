@@ -53,8 +53,8 @@ def mapping_refusals(node: Mapping) -> Iterator[tuple[Span, str]]:
 
 def _mergeable(node: Node) -> bool:
     if isinstance(node, Sequence):
-        return all(isinstance(item, Mapping) for item in node.items)
-    return isinstance(node, Mapping)
+        return all(isinstance(item, Mapping) or item.tag == "!reset" for item in node.items)
+    return isinstance(node, Mapping) or node.tag == "!reset"
 
 
 def _is_text(entry: Entry) -> bool:
