@@ -86,6 +86,14 @@ class Mapping:
                     result.setdefault(name, merged)
         return result
 
+    def merged(self, name: str) -> Entry | None:
+        """The entry of a name that `<<` brings in, whether or not there is an own one."""
+        for entry in self.entries:
+            for key, found in _merged(entry.value) if is_merge(entry) else ():
+                if key == name:
+                    return found
+        return None
+
     def get(self, name: str) -> Node | None:
         entry = self.flat.get(name)
         return entry.value if entry else None

@@ -16,18 +16,22 @@ from jctc_lint.facts.compose.canonical.shapes import anything
 from jctc_lint.facts.compose.environment import Surroundings
 from jctc_lint.facts.compose.found import Asked, Refusal, found
 from jctc_lint.facts.compose.load import files_group, proper, resolve
+from jctc_lint.facts.compose.provenance import provenance
+from jctc_lint.facts.compose.tree import Table
 from jctc_lint.facts.repository import Repository
 from jctc_lint.record import replace
 from jctc_lint.text import Source, Span
 
-__all__ = ["Asked", "Refusal", "shown"]
+__all__ = ["Asked", "Refusal", "origins", "shown"]
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from jctc_lint.facts.compose.found import Found
-    from jctc_lint.facts.compose.model import Project
+    from jctc_lint.facts.compose.model import EnvFile, Project
+    from jctc_lint.facts.compose.provenance import Step
+    from jctc_lint.facts.compose.tree import Tree
 
 
 def shown(root: Path, host: Mapping[str, str], asked: Asked) -> dict[str, Any]:
@@ -63,6 +67,46 @@ def _project(taken: Found, asked: Asked) -> Project:
     return resolve(taken.surroundings, group, replace(asked, profiles=taken.profiles))
 
 
+def origins(root: Path, host: Mapping[str, str], asked: Asked) -> dict[str, tuple[Step, ...]]:
+    """Where each value of the project comes from, by path (`services.db.image`).
+
+    Raises:
+        Refusal: files are missing or outside the root.
+    """
+    repository = Repository(root)
+    taken = found(Surroundings(repository, {"PWD": str(root), **host}), asked)
+    project = _project(taken, asked)
+    told: dict[str, tuple[Step, ...]] = {}
+    for section, name in project.contributions:
+        for path in _paths_in(project, section, name):
+            steps = provenance(repository, project, section, name, *path)
+            if steps:
+                told[".".join((section, name, *path))] = steps
+    return told
+
+
+def _paths_in(project: Project, section: str, name: str) -> Iterator[tuple[str, ...]]:
+    entries = project.root.table(section) if project.root is not None else None
+    tree = entries.get(name) if entries is not None else None
+    service = project.services.get(name) if section == "services" else None
+    pending: list[tuple[tuple[str, ...], Tree]] = [((), tree)] if tree is not None else []
+    while pending:
+        path, part = pending.pop()
+        if isinstance(part, Table) and part.fields and path[:1] != ("environment",):
+            fields = reversed(part.fields.items())
+            pending.extend(((*path, key), field.value) for key, field in fields)
+        elif path[:1] != ("environment",):
+            yield path
+    for variable in service.environment if service is not None else ():
+        yield "environment", variable
+
+
+def _outside(project: Project) -> Iterator[EnvFile]:
+    for service in project.services.values():
+        yield from (file for file in service.env_files if file.path is None and file.required)
+
+
+_OUTSIDE = "names an env file outside the folder, which is not read"
 _NOTHING = "The service has neither an image nor a build."
 
 
@@ -75,6 +119,7 @@ def _refuse(repository: Repository, project: Project, refused: Sequence[Refused]
         # A line number is all that is known of its text.
         source = Source(unreadable.path, "\n" * (unreadable.line - 1))
         reasons.append((Span(source, len(source.text), len(source.text)), unreadable.reason))
+    reasons += [(file.span, _OUTSIDE) for file in _outside(project)]
     if not project.complete:
         reasons += [(s.span, _NOTHING) for s in project.services.values() if s.fragment]
         reasons = reasons or [(None, "A file that it needs is missing or outside the folder.")]

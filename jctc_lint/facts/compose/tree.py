@@ -210,11 +210,13 @@ class Decoder:
             reason = f"has the key '{repeated.name}' twice"
             self.problems.append(Problem(repeated.key.span, reason, Layer.YAML))
         self._refused(mapping_refusals(node))
-        for name, entry in node.flat.items():
-            tag = entry.value.tag
+        for name, own in node.flat.items():
+            tag = own.value.tag
             if tag in (_RESET, _OVERRIDE) and not whole:
                 marks.append((name,))
-            if (tag == _RESET and not whole) or _is_merge_word(entry.value):
+            # What `!reset` takes out here may still be merged in.
+            entry = node.merged(name) if tag == _RESET and not whole else own
+            if entry is None or _is_merge_word(entry.value):
                 continue
             field = fields[name] = self._field(entry, name, whole=whole or tag == _OVERRIDE)
             if not isinstance(field.value, Leaf) and tag != _OVERRIDE:

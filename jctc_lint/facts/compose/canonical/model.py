@@ -168,13 +168,26 @@ def _service_networks(service: Dict) -> bool:
     return "default" in networks
 
 
+def _normalise_container(container: Dict, variables: Mapping[str, str]) -> None:
+    if container.get("pull_policy") == "if_not_present":
+        container["pull_policy"] = "missing"
+    if "environment" in container:
+        container["environment"] = _taken(container["environment"], variables, keep=True)
+
+
+def _names_in(service: Dict) -> Iterator[str]:
+    environment = service.get("environment")
+    if isinstance(environment, (Dict, List)):
+        yield from (text_of(entry).partition("=")[0] for entry in environment)
+
+
 def _normalise_service(service: Dict, variables: Mapping[str, str]) -> None:
-    for container in (service, *_dicts(service.get("pre_start"))):
-        if container.get("pull_policy") == "if_not_present":
-            container["pull_policy"] = "missing"
+    shared = {name: variables[name] for name in _names_in(service) if name in variables}
+    _normalise_container(service, variables)
+    for hook in _dicts(service.get("pre_start")):
+        # Of bare names only those that the service has too get a value.
+        _normalise_container(hook, shared)
     _normalise_build(service.get("build"), variables)
-    if "environment" in service:
-        service["environment"] = _taken(service["environment"], variables, keep=True)
     dependencies = service.get("depends_on")
     if not isinstance(dependencies, Dict):
         dependencies = made(service.place)

@@ -180,6 +180,10 @@ def _replace(service: Dict, key: str, entries: Mapping[str, Assignment], written
         found.places[name] = entry  # type: ignore[assignment]
     if isinstance(written, Dict):
         take_extensions(found, written)
+        for name in [name for name, value in written.items() if "=" in name and value is None]:
+            # The container gets it as a name and a value; here it is one name still.
+            found.pop(name.partition("=")[0], None)
+            found.put(name, None, written.places[name])
     service.put(key, found, place)
 
 
