@@ -87,10 +87,10 @@ class Mapping:
         return result
 
     def merged(self, name: str) -> Entry | None:
-        """The entry of a name that `<<` brings in, whether or not there is an own one."""
+        """The entry of a name that `<<` brings in beside one that Compose takes out (`!reset`)."""
         for entry in self.entries:
             for key, found in _merged(entry.value) if is_merge(entry) else ():
-                if key == name:
+                if key == name and found.value.tag != "!reset":
                     return found
         return None
 

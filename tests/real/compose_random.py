@@ -204,7 +204,7 @@ class Maker(Texts):
         return merged
 
     def tag(self) -> str:
-        return self.of(*[""] * 12, " !override", " !reset", " !!map", " !own")
+        return self.of(*[""] * 12, " !override", " !!map", " !own")
 
     # dotenv files
 

@@ -23,7 +23,7 @@ from jctc_lint.facts.compose.merge import (
 )
 from jctc_lint.facts.compose.model import Layer, Problem
 from jctc_lint.facts.compose.paths import from_root
-from jctc_lint.facts.compose.shape import no_mapping
+from jctc_lint.facts.compose.shape import no_mapping, of_another_kind
 from jctc_lint.facts.compose.tables import (
     below,
     section_of,
@@ -97,6 +97,8 @@ class Assembly:
     _entries: int = 0
     _others: dict[tuple[str, int], tuple[Variables, _Services | None]] = field(default_factory=dict)
     _includes: tuple[Via, ...] = ()
+    _began: str = ""
+    """The file whose services are being extended."""
 
     def files(self, paths: tuple[str, ...], place: Place, chain: tuple[str, ...] = ()) -> Table:
         """The files joined in order. `chain` are the files that include these."""
@@ -196,7 +198,8 @@ class Assembly:
         if not isinstance(service, Table) or extends is None:
             return service, alone
         bare = without(service, "extends")
-        if (here.path, name) in chain:
+        link = (self._looked_in(extends), name)
+        if link in chain:
             self._problem(extends.span, f"extends '{name}', which extends it again", Layer.CIRCLE)
             return bare, alone
         if len(chain) > MAX_EXTENDS:
@@ -206,7 +209,7 @@ class Assembly:
         if found is None:
             return bare, alone
         wanted, there = found
-        base, given = self._extended_service(wanted, there, (*chain, (here.path, name)))
+        base, given = self._extended_service(wanted, there, (*chain, link))
         if not isinstance(base, Table):
             return bare, alone
         self._entries += size_of(base)
@@ -217,6 +220,17 @@ class Assembly:
         via = Via("extends", extends.span)
         joined = merge_service(base, bare, self.problems, same_file=there is here)
         return joined, Contribution(written, via, given)
+
+    def _looked_in(self, extends: Field) -> str:
+        """The file that Compose notes for a step, to find circles.
+
+        Without `file` that is always the file it began with, so that two services of one name in
+        two files may look like a circle to it.
+        """
+        file = extends.value.leaf("file") if isinstance(extends.value, Table) else None
+        if file is None:
+            return self._began
+        return from_root(file.directory, file.likely) or file.likely
 
     def _contribute(self, section: str, name: str, given: Contribution) -> None:
         if given.tree is not None:
@@ -272,6 +286,7 @@ class Assembly:
                 self._problem(file.span, "names a file without services")
                 found = None
             else:
+                self.problems.extend(of_another_kind(services))
                 found = _Services(path, there, services, below(marks, "services"), services)
             self._others[key] = (place.variables, found)
         return self._others[key][1]

@@ -32,6 +32,8 @@ def scalar_refusals(node: Scalar) -> Iterator[tuple[Span, str]]:
         yield node.span, refusal[1]
     if node.tag in ("!!", "tag:yaml.org,2002:"):
         yield node.span, "a tag without a name"
+    elif node.tag is not None and node.tag[0] == "!" and "," in node.tag:
+        yield node.span, "a tag with a comma"
     elif node.tag is not None:
         try:
             typed(node.value, node.style, node.tag)

@@ -65,3 +65,26 @@ def no_mapping(field: Field, path: str, reason: str = "is no mapping") -> Proble
     reason = "is empty" if null else reason
     span = field.name_span if null else field.value.span
     return Problem(span, reason, Layer.SHAPE, path)
+
+
+_KINDS: dict[str, tuple[type, ...]] = {
+    "build": (Leaf, Table),
+    "depends_on": (Items, Table),
+    "devices": (Items,),
+    "models": (Items, Table),
+    "networks": (Items, Table),
+    "ports": (Items,),
+    "volumes": (Items,),
+}
+"""Settings whose short form Compose writes out as soon as it has read a file."""
+
+
+def of_another_kind(services: Table) -> Iterator[Problem]:
+    """Settings in a file that is only extended: Compose checks no more than these there."""
+    for service in services.fields.values():
+        table = service.value if isinstance(service.value, Table) else Table({}, service.span)
+        for name, kinds in _KINDS.items():
+            field = table.fields.get(name)
+            if field is not None and not _is_null(field) and not isinstance(field.value, kinds):
+                path = f"services.{service.name}.{name}"
+                yield no_mapping(field, path, "is of a kind that this setting cannot have")

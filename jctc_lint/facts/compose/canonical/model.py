@@ -50,7 +50,7 @@ def model_of(
     for step in project.steps:
         _checked(step, refuse, interpolate=interpolate)
     assert project.root is not None
-    data = _checked(with_hooks(project.root), refuse, interpolate=interpolate)
+    data = _checked(with_hooks(project.root, variables), refuse, interpolate=interpolate)
     _drop_blank_dns(data)
     drop_doubles(data)
     for service in _mappings(data, "services"):
@@ -168,26 +168,23 @@ def _service_networks(service: Dict) -> bool:
     return "default" in networks
 
 
-def _normalise_container(container: Dict, variables: Mapping[str, str]) -> None:
-    if container.get("pull_policy") == "if_not_present":
-        container["pull_policy"] = "missing"
-    if "environment" in container:
-        container["environment"] = _taken(container["environment"], variables, keep=True)
-
-
-def _names_in(service: Dict) -> Iterator[str]:
-    environment = service.get("environment")
-    if isinstance(environment, (Dict, List)):
-        yield from (text_of(entry).partition("=")[0] for entry in environment)
-
-
 def _normalise_service(service: Dict, variables: Mapping[str, str]) -> None:
-    shared = {name: variables[name] for name in _names_in(service) if name in variables}
-    _normalise_container(service, variables)
-    for hook in _dicts(service.get("pre_start")):
-        # Of bare names only those that the service has too get a value.
-        _normalise_container(hook, shared)
+    for container in (service, *_dicts(service.get("pre_start"))):
+        if container.get("pull_policy") == "if_not_present":
+            container["pull_policy"] = "missing"
+    if "environment" in service:
+        service["environment"] = _taken(service["environment"], variables, keep=True)
     _normalise_build(service.get("build"), variables)
+    _add_dependencies(service)
+    for volume in _dicts(service.get("volumes")):
+        if isinstance(volume.get("target"), str):
+            volume["target"] = _clean(volume["target"])
+    if service.get("image"):
+        for hook in _dicts(service.get("pre_start")):
+            hook.setdefault("image", service["image"])
+
+
+def _add_dependencies(service: Dict) -> None:
     dependencies = service.get("depends_on")
     if not isinstance(dependencies, Dict):
         dependencies = made(service.place)
@@ -197,12 +194,6 @@ def _normalise_service(service: Dict, variables: Mapping[str, str]) -> None:
             dependencies.put(name, implied, at)
     if dependencies:
         service["depends_on"] = dependencies
-    for volume in _dicts(service.get("volumes")):
-        if isinstance(volume.get("target"), str):
-            volume["target"] = _clean(volume["target"])
-    if service.get("image"):
-        for hook in _dicts(service.get("pre_start")):
-            hook.setdefault("image", service["image"])
 
 
 def _normalise_build(build: Any, variables: Mapping[str, str]) -> None:
