@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -37,13 +38,13 @@ DEEP_PYTHON = REVISION + "x = " + "(" * 3000 + ")" * 3000 + "\n"
 LONG_SUM = REVISION + "x = " + "+".join(["1"] * 20000) + "\n"
 
 
-def run(root: Path, *arguments: str, seconds: int = 20) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str | Path, seconds: int = 20) -> subprocess.CompletedProcess[str]:
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (2 * 1024**3, 2 * 1024**3))
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
 
     return subprocess.run(
-        [sys.executable, "-m", "jctc_lint", str(root), *arguments],
+        [sys.executable, "-m", "jctc_lint", *map(str, arguments)],
         capture_output=True, text=True, timeout=120, preexec_fn=limit, check=False,
         env={**os.environ, "NO_COLOR": "1"}, encoding="utf-8",
     )  # fmt: skip
@@ -86,6 +87,35 @@ def test_a_bad_compose_file_is_named_and_the_rest_analysed(
     (first, *_) = [finding for finding in found if finding["path"] == "compose.yaml"]
     assert first["line"] >= 1
     assert first["severity"] == "error"
+
+
+HOSTILE_TO_SHOW: dict[str, str | bytes] = {
+    **BAD_COMPOSE,
+    "100,000 levels of flow": "services: " + "[" * 100_000 + "]" * 100_000,
+    "nul": b"services:\n  app:\n    image: a\x00b\n",
+    "3,000 nested defaults": (
+        "services:\n  app:\n    image: '"
+        + "${A:-" * 3000
+        + "x"
+        + "}" * 3000
+        + "'\n    nothing: 1\n"
+    ),
+    "5 MB in a value": "services:\n  app:\n    image: '" + "x" * 5_000_000 + "'\n",
+    "30,000 services without an image": "services:\n"
+    + "".join(f"  s{number}:\n    tty: true\n" for number in range(30_000)),
+    "numbers and dates": "services:\n  app:\n    image: a\n    scale: "
+    + "9" * 5000
+    + "\n    hostname: 2024-13-45\n    cpus: 1e999\n    tty: .inf\n",
+}
+
+
+@pytest.mark.parametrize("content", HOSTILE_TO_SHOW.values(), ids=HOSTILE_TO_SHOW)
+def test_a_bad_compose_file_is_refused_where_it_is_bad(content: str | bytes, tree: Tree) -> None:
+    root = tree({"compose.yaml": content})
+    result = run("show", "compose", root, seconds=60)
+    assert result.returncode == 1, result.stderr[-500:]
+    assert "Traceback" not in result.stderr
+    assert re.match(r"compose\.yaml:[1-9][0-9]*: ", result.stderr), result.stderr[:200]
 
 
 FINE_COMPOSE: dict[str, str | bytes] = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import os
-import posixpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ from jctc_lint.cli.shown import PATH, STYLE
 from jctc_lint.engine.run import printable
 
 if TYPE_CHECKING:
+    from jctc_lint.facts.compose.provenance import Step
     from jctc_lint.facts.compose.shown import Refusal
 
 
@@ -25,33 +25,47 @@ if TYPE_CHECKING:
 @click.option("--profile", "profiles", multiple=True, help="A profile to make active; '*' is all.")
 @click.option("--env-file", "env_files", multiple=True, help="Read instead of .env.")
 @click.option("--project-directory", help="What paths are relative to.")
+@click.option("-p", "--project-name", default="", help="The name of the project.")
 @click.option("--no-interpolate", is_flag=True, help="Leave variables as they are written.")
+@click.option("--no-env-resolution", is_flag=True, help="Leave what 'env_file' names aside.")
+@click.option("--origins", "told", is_flag=True, help="Tell where each value comes from instead.")
 @STYLE
-def compose(
+def compose(  # noqa: PLR0913 - the options of Compose
+    *,
     path: str,
     files: tuple[str, ...],
     profiles: tuple[str, ...],
     env_files: tuple[str, ...],
     project_directory: str | None,
-    no_interpolate: bool,  # noqa: FBT001
+    project_name: str,
+    no_interpolate: bool,
+    no_env_resolution: bool,
+    told: bool,
     style: str,
 ) -> None:
     """The Compose project in PATH, resolved: what 'docker-compose config' prints for its files.
 
     Variables are taken from the shell and from '.env', as Compose takes them. Secrets that stand
-    in the files are printed as they are.
+    in the files are printed as they are. With --origins no value is printed: for each, the places
+    that wrote it, brought it in (extends, include, aliases, env files) or were put into it.
     """
-    from jctc_lint.facts.compose.shown import Asked, Refusal, shown
+    from jctc_lint.facts.compose.shown import Asked, Refusal, origins, shown
 
     asked = Asked(
-        tuple(map(posixpath.normpath, files)),
+        files,
         profiles,
-        tuple(map(posixpath.normpath, env_files)) or None,
-        posixpath.normpath(project_directory) if project_directory else None,
+        env_files or None,
+        project_directory or None,
+        project_name,
         not no_interpolate,
+        not no_env_resolution,
     )
+    root = Path(path).resolve()
     try:
-        data = shown(Path(path).resolve(), dict(os.environ), asked)
+        if told:
+            write_stdout(_origins(origins(root, dict(os.environ), asked), style))
+            return
+        data = shown(root, dict(os.environ), asked)
     except Refusal as refusal:
         raise SystemExit(_tell(refusal)) from None
     write_stdout(json.dumps(data, indent=2) + "\n" if style == "json" else _yaml(data))
@@ -63,6 +77,27 @@ def _tell(refusal: Refusal) -> int:
         place = f"{span.path}:{span.line}: " if span is not None else ""
         click.echo(printable(f"{place}{reason}", 2000), err=True)
     return 1
+
+
+def _origins(found: dict[str, tuple[Step, ...]], style: str) -> str:
+    if style == "json":
+        steps = {
+            path: [
+                {"how": step.how, "path": step.span.path, "line": step.span.line}
+                | ({"name": step.name} if step.name else {})
+                for step in told
+            ]
+            for path, told in found.items()
+        }
+        return json.dumps(steps, indent=2) + "\n"
+    lines = []
+    for path, told in found.items():
+        lines.append(printable(path, 500))
+        for step in told:
+            name = f" {step.name}" if step.name else ""
+            place = f"{step.span.path}:{step.span.line}"
+            lines.append(f"  {step.how}{printable(name, 200)}  {printable(place, 500)}")
+    return "\n".join(lines) + "\n"
 
 
 def _yaml(data: dict[str, Any]) -> str:

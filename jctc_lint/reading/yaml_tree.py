@@ -86,6 +86,14 @@ class Mapping:
                     result.setdefault(name, merged)
         return result
 
+    def merged(self, name: str) -> Entry | None:
+        """The entry of a name that `<<` brings in beside one that Compose takes out (`!reset`)."""
+        for entry in self.entries:
+            for key, found in _merged(entry.value) if is_merge(entry) else ():
+                if key == name and found.value.tag != "!reset":
+                    return found
+        return None
+
     def get(self, name: str) -> Node | None:
         entry = self.flat.get(name)
         return entry.value if entry else None
@@ -113,7 +121,8 @@ def is_merge(entry: Entry) -> bool:
 
 def _merged(node: Node) -> Iterator[tuple[str, Entry]]:
     for part in node.items if isinstance(node, Sequence) else [node]:
-        if isinstance(part, Mapping):
+        # What Compose takes out (`!reset`) merges nothing.
+        if isinstance(part, Mapping) and part.tag != "!reset":
             yield from part.flat.items()
 
 

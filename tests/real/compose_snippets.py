@@ -202,7 +202,43 @@ CONFIGS = (
     "{content: plain, name: n, template_driver: golang}",
 )
 EXTENSIONS = (
-    "x-a: {b: [1, 2.5, true, null, 2024-01-31, 'x$$y'], c: ${A}}",
+    "x-a: {b: [1, 2.5, true, null, 2024-01-31, 'x$$y'], c: '${A}'}",
     "x-b: &anchor {restart: always}",
     "x-c: 12",
 )
+ODD = (
+    "5x", "1s", "1y", "-5s", "1.5", "10zb", "80:70000", "'80:80:80:80'", "a:b", "0", "'0'", "no", "'true'", "99999999999999999999",
+    "'${N}'", "'${N}s'", "1e3", "0x10", "' '", "''", "null", ".inf", "2024-01-31", "/", "..", "'a b'", "service:a", "service:gone",
+    "container:x", "[CMD]", "[NONE]", "NONE", "A=1", "'=x'", "[A]", "[A=1, A=2]", "{A: 1, B: }", "'*'", "é", "host", "{condition: x}",
+)  # fmt: skip
+"""Values that are wrong in many places."""
+TYPED: dict[str, tuple[str, ...]] = {
+    "tty": ("yes", "'yes'", "'${T:-on}'", "true", "1", "'1'", "'t'", "''", "${NO}", "'TRUE'"),
+    "cpus": ("0.5", "'.5'", "1e1", "'1e1'", "'${N}'", "1_0", "'x'", ".inf", "0", "'0x1p1'", "'1_0'"),
+    "mem_limit": ("1g", "1.5G", "1GiB", "100", "'1 kb'", "'${N}m'", "1e3", "-1", "1x", "''", "'0'", "0x10", "1.5"),
+    "shm_size": ("64m", "'${NO:-1k}'", "0", "1_000", "1tb", "5b"),
+    "stop_grace_period": ("1m30s", "90", "'90'", "1.5h", "-1s", "1d", "'${N}s'", "1m 30s", "0", "1us", "3w", "100ms"),
+    "ports": ("['${N}:80']", "[80:80]", "[22:22]", "['80']", "[0x50]", "['1-2:3-4']", "['1-2:3']", "['a:80']", "[80.5]",
+              "['0:80']", "['80:0']", "['65535:65536']", "['1.2.3.4:80:80']", "['[::1]:80:80']", "['::1:80:80']", "['x:80:80']",
+              "['80/tcp']", "['80/xyz']", "['80:80/UDP']", "[{target: '${N}'}]", "[{target: 80, published: 81-90}]", "['  80']",
+              "[{published: 1}]", "['5-3:5-3']", "[]", "['']", "['80:']", "[':80']", "['${NO}:80']", "[{target: 1e1}]",
+              "[{target: 80, mode: x}]", "[{target: 80, protocol: 5}]", "[null]", "[80, 80]", "['+80']"),
+    "restart": ("no", "'no'", "on-failure:3", "always", "unless_stopped", "${NO}", "on-failure:x", "false"),
+    "init": ("true", "'${NO:-y}'", "Y", "off"),
+    "healthcheck": ("{interval: 5}", "{interval: '5'}", "{interval: '${N}s'}", "{retries: '${N}'}", "{retries: 1.0}", "{retries: 1.5}",
+                    "{test: ''}", "{test: []}", "{test: [CMD-SHELL, $A]}", "{disable: yes}", "{disable: 'x'}", "{test: 5}"),
+    "deploy": ("{replicas: '${N}'}", "{replicas: 1.0}", "{replicas: -1}", "{resources: {limits: {cpus: 1, memory: 1e3}}}",
+               "{resources: {limits: {cpus: '${N}', pids: '${N}'}}}", "{update_config: {delay: 5}}", "{replicas: 0}"),
+    "expose": ("[80]", "['80-90']", "[${N}]", "['80/udp']", "['x']", "[80.0]", "['${NO}']"),
+    "volumes": ("['.:/x']", "['${NO}:/x']", "['/x']", "[':/x']", "['a:b:c:d']", "['./a:/b:ro,rw']", "['./a:/b:xyz']", "['~:/h']",
+                "['../..:/u']", "[\"./a b:/c d\"]", "['C:\\\\x:/y']", "['./a:b']", "[.]", "['./x:/y:']", "['']", "['//a//b:/c//d/']"),
+    "user": ("1000", "0123", "1000:1000", "22:22", "1e3", "'01'", "-1", "$UID", "1_000"),
+    "working_dir": ("/a/../b", "''", "5", "$HOME"),
+    "hostname": ("1.5", "2024-01-31", "yes", "~", "0x1F", "'${A}'"),
+    "ulimits": ("{a: 1}", "{a: '${N}'}", "{a: {soft: '${N}', hard: 2}}", "{a: {soft: 1}}", "{a: 1.5}", "{a: -1}", "{a: x}"),
+    "sysctls": ("{a: 1, b: 1.50, c: yes, d: }", "[a=1, b]", "{a: true}", "[1]"),
+    "extra_hosts": ("['a:1.2.3.4']", "['a=::1']", "['a:[::1]']", "['a']", "{a: 1.2}", "['a:']", "{a: [1.2.3.4, 5.6.7.8]}", "[':1']"),
+    "oom_score_adj": ("5", "-1001", "1001", "'7'", "1.0", "'${N}'"),
+    "pull_policy": ("always", "every_5d", "every_5x", "x", "weekly", "if_not_present", "'${NO:-never}'"),
+}  # fmt: skip
+"""Values of settings with a type of their own, right and wrong."""

@@ -9,10 +9,28 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
+from jctc_lint.facts.compose.aliases import circles
+from jctc_lint.facts.compose.contributions import Contribution, Via
 from jctc_lint.facts.compose.interpolation import Known, Variables
-from jctc_lint.facts.compose.merge import merge, merge_resource, merge_service, prune
+from jctc_lint.facts.compose.merge import (
+    merge,
+    merge_resource,
+    merge_service,
+    prune,
+    same,
+    written_out,
+)
 from jctc_lint.facts.compose.model import Layer, Problem
 from jctc_lint.facts.compose.paths import from_root, seen_from_above
+from jctc_lint.facts.compose.shape import no_mapping, of_another_kind
+from jctc_lint.facts.compose.tables import (
+    below,
+    section_of,
+    size_of,
+    with_contexts,
+    with_entry,
+    without,
+)
 from jctc_lint.facts.compose.tree import Decoder, Field, Items, Leaf, Table
 from jctc_lint.reading.yaml_tree import Mapping
 from jctc_lint.record import field, record, replace
@@ -44,27 +62,6 @@ class Place:
 
 
 @record
-class Contribution:
-    """What one mapping says of a service, network ..., after what the service that it extends says.
-
-    `extends` is that key's place, `base` what it brings, `includes` what led here, from outside in.
-    """
-
-    tree: Tree | None
-    extends: Via | None = None
-    base: Contribution | None = None
-    includes: tuple[Via, ...] = ()
-
-
-@record(eq=True)
-class Via:
-    """A key that brings another file's (or service's) content: `include` or `extends`."""
-
-    key: str
-    span: Span
-
-
-@record
 class _Services:
     """The services of one file as written, to look up what `extends` names.
 
@@ -86,22 +83,29 @@ class Assembly:
     """Joins files. `sources` are those that were read, in order; `complete` as in `Project`."""
 
     surroundings: Surroundings
+    interpolate: bool = True
     problems: list[Problem] = field(default_factory=list)
     sources: dict[str, Source] = field(default_factory=dict)
     env_files: dict[str, None] = field(default_factory=dict)
     complete: bool = True
     contributions: dict[tuple[str, str], list[Contribution]] = field(default_factory=dict)
     """By section and name (`services`, `db`), who says something of it, in the order of joining."""
+    steps: list[Table] = field(default_factory=list)
+    """What was joined before another document was, and what was included."""
     _decoders: dict[tuple[str, str, int], Decoder] = field(default_factory=dict)
     _entries: int = 0
     _others: dict[tuple[str, int], tuple[Variables, _Services | None]] = field(default_factory=dict)
     _includes: tuple[Via, ...] = ()
+    _began: str = ""
+    """The file whose services are being extended."""
 
     def files(self, paths: tuple[str, ...], place: Place, chain: tuple[str, ...] = ()) -> Table:
         """The files joined in order. `chain` are the files that include these."""
         joined: Table | None = None
         for path in paths:
             for document in self._documents(path, place):
+                if joined is not None:
+                    self.steps.append(joined)
                 joined = self._document(document, joined, path, place, (*chain, path))
         if joined is not None:
             return joined
@@ -115,6 +119,8 @@ class Assembly:
         decoder = self._decoder(path, place)
         for document in file.documents:
             if isinstance(document, Mapping):
+                for span, reason in circles(document):
+                    self._problem(span, f"has {reason}", Layer.YAML)
                 decoded = decoder.decode(document)
                 assert isinstance(decoded, Table)
                 yield decoded
@@ -135,7 +141,8 @@ class Assembly:
     def _decoder(self, path: str, place: Place) -> Decoder:
         key = (path, place.directory, id(place.variables))
         if key not in self._decoders:
-            self._decoders[key] = Decoder(place.variables, place.directory, self.problems)
+            variables = place.variables if self.interpolate else None
+            self._decoders[key] = Decoder(variables, place.directory, self.problems)
         return self._decoders[key]
 
     def _document(
@@ -143,11 +150,11 @@ class Assembly:
     ) -> Table:
         written = table
         table = self._with_includes(table, place, chain)
-        if base is not None:
-            base = prune(base, table.marks)
+        if base is not None and table.marks:
+            base = prune(written_out(base), table.marks)
         table = self._with_extends(table, path, place, written)
         for section in IMPORTED[1:]:
-            for name, entry in _section(written, section).fields.items():
+            for name, entry in section_of(written, section).fields.items():
                 self._contribute(section, name, Contribution(entry.value))
         return table if base is None else merge(base, table, self.problems)
 
@@ -159,15 +166,17 @@ class Assembly:
     def _with_extends(self, table: Table, path: str, place: Place, written: Table) -> Table:
         services = table.table("services")
         if services is None:
+            if "services" in table.fields:
+                self.problems.append(no_mapping(table.fields["services"], "services"))
             return table
-        marks = _below(table.marks, "services")
-        here = _Services(path, place, services, marks, _section(written, "services"))
+        marks = below(table.marks, "services")
+        here = _Services(path, place, services, marks, section_of(written, "services"))
         fields = {}
         for name, entry in services.fields.items():
             value, contributed = self._extended_service(name, here, ())
             fields[name] = entry if value is None else replace(entry, value=value)
             self._contribute("services", name, contributed)
-        return _with(table, "services", replace(services, fields=fields))
+        return with_entry(table, "services", replace(services, fields=fields))
 
     def _extended_service(
         self, name: str, here: _Services, chain: tuple[tuple[str, str], ...]
@@ -187,8 +196,9 @@ class Assembly:
         extends = service.fields.get("extends") if isinstance(service, Table) else None
         if not isinstance(service, Table) or extends is None:
             return service, alone
-        bare = _without(service, "extends")
-        if (here.path, name) in chain:
+        bare = without(service, "extends")
+        link = (self._looked_in(extends), name)
+        if link in chain:
             self._problem(extends.span, f"extends '{name}', which extends it again", Layer.CIRCLE)
             return bare, alone
         if len(chain) > MAX_EXTENDS:
@@ -198,17 +208,28 @@ class Assembly:
         if found is None:
             return bare, alone
         wanted, there = found
-        base, given = self._extended_service(wanted, there, (*chain, (here.path, name)))
+        base, given = self._extended_service(wanted, there, (*chain, link))
         if not isinstance(base, Table):
             return bare, alone
-        self._entries += _entries(base)
+        self._entries += size_of(base)
         if self._entries > MAX_ENTRIES:
             self.complete = False
             return bare, alone
-        base = prune(base, _below(here.marks, name))
+        base = prune(base, below(here.marks, name))
         via = Via("extends", extends.span)
         joined = merge_service(base, bare, self.problems, same_file=there is here)
         return joined, Contribution(written, via, given)
+
+    def _looked_in(self, extends: Field) -> str:
+        """The file that Compose notes for a step, to find circles.
+
+        Without `file` that is always the file it began with, so that two services of one name in
+        two files may look like a circle to it.
+        """
+        file = extends.value.leaf("file") if isinstance(extends.value, Table) else None
+        if file is None:
+            return self._began
+        return from_root(file.directory, file.likely) or file.likely
 
     def _contribute(self, section: str, name: str, given: Contribution) -> None:
         if given.tree is not None:
@@ -264,7 +285,8 @@ class Assembly:
                 self._problem(file.span, "names a file without services")
                 found = None
             else:
-                found = _Services(path, there, services, _below(marks, "services"), services)
+                self.problems.extend(of_another_kind(services))
+                found = _Services(path, there, services, below(marks, "services"), services)
             self._others[key] = (place.variables, found)
         return self._others[key][1]
 
@@ -303,7 +325,7 @@ class Assembly:
             self._includes = outer
             if imported is not None:
                 table = self._import(table, imported)
-        return _without(table, "include")
+        return without(table, "include")
 
     def _included(self, item: Tree, place: Place, chain: tuple[str, ...]) -> Table | None:
         leaves: tuple[Leaf, ...] = (item,) if isinstance(item, Leaf) else ()
@@ -324,7 +346,9 @@ class Assembly:
             self.complete = False
             return None
         variables = self._include_variables(settings, place, directory)
-        return self.files(known, Place(directory, variables), chain)
+        imported = self.files(known, Place(directory, variables), chain)
+        self.steps.append(imported)
+        return with_contexts(imported)
 
     def _include_variables(self, settings: Table, place: Place, directory: str) -> Variables:
         leaves = [part for part in settings.items("env_file") if isinstance(part, Leaf)]
@@ -358,43 +382,20 @@ class Assembly:
                 continue
             ours = table.table(kind)
             fields = dict(ours.fields) if ours is not None else {}
-            marks = _below(table.marks, kind)
+            marks = below(table.marks, kind)
             for name, entry in theirs.fields.items():
                 if name not in fields:
                     fields[name] = entry
                     continue
                 base = entry.value
                 if isinstance(base, Table):
-                    base = prune(base, _below(marks, name))
+                    base = prune(base, below(marks, name))
                 over = fields[name]
+                if same(base, over.value):
+                    continue
                 value = merge_resource(kind, base, over.value, self.problems)
                 fields[name] = replace(over, value=value)
-            table = _with(table, kind, Table(fields, theirs.span if ours is None else ours.span))
+            table = with_entry(
+                table, kind, Table(fields, theirs.span if ours is None else ours.span)
+            )
         return table
-
-
-def _entries(service: Table) -> int:
-    values = [entry.value for entry in service.fields.values()]
-    return len(values) + sum(
-        len(value.fields) if isinstance(value, Table) else len(value.items)
-        for value in values
-        if not isinstance(value, Leaf)
-    )
-
-
-def _section(table: Table, name: str) -> Table:
-    return table.table(name) or Table({}, table.span)
-
-
-def _below(marks: tuple[Path, ...], name: str) -> tuple[Path, ...]:
-    return tuple(mark[1:] for mark in marks if mark[0] == name and len(mark) > 1)
-
-
-def _with(table: Table, name: str, value: Table) -> Table:
-    known = table.fields.get(name)
-    entry = Field(name, value.span, value, value.span) if known is None else known
-    return replace(table, fields={**table.fields, name: replace(entry, value=value)})
-
-
-def _without(table: Table, name: str) -> Table:
-    return replace(table, fields={key: e for key, e in table.fields.items() if key != name})

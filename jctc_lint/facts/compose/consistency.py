@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jctc_lint.facts.compose.merge import networks
 from jctc_lint.facts.compose.model import Layer, Problem
 from jctc_lint.facts.compose.tree import Leaf, Table
 
@@ -70,18 +71,15 @@ def _files(table: Table, sections: dict[str, Table]) -> Iterator[Problem]:
 
 
 def _alone(service: Service, table: Table) -> Iterator[Problem]:
-    if service.fragment and table.get("provider") is None:
+    empty = service.image is None or service.image.resolved == ""
+    if empty and service.build is None and table.get("provider") is None:
         yield Problem(service.span, "has neither an image nor a build", Layer.CLASH)
-    mode, networks = table.fields.get("network_mode"), table.get("networks")
-    if mode is not None and networks is not None and not _empty(networks):
+    mode, written = table.fields.get("network_mode"), table.get("networks")
+    if mode is not None and written is not None and networks(written).fields:
         yield Problem(mode.span, "has a network mode and networks", Layer.CLASH)
     if service.replicas > 1 and service.container_name is not None:
         span = service.container_name.span
         yield Problem(span, "has a container name and more than one replica", Layer.CLASH)
-
-
-def _empty(tree: object) -> bool:
-    return isinstance(tree, Leaf) and tree.value is None
 
 
 def _container_names(services: dict[str, Service]) -> Iterator[Problem]:

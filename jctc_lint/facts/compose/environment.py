@@ -63,7 +63,7 @@ class Surroundings:
                 inner[entry.name] = constant[1]
                 continue
             assignment = _assignment(entry, variables)
-            if assignment is None:
+            if assignment is None or _known_before(assignment, outer, inner):
                 continue
             found.append(assignment)
             value = assignment.value
@@ -75,6 +75,11 @@ class Surroundings:
             if value.error is not None and problem is None:
                 problem = Problem(entry.span, value.error)
         return found, problem
+
+
+def _known_before(entry: Assignment, outer: Variables, inner: Mapping[str, Known]) -> bool:
+    """True for a bare name that an earlier line gave a value, and nobody outside."""
+    return entry.value is None and entry.name in inner and entry.name not in outer.values
 
 
 def _chain(first: Mapping[str, Known], then: Mapping[str, Known]) -> Mapping[str, Known]:
@@ -132,6 +137,8 @@ class ContainerEnvironment:
     variables: Variables
     problems: list[Problem]
     complete: bool = True
+    read: bool = True
+    """False: what `env_file` names is left aside."""
     _made: dict[Item, Assignment] = field(default_factory=dict, repr=False)
 
     def assignments(self, tree: Tree | None) -> tuple[Assignment, ...]:
@@ -142,7 +149,7 @@ class ContainerEnvironment:
         self, written: Mapping[str, Assignment], files: tuple[EnvFile, ...]
     ) -> dict[str, Assignment]:
         own = {name: self.taken(entry) for name, entry in written.items()}
-        if not files:
+        if not files or not self.read:
             return own
         set_here = {
             name: known(entry.value) for name, entry in own.items() if entry.value is not None
@@ -153,7 +160,6 @@ class ContainerEnvironment:
         for file in files:
             for entry in self._file(file, outer, inner):
                 result[entry.name] = entry
-        result.pop("", None)
         return {**result, **own}
 
     def arguments(self, written: tuple[Assignment, ...]) -> dict[str, Assignment]:
@@ -204,4 +210,7 @@ class ContainerEnvironment:
         entries, problem = read
         if problem is not None:
             self.problems.append(problem)
+        if file.format not in ("", "raw"):
+            reason = "asks for a format of env files that Compose does not know"
+            self.problems.append(Problem(file.span, reason))
         return [self.taken(entry) for entry in entries]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from jctc_lint.facts.compose.aliases import circles
 from jctc_lint.facts.compose.grouping import BASES, OVERRIDES, name_of
 from jctc_lint.facts.compose.load import SECTIONS
 from jctc_lint.facts.compose.model import Layer, Problem
@@ -114,6 +115,7 @@ def _file(file: YamlFile, shapes: list[Problem]) -> ComposeFile:
     walk = _Walk()
     for document in file.documents:
         walk.over(document)
+        walk.refused(circles(document), None)
     problems = dict.fromkeys((*walk.problems, *shapes))
     return ComposeFile(source, tuple(problems), tuple(walk.repeated))
 
@@ -155,17 +157,18 @@ class _Walk:
                 continue
             self.seen.add(id(node))
             if isinstance(node, Scalar):
-                self._refused(scalar_refusals(node), path)
+                self.refused(scalar_refusals(node), path)
             elif isinstance(node, Sequence):
                 items = reversed(list(enumerate(node.items)))
                 pending.extend((item, (path, str(number))) for number, item in items)
             else:
-                self._refused(mapping_refusals(node), path)
+                self.refused(mapping_refusals(node), path)
                 self._repeated(node, path)
                 entries = reversed(node.entries)
                 pending.extend((entry.value, _below(path, entry)) for entry in entries)
 
-    def _refused(self, refusals: Iterator[tuple[Span, str]], path: _Path) -> None:
+    def refused(self, refusals: Iterator[tuple[Span, str]], path: _Path) -> None:
+        """Note what Compose refuses at a place."""
         for span, reason in refusals:
             self.problems.append(Problem(span, reason, Layer.YAML, _written(path)))
 

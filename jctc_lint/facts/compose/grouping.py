@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from jctc_lint.settings.model import ComposeSettings
 
-BASES = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
+BASES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 """What Compose looks for, in its order."""
 OVERRIDES = (
     "compose.override.yml",
@@ -51,7 +51,9 @@ class Group:
     role: Role
     why: str
     env_files: tuple[str, ...] = ()
-    """Dotenv files for interpolation, the first wins; those that do not exist do not count."""
+    """Dotenv files for interpolation, the last wins; those that do not exist do not count."""
+    more_env_files: tuple[str, ...] = ()
+    """Dotenv files that are read after those, for names that they lack."""
     default: bool = False
     """True for what Compose reads in this folder without -f."""
 
@@ -112,8 +114,9 @@ class _Sorting:
         role = next((role for role in (Role.PRODUCTION, Role.DEVELOPMENT) if role in roles), None)
         directory = folder_of(files[0])
         why = f"COMPOSE_FILE in {_dotenv(folder)}"
-        env_files = tuple(dict.fromkeys((_dotenv(folder), _dotenv(directory))))
-        return Group(files, directory, role or Role.DEFAULT, why, env_files, default=True)
+        env_files = (_dotenv(folder),)
+        more = (_dotenv(directory),) if directory != folder else ()
+        return Group(files, directory, role or Role.DEFAULT, why, env_files, more, default=True)
 
     def in_folder(self, folder: str, paths: list[str]) -> Iterator[Group]:
         by_name = {name_of(path): path for path in paths}

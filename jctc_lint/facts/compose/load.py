@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from jctc_lint.facts.compose.assemble import Assembly, Place
 from jctc_lint.facts.compose.consistency import contradictions
 from jctc_lint.facts.compose.environment import ContainerEnvironment, Surroundings, known
+from jctc_lint.facts.compose.found import Asked
 from jctc_lint.facts.compose.grouping import Group, folder_of, group, name_of
 from jctc_lint.facts.compose.interpolation import Known, Variables, expand
-from jctc_lint.facts.compose.model import Network, Project, Role
+from jctc_lint.facts.compose.model import Network, Problem, Project, Role
 from jctc_lint.facts.compose.services import service_of
 from jctc_lint.facts.compose.shape import misshapen
 from jctc_lint.facts.compose.tree import Leaf, Table
@@ -28,6 +29,9 @@ SECTIONS = frozenset(
     {"services", "include", "networks", "volumes", "secrets", "configs", "version"}
 )
 """Keys of which a Compose file has one at its top."""
+
+
+EVERYTHING = Asked(profiles=("*",))
 
 
 def load_projects(repository: Repository) -> tuple[Project, ...]:
@@ -109,16 +113,16 @@ class _Resolution:
 
     surroundings: Surroundings
     group: Group
-    profiles: tuple[str, ...]
+    asked: Asked
 
     def project(self) -> Project:
-        repository = self.surroundings.repository
-        assembly = Assembly(self.surroundings)
+        assembly = Assembly(self.surroundings, self.asked.interpolate)
         shell = self.surroundings.shell()
         settings = self._settings(assembly, shell)
-        name = self._name(shell, settings)
         values = {entry: known(item.value) for entry, item in settings.items() if item.value}
-        values = {**values, **shell.values, "COMPOSE_PROJECT_NAME": Known(name, name)}
+        values = {**values, **shell.values}
+        name = self._name(Variables(values, shell.closed), settings, assembly)
+        values["COMPOSE_PROJECT_NAME"] = Known(name, name)
         variables = Variables(values, shell.closed)
         root = assembly.files(self.group.files, Place(self.group.directory, variables))
         project = Project(
@@ -130,9 +134,30 @@ class _Resolution:
             default=self.group.default,
             variables=settings,
             root=root,
+            steps=tuple(assembly.steps),
             contributions=assembly.contributions,
         )
-        environment = ContainerEnvironment(self.surroundings, variables, assembly.problems)
+        self._services(project, root, assembly, variables)
+        project.networks = _networks(root, project)
+        project.volumes = _resources(root, "volumes", project)
+        project.env_files = tuple(assembly.env_files)
+        assembly.problems.extend(misshapen(root))
+        if project.whole and self.asked.interpolate:
+            assembly.problems.extend(contradictions(project, root, self.asked.profiles))
+        project.problems = tuple(dict.fromkeys(assembly.problems))
+        return project
+
+    def _services(
+        self, project: Project, root: Table, assembly: Assembly, variables: Variables
+    ) -> None:
+        repository = self.surroundings.repository
+        project.whole = project.complete = assembly.complete
+        if not self.asked.interpolate:
+            # Compose then prints the files joined, and makes nothing of them.
+            return
+        environment = ContainerEnvironment(
+            self.surroundings, variables, assembly.problems, read=self.asked.environment
+        )
         services = root.table("services")
         for field in services.fields.values() if services is not None else ():
             service = service_of(field, project, environment)
@@ -140,50 +165,63 @@ class _Resolution:
             for file in service.env_files:
                 if file.path is not None and repository.files.exists(file.path):
                     assembly.env_files[file.path] = None
-        project.networks = _networks(root, project)
-        project.volumes = _resources(root, "volumes", project)
-        project.env_files = tuple(assembly.env_files)
         project.complete = assembly.complete and environment.complete
-        project.whole = assembly.complete
-        assembly.problems.extend(misshapen(root))
-        if project.whole:
-            assembly.problems.extend(contradictions(project, root, self.profiles))
-        project.problems = tuple(dict.fromkeys(assembly.problems))
-        return project
 
     def _settings(self, assembly: Assembly, shell: Variables) -> dict[str, Assignment]:
         """What the dotenv files of the project give to interpolation; the last of each name."""
         found: dict[str, Assignment] = {}
-        inner: dict[str, Known] = {}
-        for path in self.group.env_files:
-            if not self.surroundings.repository.files.exists(path):
-                continue
-            assembly.env_files[path] = None
-            read = self.surroundings.dotenv(path, shell, inner)
-            if read is None:
-                assembly.complete = False
-                continue
-            for entry in read[0]:
-                found[entry.name] = entry
-            if read[1] is not None:
-                assembly.problems.append(read[1])
+        outer = shell
+        for paths in (self.group.env_files, self.group.more_env_files):
+            inner: dict[str, Known] = {}
+            for path in paths:
+                if self.surroundings.repository.files.exists(path):
+                    for entry in self._dotenv(path, assembly, outer, inner):
+                        if entry.name not in outer.values or entry.name in shell.values:
+                            found[entry.name] = entry
+            outer = Variables({**inner, **outer.values}, shell.closed)
         return found
 
-    def _name(self, shell: Variables, settings: dict[str, Assignment]) -> str:
-        repository = self.surroundings.repository
-        given = shell.values.get("COMPOSE_PROJECT_NAME")
-        if given is not None and given.text:
-            return given.text
-        in_dotenv = settings.get("COMPOSE_PROJECT_NAME")
-        if in_dotenv is not None and in_dotenv.value is not None and in_dotenv.value.resolved:
-            return in_dotenv.value.resolved
-        folder = self.group.directory.rpartition("/")[2] or repository.files.root.name
-        values = {entry: known(item.value) for entry, item in settings.items() if item.value}
-        variables = Variables({**values, **shell.values}, shell.closed)
-        written = expand(self._written_name() or "", variables).text
-        return normal_name(written or "") or normal_name(folder)
+    def _dotenv(
+        self, path: str, assembly: Assembly, outer: Variables, inner: dict[str, Known]
+    ) -> list[Assignment]:
+        assembly.env_files[path] = None
+        read = self.surroundings.dotenv(path, outer, inner)
+        if read is None:
+            assembly.complete = False
+            return []
+        if read[1] is not None:
+            assembly.problems.append(read[1])
+        return read[0]
 
-    def _written_name(self) -> str | None:
+    def _name(
+        self, variables: Variables, settings: dict[str, Assignment], assembly: Assembly
+    ) -> str:
+        """The project's name; it may be one that Compose does not take."""
+        given = variables.values.get("COMPOSE_PROJECT_NAME")
+        if self.asked.name:
+            return self.asked.name
+        if given is not None and given.text:
+            entry = settings.get("COMPOSE_PROJECT_NAME")
+            if entry is not None and entry.value is not None and not proper(given.text):
+                reason = "is no name that a project can have: small letters, digits, '-' and '_'"
+                assembly.problems.append(Problem(entry.value.span, reason))
+            return given.text
+        folder = self.group.directory.rpartition("/")[2]
+        folder = normal_name(folder or self.surroundings.repository.files.root.name)
+        written = self._written_name()
+        if written is None:
+            return folder
+        if not self.asked.interpolate:
+            return normal_name(written.value)
+        expansion = expand(written.value, variables)
+        if expansion.error is not None:
+            assembly.problems.append(Problem(written.span, expansion.error))
+        name = normal_name(expansion.text or "")
+        if not name and expansion.text is not None:
+            assembly.problems.append(Problem(written.span, "leaves no name for the project"))
+        return name or folder
+
+    def _written_name(self) -> Scalar | None:
         """`name:` of the last file that has one, variables not put in."""
         found = None
         for path in self.group.files:
@@ -191,18 +229,17 @@ class _Resolution:
             for document in file.documents if file is not None else ():
                 name = document.get("name") if isinstance(document, Mapping) else None
                 if isinstance(name, Scalar) and name.value:
-                    found = name.value
+                    found = name
         return found
 
 
-def resolve(
-    surroundings: Surroundings, known: Group, profiles: tuple[str, ...] = ("*",)
-) -> Project:
+def resolve(surroundings: Surroundings, known: Group, asked: Asked = EVERYTHING) -> Project:
     """One project, resolved. Never raises; what is wrong is in its `problems`.
 
-    References are checked for the services that `profiles` make active (`*`: all).
+    Of what is asked the files and folders are in the group already. References are checked for
+    the services that the profiles make active (`*`: all).
     """
-    return _Resolution(surroundings, known, profiles).project()
+    return _Resolution(surroundings, known, asked).project()
 
 
 def files_group(
@@ -212,6 +249,11 @@ def files_group(
     if env_files is None:
         env_files = (posixpath.join(directory, ".env"),)
     return Group(files, directory, Role.DEFAULT, "asked for", env_files)
+
+
+def proper(name: str) -> bool:
+    """True for a name that a project can have."""
+    return bool(name) and normal_name(name) == name
 
 
 def normal_name(name: str) -> str:

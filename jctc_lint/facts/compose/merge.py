@@ -37,6 +37,37 @@ def merge_resource(kind: str, base: Tree, over: Tree, problems: list[Problem]) -
     return _merge(base, over, own, problems)
 
 
+def written_out(table: Table) -> Table:
+    """A project whose lists of names are mappings, as Compose has it once a file is joined."""
+    services = table.table("services")
+    if services is None:
+        return table
+    fields = {name: _field_out(field) for name, field in services.fields.items()}
+    section = table.fields["services"]
+    services = Table(fields, services.span, services.marks, services.directory)
+    changed = Field("services", section.name_span, services, section.span)
+    return Table({**table.fields, "services": changed}, table.span, table.marks, table.directory)
+
+
+def _field_out(service: Field) -> Field:
+    table = service.value
+    if not isinstance(table, Table):
+        return service
+    fields = dict(table.fields)
+    for key, meaning in (("depends_on", _started), ("networks", _nothing), ("models", _nothing)):
+        field = fields.get(key)
+        if field is not None and isinstance(field.value, Items):
+            names = _names(field.value, meaning)
+            fields[key] = Field(key, field.name_span, names, field.span)
+    value = Table(fields, table.span, table.marks, table.directory)
+    return Field(service.name, service.name_span, value, service.span)
+
+
+def same(one: Tree, other: Tree) -> bool:
+    """True when both say the same, wherever they stand."""
+    return type(one) is type(other) and _content(one) == _content(other)
+
+
 def prune(table: Table, marks: tuple[Path, ...]) -> Table:
     """The table without the values at these paths."""
     root: dict[str, dict[str, object]] = {}
@@ -130,16 +161,23 @@ def _append(base: Tree, over: Tree, _problems: list[Problem]) -> Tree:
 
 def _append_new(base: Tree, over: Tree, _problems: list[Problem]) -> Tree:
     ours = _listed(base)
-    known = {item.text for item in ours if isinstance(item, Leaf)}
-    theirs = [item for item in _listed(over) if not (isinstance(item, Leaf) and item.text in known)]
+    known = {_as_text(item) for item in ours}
+    theirs = [item for item in _listed(over) if _as_text(item) not in known]
     return Items((*ours, *theirs), base.span)
+
+
+def _as_text(item: Item) -> object:
+    """An item as the text that Compose compares and sorts."""
+    if isinstance(item, Field) and isinstance(item.value, Leaf):
+        return item.name if item.value.value is None else f"{item.name}={item.value.likely}"
+    return item.likely if isinstance(item, Leaf) else id(item)
 
 
 def _listed(tree: Tree) -> tuple[Item, ...]:
     if isinstance(tree, Items):
         return tree.items
     if isinstance(tree, Table):
-        return tuple(tree.fields.values())
+        return tuple(sorted(tree.fields.values(), key=lambda field: str(_as_text(field))))
     return (tree,) if isinstance(tree.value, str) else ()
 
 
@@ -248,7 +286,7 @@ SIBLING: Rules = {
     "environment": _append,
     "extra_hosts": _append_new,
     "healthcheck": {"test": _replace},
-    "label_file": _append,
+    "label_file": _append_new,
     "labels": _append,
     "logging": _logging,
     "models": _keyed,
@@ -262,8 +300,34 @@ SERVICE: Rules = {
     # Compose has rewritten these in the base by now, so that it does not see equal ones.
     **dict.fromkeys(("configs", "devices", "ports", "secrets", "volumes"), _append),
 }
+
+
+def _outside(rules: Rules) -> Special:
+    """Joins networks, volumes ... of which the base says `external: {name: x}` the old way."""
+
+    def joined(base: Tree, over: Tree, problems: list[Problem]) -> Tree:
+        return _merge(_named(base), over, rules, problems)
+
+    return joined
+
+
+def _named(tree: Tree) -> Tree:
+    external = tree.get("external") if isinstance(tree, Table) else None
+    if not isinstance(tree, Table) or not isinstance(external, Table):
+        return tree
+    span = tree.fields["external"].name_span
+    true = Field("external", span, invented(value=True, span=span), external.span)
+    name = external.fields.get("name")
+    fields = {**tree.fields, "external": true}
+    if name is not None:
+        fields.setdefault("name", name)
+    return Table(fields, tree.span, tree.marks, tree.directory)
+
+
 PROJECT: Rules = {
     "services": {"*": SERVICE},
-    "networks": {"*": {"labels": _append, "ipam": {"config": _pools}}},
-    "volumes": {"*": {"labels": _append}},
+    "networks": {"*": _outside({"labels": _append, "ipam": {"config": _pools}})},
+    "volumes": {"*": _outside({"labels": _append_new})},
+    "secrets": {"*": _outside({})},
+    "configs": {"*": _outside({})},
 }

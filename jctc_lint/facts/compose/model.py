@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from jctc_lint.record import field, record
 
 if TYPE_CHECKING:
-    from jctc_lint.facts.compose.assemble import Contribution
+    from jctc_lint.facts.compose.contributions import Contribution
     from jctc_lint.facts.compose.interpolation import Segment
     from jctc_lint.facts.compose.tree import Table
     from jctc_lint.reading.dotenv import DotenvEntry
@@ -284,6 +284,8 @@ class Project:
     """Why Compose would refuse the project, as far as it was looked for."""
     root: Table | None = field(default=None, repr=False)
     """All files joined, before short forms are written out. None only while it is being made."""
+    steps: tuple[Table, ...] = field(default=(), repr=False)
+    """What was joined on the way to `root`: Compose checks each of these."""
     contributions: dict[tuple[str, str], list[Contribution]] = field(
         default_factory=dict, repr=False
     )

@@ -12,7 +12,7 @@ from jctc_lint.record import record
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jctc_lint.facts.compose.assemble import Contribution
+    from jctc_lint.facts.compose.contributions import Contribution
     from jctc_lint.facts.compose.model import Project
     from jctc_lint.facts.compose.tree import Item, Tree
     from jctc_lint.text import Span

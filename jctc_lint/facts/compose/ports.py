@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.compose.tree import Item
     from jctc_lint.text import Span
 
-_RANGE = pattern(r"([0-9]+)(?:-([0-9]+))?")
+_RANGE = pattern(r"\+?([0-9]+)(?:-([0-9]+))?")
 PROTOCOLS = ("tcp", "udp", "sctp")
 MAX_PORTS = 65536
 """Most ports that a range, and about the most that a service is told with."""
@@ -53,7 +53,7 @@ def _ports(item: Item, problems: list[Problem]) -> Iterator[Port]:
 
 def _long(table: Table, problems: list[Problem]) -> Iterator[Port]:
     target = table.leaf("target")
-    text = text_of(target) or ""
+    text = (text_of(target) or "").removeprefix("+")
     unknown = tuple(
         name
         for key in ("target", "published", "host_ip", "protocol")

@@ -15,7 +15,7 @@ from jctc_lint.record import record
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from jctc_lint.facts.compose.assemble import Contribution, Via
+    from jctc_lint.facts.compose.contributions import Contribution, Via
     from jctc_lint.facts.compose.model import Project, Service
     from jctc_lint.facts.compose.tree import Path, Tree
     from jctc_lint.facts.repository import Repository

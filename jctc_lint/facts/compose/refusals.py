@@ -32,6 +32,8 @@ def scalar_refusals(node: Scalar) -> Iterator[tuple[Span, str]]:
         yield node.span, refusal[1]
     if node.tag in ("!!", "tag:yaml.org,2002:"):
         yield node.span, "a tag without a name"
+    elif node.tag is not None and node.tag[0] == "!" and "," in node.tag:
+        yield node.span, "a tag with a comma"
     elif node.tag is not None:
         try:
             typed(node.value, node.style, node.tag)
@@ -53,8 +55,8 @@ def mapping_refusals(node: Mapping) -> Iterator[tuple[Span, str]]:
 
 def _mergeable(node: Node) -> bool:
     if isinstance(node, Sequence):
-        return all(isinstance(item, Mapping) for item in node.items)
-    return isinstance(node, Mapping)
+        return all(isinstance(item, Mapping) or item.tag == "!reset" for item in node.items)
+    return isinstance(node, Mapping) or node.tag == "!reset"
 
 
 def _is_text(entry: Entry) -> bool:

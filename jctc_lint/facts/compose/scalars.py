@@ -91,7 +91,7 @@ def _number(digits: str, written: str) -> int | float | str:
         return written
     number = _integer(digits)
     if number is not None:
-        return number
+        return -0.0 if digits == "-0" else number
     result = _float(digits)
     return written if isinstance(result, str) else result
 

@@ -32,14 +32,14 @@ def misshapen(root: Table) -> Iterator[Problem]:
         if section is None:
             continue
         if not isinstance(section.value, Table):
-            yield _problem(section, name)
+            yield no_mapping(section, name)
         elif name == "services":
             for service in section.value.fields.values():
                 path = f"services.{service.name}"
                 if isinstance(service.value, Table):
                     yield from _empty(service.value, path, _MAY_BE_EMPTY)
                 else:
-                    yield _problem(service, path)
+                    yield no_mapping(service, path)
 
 
 def _empty(table: Table, path: str, allowed: frozenset[str]) -> Iterator[Problem]:
@@ -50,17 +50,41 @@ def _empty(table: Table, path: str, allowed: frozenset[str]) -> Iterator[Problem
         if name in _NESTED and isinstance(field.value, Table):
             yield from _empty(field.value, f"{path}.{name}", frozenset())
         elif _is_null(field) and name not in allowed:
-            yield _problem(field, f"{path}.{name}")
+            yield no_mapping(field, f"{path}.{name}")
         elif name in _LISTS and not isinstance(field.value, Items):
-            yield _problem(field, f"{path}.{name}", "is no list")
+            yield no_mapping(field, f"{path}.{name}", "is no list")
 
 
 def _is_null(field: Field) -> bool:
     return isinstance(field.value, Leaf) and field.value.value is None
 
 
-def _problem(field: Field, path: str, reason: str = "is no mapping") -> Problem:
+def no_mapping(field: Field, path: str, reason: str = "is no mapping") -> Problem:
+    """That a key has something else than it must have, or nothing."""
     null = _is_null(field)
     reason = "is empty" if null else reason
     span = field.name_span if null else field.value.span
     return Problem(span, reason, Layer.SHAPE, path)
+
+
+_KINDS: dict[str, tuple[type, ...]] = {
+    "build": (Leaf, Table),
+    "depends_on": (Items, Table),
+    "devices": (Items,),
+    "models": (Items, Table),
+    "networks": (Items, Table),
+    "ports": (Items,),
+    "volumes": (Items,),
+}
+"""Settings whose short form Compose writes out as soon as it has read a file."""
+
+
+def of_another_kind(services: Table) -> Iterator[Problem]:
+    """Settings in a file that is only extended: Compose checks no more than these there."""
+    for service in services.fields.values():
+        table = service.value if isinstance(service.value, Table) else Table({}, service.span)
+        for name, kinds in _KINDS.items():
+            field = table.fields.get(name)
+            if field is not None and not _is_null(field) and not isinstance(field.value, kinds):
+                path = f"services.{service.name}.{name}"
+                yield no_mapping(field, path, "is of a kind that this setting cannot have")

@@ -170,22 +170,24 @@ def _is_merge_word(node: Node) -> bool:
 class Decoder:
     """Turns the nodes of one document into trees; each node once, however often it is used."""
 
-    variables: Variables
+    variables: Variables | None
+    """None: they stay as they are written."""
     directory: str = ""
     problems: list[Problem] = field(default_factory=list)
-    _known: dict[int, Tree] = field(default_factory=dict)
-    _fields: dict[int, Field] = field(default_factory=dict)
+    _known: dict[tuple[int, bool], Tree] = field(default_factory=dict)
+    _fields: dict[tuple[int, bool], Field] = field(default_factory=dict)
 
-    def decode(self, node: Node) -> Tree:
-        known = self._known.get(id(node))
+    def decode(self, node: Node, *, whole: bool = False) -> Tree:
+        """The tree of a node; `whole` below an `!override`, where `!reset` has no meaning."""
+        known = self._known.get((id(node), whole))
         if known is None:
             if isinstance(node, Scalar):
                 known = self._scalar(node)
             elif isinstance(node, Mapping):
-                known = self._mapping(node)
+                known = self._mapping(node, whole=whole)
             else:
-                known = self._sequence(node)
-            self._known[id(node)] = known
+                known = self._sequence(node, whole=whole)
+            self._known[id(node), whole] = known
         return known
 
     def _scalar(self, node: Scalar) -> Leaf:
@@ -194,47 +196,50 @@ class Decoder:
             value = typed(node.value, node.style, node.tag)
         except ValueError:
             value = node.value
-        if not isinstance(value, str) or "$" not in value:
+        if self.variables is None or not isinstance(value, str) or "$" not in value:
             return Leaf(node, value, None, self.directory)
         expansion = expand(value, self.variables)
         if expansion.error is not None:
             self.problems.append(Problem(node.span, expansion.error))
         return Leaf(node, value, expansion, self.directory)
 
-    def _mapping(self, node: Mapping) -> Table:
+    def _mapping(self, node: Mapping, *, whole: bool) -> Table:
         fields: dict[str, Field] = {}
         marks: list[Path] = []
         for _, repeated in node.duplicates:
             reason = f"has the key '{repeated.name}' twice"
             self.problems.append(Problem(repeated.key.span, reason, Layer.YAML))
         self._refused(mapping_refusals(node))
-        for name, entry in node.flat.items():
-            tag = entry.value.tag
-            if tag in (_RESET, _OVERRIDE):
+        for name, own in node.flat.items():
+            tag = own.value.tag
+            if tag in (_RESET, _OVERRIDE) and not whole:
                 marks.append((name,))
-            if tag == _RESET or _is_merge_word(entry.value):
+            # What `!reset` takes out here may still be merged in.
+            entry = node.merged(name) if tag == _RESET and not whole else own
+            if entry is None or _is_merge_word(entry.value):
                 continue
-            field = fields[name] = self._field(entry, name)
+            field = fields[name] = self._field(entry, name, whole=whole or tag == _OVERRIDE)
             if not isinstance(field.value, Leaf) and tag != _OVERRIDE:
                 marks.extend((name, *mark) for mark in field.value.marks)
         return Table(fields, node.span, tuple(marks), self.directory)
 
-    def _field(self, entry: Entry, name: str) -> Field:
+    def _field(self, entry: Entry, name: str, *, whole: bool) -> Field:
         """An entry, the same for all mappings that it is merged into."""
-        known = self._fields.get(id(entry))
+        known = self._fields.get((id(entry), whole))
         if known is None:
             span = entry.key.span.to(entry.alias or entry.value.span)
-            known = Field(name, entry.key.span, self.decode(entry.value), span)
-            self._fields[id(entry)] = known
+            value = self.decode(entry.value, whole=whole)
+            known = Field(name, entry.key.span, value, span)
+            self._fields[id(entry), whole] = known
         return known
 
-    def _sequence(self, node: Sequence) -> Items:
+    def _sequence(self, node: Sequence, *, whole: bool) -> Items:
         items: list[Item] = []
         marks: list[Path] = []
         for number, item in enumerate(node.items):
-            if item.tag == _RESET:
+            if (item.tag == _RESET and not whole) or _is_merge_word(item):
                 continue
-            value = self.decode(item)
+            value = self.decode(item, whole=whole or item.tag == _OVERRIDE)
             if not isinstance(value, Leaf):
                 marks.extend((str(number), *mark) for mark in value.marks)
             items.append(value)

@@ -36,7 +36,7 @@ def found(
 
 
 def test_the_base_that_compose_picks(found: Found) -> None:
-    names = ["docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml"]
+    names = ["docker-compose.yaml", "docker-compose.yml", "compose.yml", "compose.yaml"]
     files: dict[str, str] = {}
     for name in names:
         files[name] = WHOLE

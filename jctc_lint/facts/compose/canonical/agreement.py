@@ -47,6 +47,10 @@ def invalid(data: Dict) -> Iterator[Refused]:
     for name, entry in _entries(data, "volumes"):
         yield from _external(name, entry)
     for _, service in _entries(data, "services"):
+        develop = service.get("develop")
+        for trigger in _dicts(develop.get("watch")) if isinstance(develop, Dict) else ():
+            if trigger.get("path") == "":
+                yield _clash(place_of(trigger, "path"), "watches nothing: its path is empty")
         for port in _dicts(service.get("ports")):
             host = port.get("host_ip")
             if host is not None and not _is_address(text_of(host)):

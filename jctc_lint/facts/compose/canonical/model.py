@@ -19,9 +19,10 @@ from jctc_lint.facts.compose.canonical.unique import drop_doubles
 from jctc_lint.record import field, record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from jctc_lint.facts.compose.canonical.paths import Paths
+    from jctc_lint.facts.compose.model import Project
     from jctc_lint.facts.compose.tree import Table
 
 SECTIONS = ("networks", "volumes", "configs", "secrets")
@@ -37,22 +38,19 @@ class Model:
 
 
 def model_of(
-    root: Table, name: str, paths: Paths, variables: Mapping[str, str], *, interpolate: bool = True
+    project: Project, paths: Paths, variables: Mapping[str, str], *, interpolate: bool = True
 ) -> Model:
-    """The model of the joined files. `variables` are those that are known to be set."""
-    reader = Reader(interpolate=interpolate)
-    data = reader.read(with_hooks(root), CASTS if interpolate else {})
-    assert isinstance(data, Dict)
-    refused = reader.refused
+    """The model of a project's joined files. `variables` are those that are known to be set."""
+    refused: list[Refused] = []
 
     def refuse(error: Refused) -> None:
         if interpolate or not error.form:
             refused.append(error)
 
-    data.pop("version", None)
-    drop_doubles(data)
-    refused.extend(violations(data))
-    write_out(data, refuse)
+    for step in project.steps:
+        _checked(step, refuse, interpolate=interpolate)
+    assert project.root is not None
+    data = _checked(with_hooks(project.root, variables), refuse, interpolate=interpolate)
     _drop_blank_dns(data)
     drop_doubles(data)
     for service in _mappings(data, "services"):
@@ -60,9 +58,22 @@ def model_of(
     refused.extend(invalid(data))
     paths.resolve(data, refuse)
     _from_surroundings(data, variables)
-    data["name"] = name
+    data["name"] = project.name
     _normalise(data, variables)
     return Model(data, refused)
+
+
+def _checked(root: Table, refuse: Callable[[Refused], None], *, interpolate: bool) -> Dict:
+    """What is done to the files each time that one more is joined."""
+    reader = Reader(interpolate=interpolate)
+    data = reader.read(root, CASTS if interpolate else {})
+    assert isinstance(data, Dict)
+    data.pop("version", None)
+    drop_doubles(data)
+    for error in (*reader.refused, *violations(data)):
+        refuse(error)
+    write_out(data, refuse)
+    return data
 
 
 def _mappings(data: Dict, section: str) -> Iterator[Dict]:
@@ -122,9 +133,9 @@ def _from_surroundings(data: Dict, variables: Mapping[str, str]) -> None:
                     environment[number] = f"{entry}={variables[entry]}"
     for section, key in (("secrets", "x-#value"), ("configs", "content")):
         for entry in _mappings(data, section):
-            given = variables.get(text_of(entry.get("environment")))
-            if given is not None:
-                entry.put(key, given, entry.places["environment"])
+            name = entry.get("environment")
+            if isinstance(name, str) and name in variables:
+                entry.put(key, variables[name], entry.places["environment"])
 
 
 def _normalise(data: Dict, variables: Mapping[str, str]) -> None:
@@ -158,11 +169,22 @@ def _service_networks(service: Dict) -> bool:
 
 
 def _normalise_service(service: Dict, variables: Mapping[str, str]) -> None:
-    if service.get("pull_policy") == "if_not_present":
-        service["pull_policy"] = "missing"
-    _normalise_build(service.get("build"), variables)
+    for container in (service, *_dicts(service.get("pre_start"))):
+        if container.get("pull_policy") == "if_not_present":
+            container["pull_policy"] = "missing"
     if "environment" in service:
         service["environment"] = _taken(service["environment"], variables, keep=True)
+    _normalise_build(service.get("build"), variables)
+    _add_dependencies(service)
+    for volume in _dicts(service.get("volumes")):
+        if isinstance(volume.get("target"), str):
+            volume["target"] = _clean(volume["target"])
+    if service.get("image"):
+        for hook in _dicts(service.get("pre_start")):
+            hook.setdefault("image", service["image"])
+
+
+def _add_dependencies(service: Dict) -> None:
     dependencies = service.get("depends_on")
     if not isinstance(dependencies, Dict):
         dependencies = made(service.place)
@@ -172,12 +194,6 @@ def _normalise_service(service: Dict, variables: Mapping[str, str]) -> None:
             dependencies.put(name, implied, at)
     if dependencies:
         service["depends_on"] = dependencies
-    for volume in _dicts(service.get("volumes")):
-        if isinstance(volume.get("target"), str):
-            volume["target"] = _clean(volume["target"])
-    if service.get("image"):
-        for hook in _dicts(service.get("pre_start")):
-            hook.setdefault("image", service["image"])
 
 
 def _normalise_build(build: Any, variables: Mapping[str, str]) -> None:

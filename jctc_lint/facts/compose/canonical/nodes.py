@@ -6,6 +6,7 @@ to before it looks at the meaning.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from jctc_lint.facts.compose.model import Layer
@@ -135,6 +136,9 @@ class Reader:
 
     def _scalar(self, leaf: Leaf) -> Any:
         if not isinstance(leaf.value, str):
+            if isinstance(leaf.value, float) and not math.isfinite(leaf.value):
+                self.refused.append(Refused(leaf, "is a number that JSON has not"))
+                return 0
             return leaf.value
         return leaf.likely if self.interpolate else leaf.text
 

@@ -14,8 +14,15 @@ from jctc_lint.facts.compose.canonical.nodes import (
     span_of,
     unknown_in,
 )
-from jctc_lint.facts.compose.canonical.services import CONFIG, NETWORK, SECRET, SERVICE, VOLUME
-from jctc_lint.facts.compose.canonical.shapes import anything
+from jctc_lint.facts.compose.canonical.services import (
+    CONFIG,
+    ENV_FILES,
+    NETWORK,
+    SECRET,
+    SERVICE,
+    VOLUME,
+)
+from jctc_lint.facts.compose.canonical.shapes import anything, take_extensions
 from jctc_lint.record import record
 
 if TYPE_CHECKING:
@@ -66,11 +73,18 @@ class Resolved:
 
 
 def resolved(
-    project: Project, paths: Paths, variables: Mapping[str, str], profiles: Collection[str] = ("*",)
+    project: Project,
+    paths: Paths,
+    variables: Mapping[str, str],
+    profiles: Collection[str] = ("*",),
+    *,
+    env_files: bool = False,
 ) -> Resolved:
-    """The project with the services that the profiles make active (`*`: all)."""
-    assert project.root is not None
-    model = model_of(project.root, project.name, paths, variables)
+    """The project with the services that the profiles make active (`*`: all).
+
+    `env_files`: what `env_file` names stays named, because it was not read.
+    """
+    model = model_of(project, paths, variables)
     refused = list(model.refused)
     data = model.data
     plain = Dict(data.place)
@@ -81,7 +95,9 @@ def resolved(
         for name, service in written.items():
             if isinstance(service, Dict) and _active(service, profiles):
                 place = written.places[name]
-                services.put(name, _service(service, project, name, refused), place)
+                shaped = _service(service, project, name, refused)
+                _env_files(shaped, service, refused, keep=env_files)
+                services.put(name, shaped, place)
     plain.put("services", services, data.places.get("services", data.place))
     _put_resources(plain, data, _used(services), refused)
     refused.extend(contradictory(plain))
@@ -128,9 +144,21 @@ def _service(service: Dict, project: Project, name: str, refused: list[Refused])
     known = project.services.get(name)
     if known is not None:
         # Dotenv files have been read into these.
-        _replace(shaped, "environment", known.environment)
-        _replace(shaped, "labels", known.labels)
+        _replace(shaped, "environment", known.environment, service.get("environment"))
+        _replace(shaped, "labels", known.labels, service.get("labels"))
     return shaped
+
+
+def _env_files(shaped: Dict, service: Dict, refused: list[Refused], *, keep: bool) -> None:
+    entries = service.get("env_file")
+    if isinstance(entries, List):
+        try:
+            found = ENV_FILES(entries, entries.place)
+        except Refused as error:
+            refused.append(error)
+            return
+        if keep:
+            shaped.put("env_file", found, entries.place)
 
 
 def _scale(services: Dict) -> None:
@@ -141,7 +169,7 @@ def _scale(services: Dict) -> None:
             deploy.put("replicas", service["scale"], service.places["scale"])
 
 
-def _replace(service: Dict, key: str, entries: Mapping[str, Assignment]) -> None:
+def _replace(service: Dict, key: str, entries: Mapping[str, Assignment], written: Any) -> None:
     if not entries:
         service.pop(key, None)
         return
@@ -150,6 +178,12 @@ def _replace(service: Dict, key: str, entries: Mapping[str, Assignment]) -> None
     for name, entry in entries.items():
         found[name] = entry.value.likely if entry.value is not None else None
         found.places[name] = entry  # type: ignore[assignment]
+    if isinstance(written, Dict):
+        take_extensions(found, written)
+        for name in [name for name, value in written.items() if "=" in name and value is None]:
+            # The container gets it as a name and a value; here it is one name still.
+            found.pop(name.partition("=")[0], None)
+            found.put(name, None, written.places[name])
     service.put(key, found, place)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from jctc_lint.facts.compose.canonical.nodes import Dict, List, Refused, place_of
 from jctc_lint.facts.compose.canonical.surely_valid import surely_valid
+from jctc_lint.facts.compose.scalars import Time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,12 +86,25 @@ def violations(data: Dict) -> Iterator[Violation]:
     if surely_valid(data, specification()):
         return
     told: set[tuple[Any, ...]] = set()
-    for error in _validator().iter_errors(data):
+    try:
+        errors = list(_validator().iter_errors(data))
+    except ValueError:
+        errors = list(_validator().iter_errors(_written_down(data)))
+    for error in errors:
         for violation in _told(error, data):
             mark = (violation.path, violation.reason)
             if mark not in told:
                 told.add(mark)
                 yield violation
+
+
+def _written_down(value: Any) -> Any:
+    """The value as JSON has it: times are texts there."""
+    if isinstance(value, dict):
+        return {name: _written_down(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_written_down(part) for part in value]
+    return value.text if isinstance(value, Time) else value
 
 
 def _told(error: ValidationError, data: Dict) -> Iterator[Violation]:

@@ -22,7 +22,9 @@ from jctc_lint.facts.compose.canonical.shapes import (
     many,
     mapped,
     mode,
+    natural,
     options,
+    plain_options,
     sized,
     test,
     text,
@@ -100,7 +102,7 @@ _TRIGGER = Fields(
     always={"path": _blank, "action": _blank, "exec": lambda: {"command": None}},
 )
 _WEIGHT = Fields(
-    {"path": text, "weight": whole},
+    {"path": text, "weight": natural(16)},
     given=frozenset({"path", "weight"}),
     always={"Path": _blank, "Weight": lambda: 0},
     renamed={"path": "Path", "weight": "Weight"},
@@ -119,7 +121,7 @@ _THROTTLE = Fields(
 )
 _BLKIO = Fields(
     {
-        "weight": whole,
+        "weight": natural(16),
         "weight_device": listed(_WEIGHT),
         **_all(
             listed(_THROTTLE),
@@ -189,7 +191,7 @@ _HEALTHCHECK = Fields(
     {
         "test": test,
         **_all(time, "timeout interval start_period start_interval"),
-        "retries": whole,
+        "retries": natural(64),
         "disable": flag,
     },
     given=frozenset({"timeout", "interval", "start_period", "start_interval", "retries"}),
@@ -224,7 +226,7 @@ _VOLUME = Fields(
             given=frozenset({"create_host_path"}),
         ),
         "volume": Fields({"labels": options, "nocopy": flag, "subpath": text}),
-        "tmpfs": Fields({"size": sized, "mode": whole}),
+        "tmpfs": Fields({"size": sized, "mode": natural(32)}),
         "image": Fields({"subpath": text}),
     },
     given=frozenset({"bind", "volume", "tmpfs", "image"}),
@@ -256,7 +258,8 @@ SERVICE = Fields(
             " security_opt volumes_from",
         ),
         **_all(texts, "dns dns_search expose label_file tmpfs"),
-        **_all(options, "annotations labels log_opt storage_opt sysctls"),
+        **_all(options, "annotations labels log_opt sysctls"),
+        "storage_opt": plain_options,
         **_all(command, "command entrypoint"),
         **_all(listed(_FILE), "configs secrets"),
         **_all(listed(_HOOK), "post_start pre_stop"),
@@ -289,12 +292,15 @@ SERVICE = Fields(
     ),
     always={"command": _none, "entrypoint": _none},
 )  # fmt: skip
+ENV_FILES = listed(
+    Fields({"path": text, "required": _if_false, "format": text}, given=frozenset({"required"}))
+)
 SERVICE.shapes["pre_start"] = listed(
     Fields(
         {
             **SERVICE.shapes,
             "per_replica": flag,
-            "env_file": listed(Fields({"path": text, "required": _if_false, "format": text})),
+            "env_file": ENV_FILES,
         },
         SERVICE.given,
         SERVICE.always,

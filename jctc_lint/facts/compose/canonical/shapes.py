@@ -18,6 +18,7 @@ from jctc_lint.facts.compose.canonical.units import (
     number,
     single,
     size,
+    truncated,
 )
 from jctc_lint.facts.compose.scalars import Time
 from jctc_lint.facts.compose.words import split
@@ -39,7 +40,7 @@ def _cast(value: Any, place: Item, how: Callable[[str], Any]) -> Any:
 
 def text(value: Any, place: Item) -> str:
     """A text; whole numbers count as one."""
-    if isinstance(value, (Dict, List)):
+    if isinstance(value, (Dict, List, Time, float)):
         raise Refused(place, "is no text")
     return text_of(value)
 
@@ -70,8 +71,26 @@ def whole(value: Any, place: Item) -> int:
     if isinstance(value, str):
         return int(_cast(value, place, integer))
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return int(value)
+        return truncated(value)
     raise Refused(place, "is no whole number")
+
+
+def natural(bits: int) -> Shape:
+    """A whole number that is not negative, and never a text."""
+
+    def of_bits(value: Any, place: Item) -> int:
+        if not isinstance(value, (int, float)) or isinstance(value, bool) or value < 0:
+            raise Refused(place, "is no whole number from 0 on")
+        return truncated(value, signed=False) % (1 << bits)
+
+    return of_bits
+
+
+def exact(value: Any, place: Item) -> int:
+    """A whole number that is written as one."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise Refused(place, "is no whole number")
+    return value
 
 
 def flag(value: Any, place: Item) -> bool:
@@ -127,14 +146,16 @@ def mode(value: Any, place: Item) -> str:
 
 def count(value: Any, place: Item) -> int:
     """A number of devices; all is -1."""
-    return -1 if isinstance(value, str) and value.lower() == "all" else whole(value, place)
+    if isinstance(value, str) and value.lower() == "all":
+        return -1
+    return whole(value, place) if isinstance(value, str) else exact(value, place)
 
 
 def command(value: Any, place: Item) -> Any:
     """A command as a list of words; None when there is none."""
     if isinstance(value, List):
         return listed(text)(value, place)
-    if value is None:
+    if value is None or isinstance(value, Time):
         return None
     words = split(text(value, place))
     if words.error is not None:
@@ -202,6 +223,15 @@ def options(value: Any, place: Item) -> Any:
     return _pairs(value, place, blank="")
 
 
+def plain_options(value: Any, place: Item) -> Any:
+    """Names and texts; what is no text is not made one."""
+    for name, part in value.items() if isinstance(value, Dict) else ():
+        text(part, value.places.get(name, place))
+        if isinstance(part, bool):
+            raise Refused(value.places.get(name, place), "is no text")
+    return options(value, place)
+
+
 def assigned(value: Any, place: Item) -> Any:
     """`K=v` as a list or a mapping; a name without a value is null."""
     return _pairs(value, place, blank=None)
@@ -215,6 +245,7 @@ def _pairs(value: Any, place: Item, blank: str | None) -> Any:
         for name, part in value.items():
             at = value.places.get(name, value.place)
             found.put(name, blank if part is None else text_of(part), at)
+        take_extensions(found, value)
     elif isinstance(value, List):
         for part, at in zip(value, value.places, strict=True):
             name, equals, rest = text(part, at).partition("=")
@@ -224,6 +255,22 @@ def _pairs(value: Any, place: Item, blank: str | None) -> Any:
     else:
         raise Refused(place, "is neither a mapping nor a list of 'NAME=value'")
     return found
+
+
+def take_extensions(pairs: Dict, written: Dict) -> None:
+    """Put names that begin with `x-` where Compose v5 leaves them.
+
+    It takes them for extensions in any mapping, and prints what it has set aside as one more text.
+    """
+    names = sorted(name for name in written if name.startswith("x-"))
+    if names:
+        values = {name: written[name] for name in names}
+        texts = [
+            f"{n}:{'<nil>' if value is None else text_of(value)}" for n, value in values.items()
+        ]
+        for name in names:
+            pairs.pop(name, None)
+        pairs.put("#extensions", f"map[{' '.join(texts)}]", written.places[names[0]])
 
 
 def many(value: Any, place: Item) -> Any:
@@ -251,7 +298,7 @@ def hosts(value: Any, place: Item) -> Any:
             found += [(_host(name, text_of(address), at), at) for address in addresses]
     elif isinstance(value, List):
         for part, at in zip(value, value.places, strict=True):
-            written = text(part, at)
+            written = text_of(part)
             sign = "=" if "=" in written else ":"
             name, given, rest = written.partition(sign)
             if not given:
@@ -275,7 +322,7 @@ def _host(name: str, address: str, place: Item) -> str:
 def limit(value: Any, place: Item) -> Any:
     """A ulimit: one number, or soft and hard."""
     if not isinstance(value, Dict):
-        return whole(value, place) or Dict(place)
+        return exact(value, place) or Dict(place)
     return _LIMIT(value, place)
 
 
@@ -322,4 +369,4 @@ class Fields:
         return found
 
 
-_LIMIT = Fields({"single": whole, "soft": whole, "hard": whole})
+_LIMIT = Fields({"single": exact, "soft": exact, "hard": exact})

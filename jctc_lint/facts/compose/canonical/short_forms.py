@@ -71,7 +71,7 @@ def volume(value: Any, place: Item) -> Any:
     try:
         source, target, options = split_spec(value)
     except ValueError as error:
-        raise Refused(place, str(error), form=True) from None
+        raise Refused(place, str(error)) from None
     if len(value) <= 2:
         return made(place, type="volume", target=clean(target))
     bind: Dict | None = None
@@ -209,6 +209,15 @@ def gpus(value: Any, place: Item) -> Any:
     return found
 
 
+def exposed(value: Any, _place: Item) -> Any:
+    """Ports of containers: texts or whole numbers."""
+    if isinstance(value, List):
+        for port, at in zip(value, value.places, strict=True):
+            if isinstance(port, float):
+                raise Refused(at, "is no port")
+    return value
+
+
 def as_text(value: Any, _place: Item) -> Any:
     """Anything as text."""
     return text_of(value) if value is not None else "<nil>"
@@ -239,6 +248,7 @@ _SERVICE: dict[str, Any] = {
     "build": {"": build, **_BUILD},
     "depends_on": {"": depends_on},
     "env_file": {"": env_file},
+    "expose": {"": exposed},
     "label_file": {"": listed},
     "gpus": {"": gpus},
     "networks": {"": named},

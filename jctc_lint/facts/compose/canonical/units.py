@@ -6,12 +6,17 @@ github.com/xhit/go-str2duration (times with days and weeks).
 
 from __future__ import annotations
 
+import math
 import struct
 
 from jctc_lint.text import pattern
 
 _INTEGER = pattern(r"[+-]?[0-9]+")
 _NUMBER = pattern(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_HEXADECIMAL = pattern(
+    r"[+-]?0[xX]([0-9a-fA-F]+(\.[0-9a-fA-F]*)?|\.[0-9a-fA-F]+)[pP][+-]?[0-9]{1,4}"
+)
+_SEPARATOR = pattern(r"(?<=[0-9a-fA-F])_(?=[0-9a-fA-F])")
 _POWERS = {"k": 1, "m": 2, "g": 3, "t": 4, "p": 5}
 _TIME_PART = pattern(r"([0-9]+\.?[0-9]*|\.[0-9]+)(ns|us|µs|μs|ms|[smhdw])")
 _NANOSECONDS = {
@@ -46,9 +51,13 @@ def number(text: str) -> float:
     Raises:
         ValueError: it is none.
     """
-    if len(text) > 400 or not _NUMBER.fullmatch(text):
+    digits = _SEPARATOR.sub("", text)
+    if len(text) > 400 or not (_NUMBER.fullmatch(digits) or _HEXADECIMAL.fullmatch(digits)):
         raise ValueError("is no number")
-    return float(text)
+    value = float(digits) if _NUMBER.fullmatch(digits) else float.fromhex(digits)
+    if math.isinf(value):
+        raise ValueError("is no number that a computer can hold")
+    return value
 
 
 def single(value: float) -> float:
@@ -93,20 +102,31 @@ def size(text: str) -> int:
     Raises:
         ValueError: it is no size.
     """
-    if _INTEGER.fullmatch(text) and len(text) < 30:
-        return integer(text)
+    if _INTEGER.fullmatch(text) and -_LIMIT <= int(text[:30]) < _LIMIT:
+        return int(text[:30])
     last = max((text.rfind(char) for char in "0123456789. "), default=-1)
     if last < 0:
         raise ValueError("is no size in bytes")
     amount = text[:last] if text[last] == " " else text[: last + 1]
     unit = text[last + 1 :].lower()
-    if not _NUMBER.fullmatch(amount) or len(amount) > 300 or float(amount) < 0:
+    try:
+        value = number(amount)
+    except ValueError:
+        raise ValueError("is no size in bytes") from None
+    if value < 0:
         raise ValueError("is no size in bytes")
     if unit in ("", "b"):
-        return int(float(amount))
+        return truncated(value)
     if unit[0] not in _POWERS or unit[1:] not in ("", "b", "ib"):
         raise ValueError("is no size in bytes")
-    return int(float(amount) * 1024 ** _POWERS[unit[0]])
+    return truncated(value * 1024 ** _POWERS[unit[0]])
+
+
+def truncated(value: float, *, signed: bool = True) -> int:
+    """The whole part as Go has it in 64 bits: what is too large for them is the least (largest)."""
+    if abs(value) < _LIMIT:
+        return int(value)
+    return -_LIMIT if signed else _LIMIT
 
 
 def duration(text: str) -> int:
