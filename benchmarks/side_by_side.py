@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
+from many_services import many_services
+
 HEALTHY = Path(__file__).resolve().parent.parent / "fixtures" / "healthy"
 VERSION_BUDGET = 90.0
 """What `jctc-lint --version` may cost more than bare Python, in milliseconds of CPU."""
@@ -75,6 +77,26 @@ def contenders(repository: Path, peers: Path, dclint: Path | None) -> dict[str, 
     return everyone
 
 
+def compose_contenders(repository: Path, peers: Path, dclint: Path | None) -> dict[str, Contender]:
+    """Those who judge a Compose file, on one with many services; jctc-lint with all its rules."""
+    for name, text in many_services().items():
+        (repository / name).write_text(text, encoding="utf-8")
+    commands = {
+        "jctc-lint": ["jctc-lint", ".", "--select", "CMP,SEC,HRD"],
+        "compose-lint": ["compose-lint", "docker-compose.yml"],
+    }
+    everyone = {
+        key: Contender(
+            " ".join(command), [str(peers / "bin" / command[0]), *command[1:]], repository
+        )
+        for key, command in commands.items()
+    }
+    if dclint is not None:
+        command = [str(dclint), "docker-compose.yml"]
+        everyone["dclint"] = Contender("dclint docker-compose.yml", command, repository)
+    return everyone
+
+
 def measure(everyone: dict[str, Contender], rounds: int) -> None:
     """Run all of them in turn, `rounds` times, after one round that does not count."""
     for contender in everyone.values():
@@ -102,8 +124,8 @@ def versions(peers: Path, dclint: Path | None) -> str:
     return ", ".join(line for line in lines if line)
 
 
-def report(everyone: dict[str, Contender]) -> bool:
-    """Print the table and the two measures; True when both hold."""
+def table(everyone: dict[str, Contender]) -> None:
+    """Print what each of them cost."""
     own = everyone["jctc-lint"].cost
     print("| command | exit | CPU ms, median | least | most | of jctc-lint |")
     print("|---|---|---|---|---|---|")
@@ -113,13 +135,23 @@ def report(everyone: dict[str, Contender]) -> bool:
             f"| {min(contender.costs):.0f} | {max(contender.costs):.0f} "
             f"| {contender.cost / own:.2f} |"
         )
+
+
+def report(everyone: dict[str, Contender], many: dict[str, Contender]) -> bool:
+    """Print the tables and the three measures; True when all hold."""
+    own = everyone["jctc-lint"].cost
+    table(everyone)
     start = everyone["version"].cost - everyone["python"].cost
     both = everyone["compose-lint"].cost + everyone["alembic-guard"].cost
     print(
         f"\n`--version` costs {start:.0f} ms more than bare Python (budget {VERSION_BUDGET:.0f})."
     )
     print(f"A run costs {own / both:.2f} of compose-lint and alembic-guard one after the other.")
-    return start < VERSION_BUDGET and own < both
+    print("\nA Compose file of 300 services:\n")
+    table(many)
+    ratio = many["jctc-lint"].cost / many["compose-lint"].cost
+    print(f"\nAll rules of CMP, SEC and HRD cost {ratio:.2f} of compose-lint.")
+    return start < VERSION_BUDGET and own < both and ratio < 1
 
 
 def main() -> int:
@@ -138,6 +170,10 @@ def main() -> int:
         shutil.copytree(options.repository, repository)
         everyone = contenders(repository, peers, dclint)
         measure(everyone, options.rounds)
+        large = Path(folder) / "many"
+        large.mkdir()
+        many = compose_contenders(large, peers, dclint)
+        measure(many, options.rounds)
     own = everyone["jctc-lint"]
     if own.status != 0:
         print(f"jctc-lint ended with {own.status}: what it cost says nothing.", file=sys.stderr)
@@ -146,7 +182,7 @@ def main() -> int:
         [str(peers / "bin" / "python"), "--version"], capture_output=True, text=True, check=True
     ).stdout.strip()
     print(f"{python}, {platform.system()} {platform.machine()}: {versions(peers, dclint)}\n")
-    return 0 if report(everyone) else 1
+    return 0 if report(everyone, many) else 1
 
 
 if __name__ == "__main__":
