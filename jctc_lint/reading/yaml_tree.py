@@ -80,18 +80,23 @@ class Mapping:
         for entry in self.entries:
             if not is_merge(entry):
                 result.setdefault(entry.name, entry)
-        for entry in self.entries:
-            if is_merge(entry):
-                for name, merged in _merged(entry.value):
-                    result.setdefault(name, merged)
+        for part in self._merges:
+            for name, merged in part.flat.items():
+                result.setdefault(name, merged)
         return result
+
+    @cached_property
+    def _merges(self) -> list[Mapping]:
+        """What `<<` merges in, in order."""
+        values = [entry.value for entry in self.entries if is_merge(entry)]
+        return [part for value in values for part in _merge_parts(value)]
 
     def merged(self, name: str) -> Entry | None:
         """The entry of a name that `<<` brings in beside one that Compose takes out (`!reset`)."""
-        for entry in self.entries:
-            for key, found in _merged(entry.value) if is_merge(entry) else ():
-                if key == name and found.value.tag != "!reset":
-                    return found
+        for part in self._merges:
+            found = part.flat.get(name)
+            if found is not None and found.value.tag != "!reset":
+                return found
         return None
 
     def get(self, name: str) -> Node | None:
@@ -119,11 +124,11 @@ def is_merge(entry: Entry) -> bool:
     return isinstance(entry.key, Scalar) and entry.key.plain and entry.key.value == "<<"
 
 
-def _merged(node: Node) -> Iterator[tuple[str, Entry]]:
+def _merge_parts(node: Node) -> Iterator[Mapping]:
     for part in node.items if isinstance(node, Sequence) else [node]:
         # What Compose takes out (`!reset`) merges nothing.
         if isinstance(part, Mapping) and part.tag != "!reset":
-            yield from part.flat.items()
+            yield part
 
 
 @dataclass(frozen=True, slots=True)
