@@ -64,6 +64,21 @@ def test_a_refusal_has_its_place(tree: Tree, capfd: pytest.CaptureFixture[str]) 
     assert "compose.override.yaml:3: must be a text" in err
 
 
+def test_an_empty_file_is_refused_with_its_place(
+    tree: Tree, capfd: pytest.CaptureFixture[str]
+) -> None:
+    status, _, err = show(tree({"compose.yaml": "# nothing\n"}), capfd)
+    assert (status, err.startswith("compose.yaml:1: ")) == (1, True)
+
+
+def test_escapes_in_names_are_spelt_out(tree: Tree, capfd: pytest.CaptureFixture[str]) -> None:
+    text = 'services:\n  "a\\e]0;x\\a":\n    image: x\n    ports: 5\n'
+    status, out, err = show(tree({"compose.yaml": text}), capfd)
+    assert status == 1
+    assert "\x1b" not in out + err
+    assert err.startswith("compose.yaml:")
+
+
 def test_where_values_come_from(tree: Tree, capfd: pytest.CaptureFixture[str]) -> None:
     status, out, _ = show(tree(dict(FILES)), capfd, "--origins", "--format", "json")
     assert status == 0

@@ -124,7 +124,7 @@ def _refuse(repository: Repository, project: Project, refused: Sequence[Refused]
         reasons += [(s.span, _NOTHING) for s in project.services.values() if s.fragment]
         reasons = reasons or [(None, "A file that it needs is missing or outside the folder.")]
     if project.root is not None and not project.root.fields:
-        reasons = reasons or [(None, "The Compose file is empty.")]
+        reasons = reasons or [(project.root.span, "The Compose file is empty.")]
     if not proper(project.name):
         reasons = reasons or [(None, "The project has no name, or one that Compose does not take.")]
     if reasons:
