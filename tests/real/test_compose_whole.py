@@ -1,6 +1,6 @@
 """Random projects of every kind, valid or not: we answer as `docker-compose config` does.
 
-Each run has the same cases. `JCTC_LINT_EXAMPLES` is how many (CI: 5,000); `JCTC_LINT_FIRST` is the
+Each run has the same cases. `JCTC_LINT_PROJECTS` is how many (CI: 5,000); `JCTC_LINT_FIRST` is the
 number of the first, to look where nobody has looked.
 """
 
@@ -23,7 +23,7 @@ from jctc_lint.facts.compose.shown import Asked, Refusal, shown
 if TYPE_CHECKING:
     from compose_random import Case
 
-CASES = int(os.environ.get("JCTC_LINT_EXAMPLES", "1000"))
+CASES = int(os.environ.get("JCTC_LINT_PROJECTS", "1000"))
 FIRST = int(os.environ.get("JCTC_LINT_FIRST", "0"))
 CHUNKS = 20
 QUICK = {"GOGC": "off", "GOMAXPROCS": "1"}
