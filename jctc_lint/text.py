@@ -72,9 +72,9 @@ class Source:
         return Span(self, offset, offset + len(body))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # As `frozen` it would take twice the time to make.
 class Span:
-    """A half-open range of offsets in a source."""
+    """A half-open range of offsets in a source. Never changed."""
 
     source: Source
     start: int

@@ -126,7 +126,7 @@ class Mask:
         for places in (provider_secrets, url_passwords, flag_secrets, glued_passwords, hashes):
             for place in places(line):
                 yield place.start, place.end
-        for match in _DEFAULT.finditer(line):
+        for match in _DEFAULT.finditer(line) if "${" in line else ():
             if is_secret_name(match["name"]) and not is_harmless(match["default"]):
                 yield match.span("default")
         if _LONG_KEY_LINE.fullmatch(line):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from jctc_lint.text import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from jctc_lint.text import Source
 
@@ -187,9 +187,7 @@ def _c_events(text: str) -> Iterator[_Event]:
     from _ruamel_yaml import CParser
 
     try:
-        parser = CParser(text)
-        while parser.check_event():
-            yield parser.get_event()
+        yield from iter(CParser(text).get_event, None)
     except ruamel.yaml.error.YAMLError as error:
         raise _refusal(error) from None
     except UnicodeEncodeError as error:
@@ -237,8 +235,12 @@ class _Composer:
     count: int = 0
 
     def compose(self, events: Iterator[_Event]) -> list[Node]:
+        handlers: dict[type, Callable[[_Event], None] | None] = {}
         for event in events:
-            handler = getattr(self, "_on_" + type(event).__name__, None)
+            kind = type(event)
+            if kind not in handlers:
+                handlers[kind] = getattr(self, "_on_" + kind.__name__, None)
+            handler = handlers[kind]
             if handler is not None:
                 handler(event)
         return self.roots
@@ -247,14 +249,16 @@ class _Composer:
         self.anchors = {}
 
     def _on_ScalarEvent(self, event: _Event) -> None:  # noqa: N802
-        style = (event.style or "").strip()
-        span = self._span(event)
+        style = event.style or ""
+        span = Span(self.source, event.start_mark.index, event.end_mark.index)
         if style in ("|", ">"):
             # The end mark runs on to the next token.
             text = self.source.text[span.start : span.end].rstrip()
             span = Span(self.source, span.start, span.start + len(text))
-        node = Scalar(event.value, style, _tag(event), span)
-        self._anchor(event.anchor, node)
+        tag = event.tag
+        node = Scalar(event.value, style, None if tag is None else str(tag), span)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = node
         self._add(node, event)
 
     def _on_SequenceStartEvent(self, event: _Event) -> None:  # noqa: N802
@@ -299,7 +303,8 @@ class _Composer:
             return
         parent = self.stack[-1]
         container = parent.node
-        container.height = max(container.height, node.height + 1)
+        if node.height >= container.height:
+            container.height = node.height + 1
         container.weight += node.weight
         if container.height > MAX_DEPTH or container.weight > MAX_NODES:
             raise _Refused(event.start_mark.index, "nested aliases that expand without bound")
