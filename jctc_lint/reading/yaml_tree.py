@@ -6,10 +6,10 @@ YAML and Compose accept, so a refusal is confirmed by ruamel.yaml's pure parser 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
+from jctc_lint.record import field, record
 from jctc_lint.text import Span
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _MAX_PURE = 256 * 1024
 """Longest text (characters) the slow parser is asked about."""
 
 
-@dataclass(eq=False, slots=True)
+@record(frozen=False)
 class Scalar:
     """A scalar. `style` is "" (plain), "'", '"', "|" or ">"; `tag` is as written (`!reset`)."""
 
@@ -41,7 +41,7 @@ class Scalar:
         return self.style == ""
 
 
-@dataclass(eq=False, slots=True)
+@record(frozen=False)
 class Sequence:
     items: list[Node]
     tag: str | None
@@ -51,7 +51,7 @@ class Sequence:
     weight: int = 1
 
 
-@dataclass(eq=False, slots=True)
+@record(frozen=False)
 class Entry:
     """One `key: value`. `alias` is the span of `*name` when the value stands elsewhere."""
 
@@ -64,7 +64,7 @@ class Entry:
         return self.key.value if isinstance(self.key, Scalar) else ""
 
 
-@dataclass(eq=False)
+@record(frozen=False)
 class Mapping:
     entries: list[Entry]
     tag: str | None
@@ -77,13 +77,15 @@ class Mapping:
     def flat(self) -> dict[str, Entry]:
         """Entries by name with `<<` merged in: own keys win, then the first of the merged."""
         result: dict[str, Entry] = {}
-        for entry in self.entries:
-            if not is_merge(entry):
-                result.setdefault(entry.name, entry)
+        merging = []
         for entry in self.entries:
             if is_merge(entry):
-                for name, merged in _merged(entry.value):
-                    result.setdefault(name, merged)
+                merging.append(entry)
+            else:
+                result.setdefault(entry.name, entry)
+        for entry in merging:
+            for name, merged in _merged(entry.value):
+                result.setdefault(name, merged)
         return result
 
     def merged(self, name: str) -> Entry | None:
@@ -101,6 +103,9 @@ class Mapping:
     @property
     def duplicates(self) -> list[tuple[Entry, Entry]]:
         """Pairs (first, repeated) of entries with the same plain key in this very mapping."""
+        names = {entry.key.value for entry in self.entries if isinstance(entry.key, Scalar)}
+        if len(names) == len(self.entries):
+            return []
         seen: dict[str, Entry] = {}
         pairs = []
         for entry in self.entries:
@@ -116,7 +121,8 @@ Node = Scalar | Sequence | Mapping
 
 def is_merge(entry: Entry) -> bool:
     """True for YAML's merge key, `<<` written plain."""
-    return isinstance(entry.key, Scalar) and entry.key.plain and entry.key.value == "<<"
+    key = entry.key
+    return isinstance(key, Scalar) and key.value == "<<" and key.plain
 
 
 def _merged(node: Node) -> Iterator[tuple[str, Entry]]:
@@ -126,7 +132,7 @@ def _merged(node: Node) -> Iterator[tuple[str, Entry]]:
             yield from part.flat.items()
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class YamlProblem:
     """Why a text is not (all of) a YAML tree."""
 
@@ -134,7 +140,7 @@ class YamlProblem:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class YamlFile:
     """The documents of a file (empty ones left out), or the problem that stopped the reading."""
 
@@ -215,7 +221,7 @@ def _refusal(error: Exception) -> _Refused:
     return _Refused(offset, f"{context}: {reason}" if context else str(reason))
 
 
-@dataclass
+@record(frozen=False)
 class _Open:
     """A collection whose end has not come yet."""
 
@@ -224,7 +230,7 @@ class _Open:
     key: Node | None = None
 
 
-@dataclass
+@record(frozen=False)
 class _Composer:
     """Builds nodes from events without recursion, and bounds depth and size on the way."""
 
