@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.scalars import typed
@@ -58,7 +59,7 @@ def mapping_refusals(node: Mapping) -> Iterator[tuple[Span, str]]:
         elif is_merge(entry):
             if not _mergeable(entry.value):
                 yield key.span, "'<<' with something that is no mapping"
-        elif not _is_text(key):
+        elif not _is_text(key.value, key.style, key.tag):
             yield key.span, "a key that is no text"
 
 
@@ -68,10 +69,9 @@ def _mergeable(node: Node) -> bool:
     return isinstance(node, Mapping) or node.tag == "!reset"
 
 
-def _is_text(key: Scalar) -> bool:
-    if key.style and key.tag is None:
-        return True
+@lru_cache(maxsize=1024)  # A file has few different keys.
+def _is_text(value: str, style: str, tag: str | None) -> bool:
     try:
-        return isinstance(typed(key.value, key.style, key.tag), str)
+        return isinstance(typed(value, style, tag), str)
     except ValueError:
         return False

@@ -191,7 +191,9 @@ class Decoder:
         return known
 
     def _scalar(self, node: Scalar) -> Leaf:
-        self._refused(scalar_refusals(node))
+        refused = scalar_refusals(node)
+        if refused:
+            self._refused(refused)
         try:
             value = typed(node.value, node.style, node.tag)
         except ValueError:
