@@ -132,9 +132,8 @@ class _Schema:
         others = schema.get("additionalProperties")
         for key, part in value.items():
             parts = [known[key]] if key in known else []
-            for pattern in patterns:
-                if _matches(pattern, key):
-                    parts.append(patterns[pattern])
+            if patterns:
+                parts += [part for text, part in patterns.items() if _matches(text, key)]
             if not parts and others is not None:
                 if others is False:
                     raise _Invalid
