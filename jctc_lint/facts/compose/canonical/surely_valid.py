@@ -116,7 +116,12 @@ class _Schema:
 
     def _branches(self, value: Any, branches: list[Any], most: int | None) -> set[str]:
         met = []
+        kind = "string" if isinstance(value, str) else "object" if isinstance(value, dict) else ""
         for branch in branches:
+            # A number, or a branch of several types, is left to the whole check.
+            wanted = branch.get("type", kind)
+            if kind and isinstance(wanted, str) and wanted != kind:
+                continue
             try:
                 met.append(self.check(value, branch))
             except _Invalid:
