@@ -132,7 +132,7 @@ class Span:
 
     def to(self, other: Span) -> Span:
         """The span from the start of this one to the end of the other, in the same source."""
-        return Span(self.source, self.start, max(self.end, other.end))
+        return Span(self.source, self.start, self.end if self.end > other.end else other.end)
 
 
 @record(eq=True)

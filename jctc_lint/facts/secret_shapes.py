@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache, wraps
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.secret_names import (
@@ -16,7 +17,7 @@ from jctc_lint.record import record
 from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 
 @record(eq=True)
@@ -96,11 +97,25 @@ _SET = pattern(
     r"(?P<value>\"[^\"]*\"|'[^']*'|(?!\$\(|`)[^\s;&|\"'()]+)"
 )
 """`PGPASSWORD=secret psql`."""
+_SHORT = 200
+"""Characters."""
 _USER_FLAGS = frozenset({"-u", "--user", "--basic-auth", "--http-auth"})
 _SHORT_FLAGS = {"-p": ("mysql", "mariadb", "mongo", "sshpass", "login", "rabbitmq"),
                 "-a": ("redis", "keydb", "valkey"), "-pass": (), "-w": ("ldap",)}  # fmt: skip
 
 
+def _kept(find: Callable[[str], Iterator[Place]]) -> Callable[[str], Iterable[Place]]:
+    """Keeps what is found in short texts: the same values and lines are asked for by many."""
+    known = lru_cache(maxsize=4096)(lambda text: tuple(find(text)))
+
+    @wraps(find)
+    def found(text: str) -> Iterable[Place]:
+        return known(text) if len(text) <= _SHORT else find(text)
+
+    return found
+
+
+@_kept
 def provider_secrets(text: str) -> Iterator[Place]:
     """Tokens in the shapes of well-known providers; the ones printed in manuals left out."""
     if not _SHAPE_HINT.search(text):
@@ -115,6 +130,7 @@ def provider_secrets(text: str) -> Iterator[Place]:
         yield Place(match.start(), match.end(), what)
 
 
+@_kept
 def url_passwords(text: str) -> Iterator[Place]:
     """Passwords written out in URLs, whatever characters they hold."""
     for match in _USERINFO.finditer(text) if "://" in text else ():
@@ -128,6 +144,7 @@ def url_passwords(text: str) -> Iterator[Place]:
             yield Place(start, end, "a password in a URL")
 
 
+@_kept
 def pair_passwords(text: str) -> Iterator[Place]:
     """Passwords in connection strings: `Server=db;Password=x`, `host=db password=x`."""
     for match in _PAIR.finditer(text) if "=" in text else ():
@@ -135,6 +152,7 @@ def pair_passwords(text: str) -> Iterator[Place]:
             yield Place(*match.span("value"), "a password in a connection string")
 
 
+@_kept
 def flag_secrets(text: str) -> Iterator[Place]:
     """Secrets given on a command line: `--requirepass x`, `--token=x`, `-u user:x`, `-px`."""
     if not any(sign in text for sign in _FLAG_SIGNS):
