@@ -77,21 +77,23 @@ class Mapping:
     def flat(self) -> dict[str, Entry]:
         """Entries by name with `<<` merged in: own keys win, then the first of the merged."""
         result: dict[str, Entry] = {}
-        merging = []
+        merging = self._merging
         for entry in self.entries:
-            if is_merge(entry):
-                merging.append(entry)
-            else:
+            if not merging or not is_merge(entry):
                 result.setdefault(entry.name, entry)
         for entry in merging:
             for name, merged in _merged(entry.value):
                 result.setdefault(name, merged)
         return result
 
+    @cached_property
+    def _merging(self) -> list[Entry]:
+        return [entry for entry in self.entries if is_merge(entry)]
+
     def merged(self, name: str) -> Entry | None:
         """The entry of a name that `<<` brings in beside one that Compose takes out (`!reset`)."""
-        for entry in self.entries:
-            for key, found in _merged(entry.value) if is_merge(entry) else ():
+        for entry in self._merging:
+            for key, found in _merged(entry.value):
                 if key == name and found.value.tag != "!reset":
                     return found
         return None
