@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 from typing import Any, cast
+
+from jctc_lint.record import field, record
 
 
 class _Pattern:
@@ -30,10 +32,10 @@ def pattern(expression: str, flags: int = 0) -> re.Pattern[str]:
     return cast("re.Pattern[str]", _Pattern(expression, int(flags)))
 
 
-_LINE_BREAK = re.compile(r"\r\n|\n|\r")
+_LINE_BREAK = pattern(r"\r\n|\n|\r")
 
 
-@dataclass(frozen=True, eq=False)
+@record
 class Source:
     """The decoded text of one file. `path` is relative to the analysed root, with `/`.
 
@@ -48,6 +50,10 @@ class Source:
     @cached_property
     def line_starts(self) -> list[int]:
         """Offsets of the first character of each line."""
+        if "\r" not in self.text:
+            return list(
+                accumulate((len(line) + 1 for line in self.text.split("\n")[:-1]), initial=0)
+            )
         return [0, *(match.end() for match in _LINE_BREAK.finditer(self.text))]
 
     def position(self, offset: int) -> tuple[int, int]:
@@ -72,13 +78,32 @@ class Source:
         return Span(self, offset, offset + len(body))
 
 
-@dataclass(frozen=True, slots=True)
 class Span:
-    """A half-open range of offsets in a source."""
+    """A half-open range of offsets in a source. Never changed.
 
-    source: Source
-    start: int
-    end: int
+    Written by hand, as a run makes more of these than of anything else.
+    """
+
+    __slots__ = ("end", "source", "start")
+
+    def __init__(self, source: Source, start: int, end: int) -> None:
+        self.source = source
+        self.start = start
+        self.end = end
+
+    def __repr__(self) -> str:
+        return f"Span({self.path!r}, {self.start}, {self.end})"
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            type(other) is Span
+            and self.start == other.start
+            and self.end == other.end
+            and self.source is other.source
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.source, self.start, self.end))
 
     @property
     def path(self) -> str:
@@ -107,10 +132,10 @@ class Span:
 
     def to(self, other: Span) -> Span:
         """The span from the start of this one to the end of the other, in the same source."""
-        return Span(self.source, self.start, max(self.end, other.end))
+        return Span(self.source, self.start, self.end if self.end > other.end else other.end)
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class Edit:
     """Replace what stands in `span` by `text`."""
 

@@ -10,9 +10,12 @@ import pytest
 HEAVY = (
     "alembic", "asyncio", "concurrent", "email", "importlib.metadata", "jsonschema",
     "jsonschema_rs", "libcst", "logging", "mako", "multiprocessing", "pydoc", "sqlalchemy",
-    "sqlglot", "tempfile", "tomllib", "tree_sitter", "unittest",
+    "pathspec", "sqlglot", "tempfile", "tomllib", "tree_sitter", "unittest",
 )  # fmt: skip
-"""What no plain check may import (`tomllib` only where there are settings)."""
+"""What no plain check may import.
+
+`tomllib` only where there are settings, `pathspec` where a line of .gitignore may match.
+"""
 
 FILES = {
     "docker-compose.yml": """\
@@ -31,6 +34,7 @@ services:
     healthcheck:
       test: ["CMD-SHELL", "pg_isready -U app"]
 """,
+    ".gitignore": ".env\n.env.*\n__pycache__/\n*.py[cod]\n/build/\n*.pem\n",
     "alembic.ini": "[alembic]\nscript_location = migrations\n",
     "migrations/env.py": "",
     "migrations/versions/a1_first.py": """\

@@ -8,7 +8,6 @@ from the rule's page in the catalogue.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -66,9 +65,9 @@ def check(rule: str) -> Callable[[Callable[..., Reports]], Callable[..., Reports
     """Mark a generator function as the judgement of the rule with this name."""
 
     def mark(function: Callable[..., Reports]) -> Callable[..., Reports]:
-        parameters = list(inspect.signature(function).parameters.values())
-        subject = str(parameters[0].annotation)
-        CHECKS[rule] = Check(rule, subject, len(parameters) > 1, function)
+        code = function.__code__
+        subject = str(function.__annotations__[code.co_varnames[0]])
+        CHECKS[rule] = Check(rule, subject, code.co_argcount > 1, function)
         return function
 
     return mark

@@ -65,11 +65,14 @@ def touches_unknown(schema: Schema, value: Any, place: Any) -> bool:
         return False
     if unknown_at(place):
         return True
-    return schema is not False and any(
-        touches_unknown(inner, part, at)
-        for word, argument in schema.items()
-        for inner, part, at in _looked_at(word, argument, value, place, schema)
-    )
+    if schema is False:
+        return False
+    for word, argument in schema.items():
+        if word in _LOOKS:
+            for inner, part, at in _looked_at(word, argument, value, place, schema):
+                if touches_unknown(inner, part, at):
+                    return True
+    return False
 
 
 _IN_PLACE = ("allOf", "anyOf", "oneOf")
@@ -80,6 +83,8 @@ _EVERYTHING = ("const", "enum", "uniqueItems")
 _MAPPING = frozenset({"patternProperties", "additionalProperties", *_EVERYTHING})
 _LIST = frozenset({"prefixItems", "items", "contains", *_EVERYTHING})
 """Keywords that look at the parts of a mapping or list."""
+_LOOKS = _MAPPING | _LIST | {*_IN_PLACE, *_ALONE, "dependentSchemas", "properties"}
+"""All others judge a value by itself."""
 
 Looked = tuple[Schema, Any, Any]
 """A schema, the value that it looks at, and where that was written."""

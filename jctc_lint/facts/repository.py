@@ -202,6 +202,9 @@ class Repository:
     @cached_property
     def environments(self) -> tuple[Environment, ...]:
         """The Alembic environments."""
+        kinds = (Kind.ENV_PY, Kind.ALEMBIC_INI, Kind.PYPROJECT)
+        if not any(map(self.inventory.of, kinds)):
+            return ()
         from jctc_lint.facts.migrations.environment import find_environments
 
         return find_environments(self)

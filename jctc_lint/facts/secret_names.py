@@ -63,6 +63,8 @@ _REFERENCE = pattern(
     r"\$?\{\{.*?\}\}|(?<!\$)\$\{[^{}]*\}|(?<!\$)\$[A-Za-z_]\w*|\$\([^()]*\)|<[^<>]*>|%\([^()]*\)s"
 )
 """What somebody else will replace: Compose, a shell, a template engine, a reader."""
+_SIGNS = frozenset("${<%")
+"""Every reference has one of these."""
 _NO_SECRETS = frozenset(
     {
         "0", "1", "true", "false", "yes", "no", "y", "n", "on", "off", "none", "null", "nil",
@@ -154,6 +156,8 @@ def is_placeholder(value: str, name: str = "") -> bool:
 
 def written_out(value: str) -> str:
     """What of a value stands in the file: references taken out, their defaults put in."""
+    if _SIGNS.isdisjoint(value):
+        return value
     for _ in range(20):
         filled = _INNERMOST.sub(lambda found: found["word"] if found["operator"] else "", value)
         if filled == value:
@@ -194,8 +198,14 @@ def is_harmless(value: str) -> bool:
 
 def is_hash(value: str, name: str = "") -> bool:
     """True for the hash of a password (htpasswd, crypt, bcrypt, argon2, LDAP; by name, any)."""
-    named = _HASH_NAME.search(" ".join(words_of(name)))
-    return HASH.search(value) is not None or (named is not None and is_hex(value))
+    if may_be_hash(value) and HASH.search(value) is not None:
+        return True
+    return is_hex(value) and _HASH_NAME.search(" ".join(words_of(name))) is not None
+
+
+def may_be_hash(text: str) -> bool:
+    """False for a text in which `HASH` surely finds nothing: cheaper than to search."""
+    return "$" in text or "{" in text or "pbkdf2" in text
 
 
 def is_hex(value: str) -> bool:

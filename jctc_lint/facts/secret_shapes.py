@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from functools import lru_cache, wraps
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.secret_names import (
@@ -11,12 +11,13 @@ from jctc_lint.facts.secret_names import (
     is_placeholder,
     is_reference,
     is_secret_name,
+    may_be_hash,
 )
 from jctc_lint.record import record
 from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 
 @record(eq=True)
@@ -63,10 +64,12 @@ _SHAPE = pattern(
 )
 _SHAPE_HINT = pattern(
     r"A3T|A[KS]IA|ABIA|ACCA|gh[pousr]_|github_pat|gl[a-z]+[-_]|xox|xapp|hooks\.slack|webhooks/|"
-    r"[sr]k_|whsec|SG\.|sk-|AIza|GOCSPX|npm_|pypi-|_v1_|hf_|sntr|dckr_|:A|key-|SK|hv[sb]\.|"
+    r"sk_|rk_|whsec|SG\.|sk-|AIza|GOCSPX|npm_|pypi-|_v1_|hf_|sntr|dckr_|:A|key-|SK|hv[sb]\.|"
     r"tskey|eyJ|PRIVATE KEY|AGE-SECRET"
 )
-"""Cheap first question: most lines have none of these."""
+"""Cheap first question: most lines have none of these. All begin with a letter of their own, so
+that the search passes over what is none of these letters at once.
+"""
 _DOCUMENTED = pattern(r"EXAMPLE|example|0123456789|(.)\1{7,}|xxxx|XXXX|1234567890")
 """Inside the keys that providers print in their manuals, and made-up ones."""
 
@@ -83,6 +86,8 @@ _FLAG = pattern(
     r"(?P<between>[\"']?\s*(?:[=\s]|,\s*)\s*|[\"']\s+)"
     r"(?P<value>\"(?:[^\"\\]|\\.)*\"?|'[^']*'?|[^\s\"']+)"
 )
+_FLAG_SIGNS = ("-", "requirepass", "masterauth", "PASSWORD")
+"""One of them is in each of these flags."""
 _BRACES = pattern(r"\$\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}")
 """A reference, with whatever blanks and colons its message or default has."""
 _GLUED = pattern(r"(?<=[\s\"'])-p(?P<value>[^\s\"'=\-][^\s\"';&|]*)")
@@ -92,11 +97,25 @@ _SET = pattern(
     r"(?P<value>\"[^\"]*\"|'[^']*'|(?!\$\(|`)[^\s;&|\"'()]+)"
 )
 """`PGPASSWORD=secret psql`."""
+_SHORT = 200
+"""Characters."""
 _USER_FLAGS = frozenset({"-u", "--user", "--basic-auth", "--http-auth"})
 _SHORT_FLAGS = {"-p": ("mysql", "mariadb", "mongo", "sshpass", "login", "rabbitmq"),
                 "-a": ("redis", "keydb", "valkey"), "-pass": (), "-w": ("ldap",)}  # fmt: skip
 
 
+def _kept(find: Callable[[str], Iterator[Place]]) -> Callable[[str], Iterable[Place]]:
+    """Keeps what is found in short texts: the same values and lines are asked for by many."""
+    known = lru_cache(maxsize=4096)(lambda text: tuple(find(text)))
+
+    @wraps(find)
+    def found(text: str) -> Iterable[Place]:
+        return known(text) if len(text) <= _SHORT else find(text)
+
+    return found
+
+
+@_kept
 def provider_secrets(text: str) -> Iterator[Place]:
     """Tokens in the shapes of well-known providers; the ones printed in manuals left out."""
     if not _SHAPE_HINT.search(text):
@@ -111,9 +130,10 @@ def provider_secrets(text: str) -> Iterator[Place]:
         yield Place(match.start(), match.end(), what)
 
 
+@_kept
 def url_passwords(text: str) -> Iterator[Place]:
     """Passwords written out in URLs, whatever characters they hold."""
-    for match in _USERINFO.finditer(text):
+    for match in _USERINFO.finditer(text) if "://" in text else ():
         start, end = match.span("password")
         # `postgres://a:b@h,c:d@h` or two URLs in one word: a password never holds `://`.
         inner = match["password"]
@@ -124,16 +144,20 @@ def url_passwords(text: str) -> Iterator[Place]:
             yield Place(start, end, "a password in a URL")
 
 
+@_kept
 def pair_passwords(text: str) -> Iterator[Place]:
     """Passwords in connection strings: `Server=db;Password=x`, `host=db password=x`."""
-    for match in _PAIR.finditer(text):
+    for match in _PAIR.finditer(text) if "=" in text else ():
         if is_secret_name(match["name"].strip()) and not is_harmless(match["value"]):
             yield Place(*match.span("value"), "a password in a connection string")
 
 
+@_kept
 def flag_secrets(text: str) -> Iterator[Place]:
     """Secrets given on a command line: `--requirepass x`, `--token=x`, `-u user:x`, `-px`."""
-    shadow = _BRACES.sub(lambda found: "R" * len(found[0]), text)
+    if not any(sign in text for sign in _FLAG_SIGNS):
+        return
+    shadow = _BRACES.sub(lambda found: "R" * len(found[0]), text) if "${" in text else text
     for match in _FLAG.finditer(shadow):
         flag, value = match["flag"], match["value"]
         start, end = match.span("value")
@@ -155,7 +179,7 @@ def flag_secrets(text: str) -> Iterator[Place]:
 
 def glued_passwords(text: str) -> Iterator[Place]:
     """Passwords glued to `-p`, as the clients of MySQL want them."""
-    if re.search(r"mysql|mariadb", text):
+    if "mysql" in text or "mariadb" in text:
         for match in _GLUED.finditer(text):
             if not is_harmless(match["value"]) and not match["value"].isdigit():
                 yield Place(*match.span("value"), "the value of -p")
@@ -182,7 +206,7 @@ def _is_secret_flag(flag: str, text: str, value: str) -> bool:
 
 def hashes(text: str) -> Iterator[Place]:
     """Password hashes, from their first `$` on."""
-    for match in HASH.finditer(text):
+    for match in HASH.finditer(text) if may_be_hash(text) else ():
         end = match.end()
         while end < len(text) and not text[end].isspace() and text[end] not in "\"',":
             end += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -80,6 +81,8 @@ class Mask:
     def __init__(self, values: Iterable[str] = ()) -> None:
         self._known = _known_values(values)
         self._private_lines: dict[Source, frozenset[int]] = {}
+        # A line is often shown for several findings, one after the other.
+        self._hidden = lru_cache(maxsize=64)(self._merged_ranges)
 
     def text(self, text: str) -> str:
         """The text, of any number of lines, with its secrets hidden."""
@@ -94,7 +97,7 @@ class Mask:
         """One line with its secrets hidden, and where its columns start..end (from 0) are now."""
         if len(line) > MAX_LINE:
             return HIDDEN, 0, len(HIDDEN)
-        ranges = _merged(self._ranges(line, python=python), len(line))
+        ranges = self._hidden(line, python)
         return (
             _replaced(line, ranges),
             _moved(start, ranges, at_end=False),
@@ -121,12 +124,15 @@ class Mask:
             self._private_lines[source] = frozenset(lines)
         return self._private_lines[source]
 
+    def _merged_ranges(self, line: str, python: bool) -> list[Range]:  # noqa: FBT001
+        return _merged(self._ranges(line, python=python), len(line))
+
     def _ranges(self, line: str, *, python: bool) -> Iterator[Range]:
         yield from _occurrences(line, self._known)
         for places in (provider_secrets, url_passwords, flag_secrets, glued_passwords, hashes):
             for place in places(line):
                 yield place.start, place.end
-        for match in _DEFAULT.finditer(line):
+        for match in _DEFAULT.finditer(line) if "${" in line else ():
             if is_secret_name(match["name"]) and not is_harmless(match["default"]):
                 yield match.span("default")
         if _LONG_KEY_LINE.fullmatch(line):

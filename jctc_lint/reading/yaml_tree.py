@@ -6,14 +6,14 @@ YAML and Compose accept, so a refusal is confirmed by ruamel.yaml's pure parser 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
+from jctc_lint.record import field, record
 from jctc_lint.text import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from jctc_lint.text import Source
 
@@ -25,7 +25,7 @@ _MAX_PURE = 256 * 1024
 """Longest text (characters) the slow parser is asked about."""
 
 
-@dataclass(eq=False, slots=True)
+@record(frozen=False)
 class Scalar:
     """A scalar. `style` is "" (plain), "'", '"', "|" or ">"; `tag` is as written (`!reset`)."""
 
@@ -41,7 +41,7 @@ class Scalar:
         return self.style == ""
 
 
-@dataclass(eq=False, slots=True)
+@record(frozen=False)
 class Sequence:
     items: list[Node]
     tag: str | None
@@ -51,7 +51,7 @@ class Sequence:
     weight: int = 1
 
 
-@dataclass(eq=False, slots=True)
+@record(frozen=False)
 class Entry:
     """One `key: value`. `alias` is the span of `*name` when the value stands elsewhere."""
 
@@ -64,7 +64,7 @@ class Entry:
         return self.key.value if isinstance(self.key, Scalar) else ""
 
 
-@dataclass(eq=False)
+@record(frozen=False)
 class Mapping:
     entries: list[Entry]
     tag: str | None
@@ -77,10 +77,11 @@ class Mapping:
     def flat(self) -> dict[str, Entry]:
         """Entries by name with `<<` merged in: own keys win, then the first of the merged."""
         result: dict[str, Entry] = {}
+        merging = self._merging
         for entry in self.entries:
-            if not is_merge(entry):
+            if not merging or not is_merge(entry):
                 result.setdefault(entry.name, entry)
-        for part in self._merges:
+        for part in self._merges if merging else ():
             for name, merged in part.flat.items():
                 result.setdefault(name, merged)
         return result
@@ -88,8 +89,11 @@ class Mapping:
     @cached_property
     def _merges(self) -> list[Mapping]:
         """What `<<` merges in, in order."""
-        values = [entry.value for entry in self.entries if is_merge(entry)]
-        return [part for value in values for part in _merge_parts(value)]
+        return [part for entry in self._merging for part in _merge_parts(entry.value)]
+
+    @cached_property
+    def _merging(self) -> list[Entry]:
+        return [entry for entry in self.entries if is_merge(entry)]
 
     def merged(self, name: str) -> Entry | None:
         """The entry of a name that `<<` brings in beside one that Compose takes out (`!reset`)."""
@@ -106,6 +110,9 @@ class Mapping:
     @property
     def duplicates(self) -> list[tuple[Entry, Entry]]:
         """Pairs (first, repeated) of entries with the same plain key in this very mapping."""
+        names = {entry.key.value for entry in self.entries if isinstance(entry.key, Scalar)}
+        if len(names) == len(self.entries):
+            return []
         seen: dict[str, Entry] = {}
         pairs = []
         for entry in self.entries:
@@ -121,7 +128,8 @@ Node = Scalar | Sequence | Mapping
 
 def is_merge(entry: Entry) -> bool:
     """True for YAML's merge key, `<<` written plain."""
-    return isinstance(entry.key, Scalar) and entry.key.plain and entry.key.value == "<<"
+    key = entry.key
+    return isinstance(key, Scalar) and key.value == "<<" and key.plain
 
 
 def _merge_parts(node: Node) -> Iterator[Mapping]:
@@ -131,7 +139,7 @@ def _merge_parts(node: Node) -> Iterator[Mapping]:
             yield part
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class YamlProblem:
     """Why a text is not (all of) a YAML tree."""
 
@@ -139,7 +147,7 @@ class YamlProblem:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(eq=True)
 class YamlFile:
     """The documents of a file (empty ones left out), or the problem that stopped the reading."""
 
@@ -192,9 +200,7 @@ def _c_events(text: str) -> Iterator[_Event]:
     from _ruamel_yaml import CParser
 
     try:
-        parser = CParser(text)
-        while parser.check_event():
-            yield parser.get_event()
+        yield from iter(CParser(text).get_event, None)
     except ruamel.yaml.error.YAMLError as error:
         raise _refusal(error) from None
     except UnicodeEncodeError as error:
@@ -222,7 +228,7 @@ def _refusal(error: Exception) -> _Refused:
     return _Refused(offset, f"{context}: {reason}" if context else str(reason))
 
 
-@dataclass
+@record(frozen=False)
 class _Open:
     """A collection whose end has not come yet."""
 
@@ -231,7 +237,7 @@ class _Open:
     key: Node | None = None
 
 
-@dataclass
+@record(frozen=False)
 class _Composer:
     """Builds nodes from events without recursion, and bounds depth and size on the way."""
 
@@ -242,8 +248,12 @@ class _Composer:
     count: int = 0
 
     def compose(self, events: Iterator[_Event]) -> list[Node]:
+        handlers: dict[type, Callable[[_Event], None] | None] = {}
         for event in events:
-            handler = getattr(self, "_on_" + type(event).__name__, None)
+            kind = type(event)
+            if kind not in handlers:
+                handlers[kind] = getattr(self, "_on_" + kind.__name__, None)
+            handler = handlers[kind]
             if handler is not None:
                 handler(event)
         return self.roots
@@ -252,14 +262,16 @@ class _Composer:
         self.anchors = {}
 
     def _on_ScalarEvent(self, event: _Event) -> None:  # noqa: N802
-        style = (event.style or "").strip()
-        span = self._span(event)
+        style = event.style or ""
+        span = Span(self.source, event.start_mark.index, event.end_mark.index)
         if style in ("|", ">"):
             # The end mark runs on to the next token.
             text = self.source.text[span.start : span.end].rstrip()
             span = Span(self.source, span.start, span.start + len(text))
-        node = Scalar(event.value, style, _tag(event), span)
-        self._anchor(event.anchor, node)
+        tag = event.tag
+        node = Scalar(event.value, style, None if tag is None else str(tag), span)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = node
         self._add(node, event)
 
     def _on_SequenceStartEvent(self, event: _Event) -> None:  # noqa: N802
@@ -304,7 +316,8 @@ class _Composer:
             return
         parent = self.stack[-1]
         container = parent.node
-        container.height = max(container.height, node.height + 1)
+        if node.height >= container.height:
+            container.height = node.height + 1
         container.weight += node.weight
         if container.height > MAX_DEPTH or container.weight > MAX_NODES:
             raise _Refused(event.start_mark.index, "nested aliases that expand without bound")

@@ -41,11 +41,18 @@ def frame_of(span: Span, mask: Mask | None, width: int) -> Frame:
     begin = min(start - 1, length)
     end = length if last > line else min(begin + span.end - span.start, length)
     text, begin, end = shown_line(source, line, mask, begin, end)
-    cells, begin, end = _crop(_cells(text), begin, max(end, begin + 1), width)
-    indent = sum(cell.width for cell in cells[:begin])
-    marks = max(1, sum(cell.width for cell in cells[begin:end]))
-    carets = " " * indent + "^" * marks + (f" to line {last}" if last > line else "")
-    return Frame(line, "".join(cell.text for cell in cells).rstrip(), carets)
+    end = max(end, begin + 1)
+    if len(text) <= width and text.isascii() and text.isprintable():
+        # Most lines: every character is one column wide.
+        code, indent = no_log_commands(text), min(begin, len(text))
+        marks = min(end, len(text)) - indent
+    else:
+        cells, begin, end = _crop(_cells(text), begin, end, width)
+        code = "".join(cell.text for cell in cells)
+        indent = sum(cell.width for cell in cells[:begin])
+        marks = sum(cell.width for cell in cells[begin:end])
+    carets = " " * indent + "^" * max(1, marks) + (f" to line {last}" if last > line else "")
+    return Frame(line, code.rstrip(), carets)
 
 
 def shown_line(

@@ -33,7 +33,7 @@ def no_log_commands(text: str) -> str:
     `##[` and `##vso[` do to GitHub's and Azure's runners, wherever they stand in a line: their
     bracket becomes a round one.
     """
-    return _LOG_COMMAND.sub(r"\1(", text)
+    return _LOG_COMMAND.sub(r"\1(", text) if "#" in text else text
 
 
 def line_head(path: str) -> str:
@@ -44,6 +44,8 @@ def line_head(path: str) -> str:
 
 def no_command_starts(text: str) -> str:
     """Text that, indented and wrapped at blanks, has no line that starts with `::`."""
+    if "::" not in text:
+        return text
     text = _COMMAND.sub("\xa0", text)
     return f"-\xa0{text}" if _COMMAND.match(f" {text}") else text
 

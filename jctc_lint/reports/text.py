@@ -88,10 +88,11 @@ class _Writer:
 
     def _advice(self, finding: Finding) -> Iterator[str]:
         """Why and how to mend, once for each rule in a file."""
-        rule = self.result.rule(finding.rule)
-        if rule is None or (finding.span.path, rule.id) in self.explained:
+        told = (finding.span.path, finding.rule)
+        rule = None if told in self.explained else self.result.rule(finding.rule)
+        if rule is None:
             return
-        self.explained.add((finding.span.path, rule.id))
+        self.explained.add(told)
         yield from self._wrapped(f"why: {first_sentence(rule.why)}", "  ")
         yield from self._wrapped(f"mend: {first_sentence(rule.mend)}", "  ")
 

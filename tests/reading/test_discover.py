@@ -130,7 +130,8 @@ PATHS = st.lists(NAMES, min_size=1, max_size=3).map("/".join)
 PATTERNS = st.lists(
     st.sampled_from(
         ["a", "/a", "a/", "*.env", "!x.env", "dist/", "b/*", "!b/x.env", "**/b", "a/**", "#c",
-         "/b/a/", "compose.*", "!compose.yaml", " ", "\\#x", "*.sh", "a/*.sh", "[a", "!", "/*"]
+         "/b/a/", "compose.*", "!compose.yaml", " ", "\\#x", "*.sh", "a/*.sh", "[a", "!", "/*",
+         "[ab]", "*.en[v]", "compose.yaml[", "!compose.[y]aml", "x\\.env", "!a", "dist*/"]
     ),
     max_size=5,
 )  # fmt: skip

@@ -16,7 +16,7 @@ from jctc_lint.record import record
 from jctc_lint.text import Span, pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from jctc_lint.facts.repository import Repository
     from jctc_lint.reading.yaml_tree import Entry, Node, YamlFile
@@ -167,7 +167,7 @@ class _Walk:
                 entries = reversed(node.entries)
                 pending.extend((entry.value, _below(path, entry)) for entry in entries)
 
-    def refused(self, refusals: Iterator[tuple[Span, str]], path: _Path) -> None:
+    def refused(self, refusals: Iterable[tuple[Span, str]], path: _Path) -> None:
         """Note what Compose refuses at a place."""
         for span, reason in refusals:
             self.problems.append(Problem(span, reason, Layer.YAML, _written(path)))

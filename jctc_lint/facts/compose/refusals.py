@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.scalars import typed
@@ -12,45 +12,55 @@ from jctc_lint.text import pattern
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jctc_lint.reading.yaml_tree import Entry, Node
+    from jctc_lint.reading.yaml_tree import Node
     from jctc_lint.text import Span
 
+_BREAK = pattern("[\x85\u2028\u2029]")
+_SLASH = pattern(r"(?<!\\)(?:\\\\)*\\/")
 _TAB = pattern(r"\A(?:[&!][^ ]* )*[|>][+-]?[ \t]*(?:#.*)?\n(?: *\n)* *\t")
-_BY_STYLE = {
-    "": (re.compile("[\x85\u2028\u2029]"), "a line break that only Unicode knows"),
-    '"': (re.compile(r"(?<!\\)(?:\\\\)*\\/"), "the escape '\\/', which YAML 1.1 lacks"),
-    "|": (_TAB, "a tab where the indentation is looked for"),
-    ">": (_TAB, "a tab where the indentation is looked for"),
-}
-"""By style, what ruamel.yaml reads and the reader of Compose (go.yaml.in/yaml) does not."""
 
 
-def scalar_refusals(node: Scalar) -> Iterator[tuple[Span, str]]:
+def scalar_refusals(node: Scalar) -> list[tuple[Span, str]]:
     """Why Compose refuses a scalar, where."""
-    refusal = _BY_STYLE.get(node.style)
-    if refusal is not None and refusal[0].search(node.span.text):
-        yield node.span, refusal[1]
-    if node.tag in ("!!", "tag:yaml.org,2002:"):
-        yield node.span, "a tag without a name"
-    elif node.tag is not None and node.tag[0] == "!" and "," in node.tag:
-        yield node.span, "a tag with a comma"
-    elif node.tag is not None:
-        try:
-            typed(node.value, node.style, node.tag)
-        except ValueError:
-            yield node.span, "a value that is not of the type of its tag"
+    reasons = (_of_text(node.style, node.span.text), node.tag and _of_tag(node, node.tag))
+    return [(node.span, reason) for reason in reasons if reason]
+
+
+def _of_text(style: str, text: str) -> str:
+    """What ruamel.yaml reads and the reader of Compose (go.yaml.in/yaml) does not."""
+    if style == "":
+        found = not text.isascii() and _BREAK.search(text)
+        return "a line break that only Unicode knows" if found else ""
+    if style == '"':
+        found = "\\/" in text and _SLASH.search(text)
+        return "the escape '\\/', which YAML 1.1 lacks" if found else ""
+    found = style != "'" and "\t" in text and _TAB.search(text)
+    return "a tab where the indentation is looked for" if found else ""
+
+
+def _of_tag(node: Scalar, tag: str) -> str:
+    if tag in ("!!", "tag:yaml.org,2002:"):
+        return "a tag without a name"
+    if tag[0] == "!" and "," in tag:
+        return "a tag with a comma"
+    try:
+        typed(node.value, node.style, tag)
+    except ValueError:
+        return "a value that is not of the type of its tag"
+    return ""
 
 
 def mapping_refusals(node: Mapping) -> Iterator[tuple[Span, str]]:
     """Why Compose refuses a mapping itself, where. Repeated keys are not told here."""
     for entry in node.entries:
-        if is_merge(entry):
+        key = entry.key
+        if not isinstance(key, Scalar):
+            yield key.span, "a key that is a list or a mapping"
+        elif is_merge(entry):
             if not _mergeable(entry.value):
-                yield entry.key.span, "'<<' with something that is no mapping"
-        elif not isinstance(entry.key, Scalar):
-            yield entry.key.span, "a key that is a list or a mapping"
-        elif not _is_text(entry):
-            yield entry.key.span, "a key that is no text"
+                yield key.span, "'<<' with something that is no mapping"
+        elif not _is_text(key.value, key.style, key.tag):
+            yield key.span, "a key that is no text"
 
 
 def _mergeable(node: Node) -> bool:
@@ -59,11 +69,9 @@ def _mergeable(node: Node) -> bool:
     return isinstance(node, Mapping) or node.tag == "!reset"
 
 
-def _is_text(entry: Entry) -> bool:
-    key = entry.key
-    if not isinstance(key, Scalar) or (key.style and key.tag is None):
-        return True
+@lru_cache(maxsize=1024)  # A file has few different keys.
+def _is_text(value: str, style: str, tag: str | None) -> bool:
     try:
-        return isinstance(typed(key.value, key.style, key.tag), str)
+        return isinstance(typed(value, style, tag), str)
     except ValueError:
         return False

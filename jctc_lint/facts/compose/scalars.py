@@ -83,7 +83,8 @@ def _plain(value: str) -> Typed:
         return _float(value)
     if first not in "+-0123456789":
         return value
-    return _timestamp(value) or _number(value.replace("_", ""), value)
+    time = _timestamp(value) if value[4:5] == "-" else None
+    return time or _number(value.replace("_", ""), value)
 
 
 def _number(digits: str, written: str) -> int | float | str:

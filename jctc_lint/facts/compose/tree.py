@@ -174,12 +174,15 @@ class Decoder:
     """None: they stay as they are written."""
     directory: str = ""
     problems: list[Problem] = field(default_factory=list)
-    _known: dict[tuple[int, bool], Tree] = field(default_factory=dict)
+    _known: dict[Node, Tree] = field(default_factory=dict)
+    _whole: dict[Node, Tree] = field(default_factory=dict)
+    """Those below an `!override`."""
     _fields: dict[tuple[int, bool], Field] = field(default_factory=dict)
 
     def decode(self, node: Node, *, whole: bool = False) -> Tree:
         """The tree of a node; `whole` below an `!override`, where `!reset` has no meaning."""
-        known = self._known.get((id(node), whole))
+        made = self._whole if whole else self._known
+        known = made.get(node)
         if known is None:
             if isinstance(node, Scalar):
                 known = self._scalar(node)
@@ -187,11 +190,13 @@ class Decoder:
                 known = self._mapping(node, whole=whole)
             else:
                 known = self._sequence(node, whole=whole)
-            self._known[id(node), whole] = known
+            made[node] = known
         return known
 
     def _scalar(self, node: Scalar) -> Leaf:
-        self._refused(scalar_refusals(node))
+        refused = scalar_refusals(node)
+        if refused:
+            self._refused(refused)
         try:
             value = typed(node.value, node.style, node.tag)
         except ValueError:

@@ -7,6 +7,7 @@ everything from the first `;`, `&`, `|`, `<` or `>` outside quotes is dropped.
 from __future__ import annotations
 
 from jctc_lint.record import record
+from jctc_lint.text import pattern
 
 
 @record(eq=True)
@@ -20,6 +21,8 @@ class Words:
 
 def split(text: str) -> Words:
     """The words of a command. Never raises."""
+    if _SIGNS.isdisjoint(text):
+        return Words(tuple(_WORD.findall(text)))
     splitter = _Splitter()
     for offset, char in enumerate(text):
         if splitter.take(char):
@@ -28,6 +31,9 @@ def split(text: str) -> Words:
     return Words(() if splitter.error else words, None, splitter.error)
 
 
+_SIGNS = frozenset("\\'\"`();&|<>")
+"""Without one of these only blanks count."""
+_WORD = pattern(r"[^ \t\r\n]+")
 _CLOSING = {"'": "'", '"': '"', "`": "`", "(": ")"}
 """How an open quote ends; `(` stands for `$(`."""
 

@@ -92,7 +92,7 @@ def _all(written: _Written, names: Names) -> Iterator[Alteration]:
         yield written.alteration("leading-blank", value.span, weight, certain=False)
     if value.style == "" and _LINE_SEPARATOR.search(value.span.text):
         yield written.alteration("separator", value.span, Weight.BREAKS)
-    if expand(value.text, _NO_VARIABLES).error is not None and value.error is not None:
+    if value.error is not None and expand(value.text, _NO_VARIABLES).error is not None:
         yield written.alteration("reference", value.span, Weight.BREAKS)
         return
     if _quoted_twice(written, value.text, value.style):

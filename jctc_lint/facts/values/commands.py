@@ -67,7 +67,7 @@ def _alteration(
 
 def _invalid(command: Command) -> Iterator[Alteration]:
     for part in command.parts:
-        if expand(part.value, Variables({})).error is not None:
+        if "$" in part.value and expand(part.value, Variables({})).error is not None:
             yield _alteration(command, "reference", part.span, Weight.BREAKS)
         elif is_hash(part.value.replace("$$", "")):
             yield _alteration(command, "variable", part.span, Weight.BREAKS)

@@ -64,16 +64,23 @@ def _examples(repository: Repository) -> dict[str, tuple[str, frozenset[str] | N
     for project in repository.compose:
         beside = f"{project.directory}/.env" if project.directory else ".env"
         known = wanted.get(beside, frozenset())
-        wanted[beside] = None if known is None else known | names_used(project)
+        if known is not None and _examples_of(repository, beside):
+            wanted[beside] = known | names_used(project)
         for service in project.services.values():
             wanted |= {file.path: None for file in service.env_files if file.path is not None}
     return {
-        path + ending: (path, used)
+        example: (path, used)
         for path, used in wanted.items()
-        if not repository.files.exists(path)
-        for ending in (".example", ".sample", ".template", ".dist")
-        if repository.files.exists(path + ending)
+        for example in _examples_of(repository, path)
     }
+
+
+def _examples_of(repository: Repository, path: str) -> list[str]:
+    """What lies there in place of a dotenv file that does not."""
+    if repository.files.exists(path):
+        return []
+    endings = (".example", ".sample", ".template", ".dist")
+    return [path + ending for ending in endings if repository.files.exists(path + ending)]
 
 
 def _remark(path: str, place: Place) -> Iterator[Alteration]:

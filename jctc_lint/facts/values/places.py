@@ -234,13 +234,15 @@ def dotenv_values(repository: Repository) -> tuple[DotenvValues, ...]:
     for project in repository.compose:
         beside = f"{project.directory}/.env" if project.directory else ".env"
         known_names = wanted.get(beside, frozenset())
-        wanted[beside] = None if known_names is None else known_names | names_used(project)
+        if known_names is not None and repository.files.exists(beside):
+            wanted[beside] = known_names | names_used(project)
         for service in project.services.values():
             for env_file in service.env_files:
                 if env_file.path is not None and env_file.format != "raw":
                     wanted[env_file.path] = None
     for path in env_files_in_scripts(repository) - set(wanted):
-        wanted[path] = frozenset[str]().union(*map(names_used, repository.compose))
+        if repository.files.exists(path):
+            wanted[path] = frozenset[str]().union(*map(names_used, repository.compose))
     found = []
     for path, used in sorted(wanted.items()):
         if repository.files.exists(path):

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Set
 
 _ANNOTATIONS = frozenset({"$schema", "$id", "$defs", "title", "description", "default"})
 _TYPES: dict[str, tuple[type, ...]] = {
@@ -32,6 +35,12 @@ _KEYWORDS = frozenset(
 
 _MANY = 100
 """Lists of things that are no texts are compared pair by pair only below this length."""
+
+
+_OF_TEXTS = frozenset({"$ref", "enum", "pattern", "oneOf", "anyOf", "allOf"})
+"""Keywords that may refuse a text."""
+_NOTHING: frozenset[str] = frozenset()
+_ANYTHING: dict[str, Any] = {}
 
 
 class _Invalid(Exception):
@@ -61,16 +70,22 @@ def _matches(pattern: str, text: str) -> bool:
 class _Schema:
     def __init__(self, definitions: dict[str, Any]) -> None:
         self.definitions = definitions
+        self.followed: set[int] = set()
+        """Parts of the schema that have known keywords only."""
+        self.any_text: set[int] = set()
+        """Those of them that take every text."""
 
-    def check(self, value: Any, schema: dict[str, Any]) -> set[str]:
+    def check(self, value: Any, schema: dict[str, Any]) -> Set[str]:
         """The keys of the value that the schema says something of.
 
         Raises:
             _Invalid: the value is not valid.
             _Unsure: that is not followed here.
         """
-        if not schema.keys() <= _KEYWORDS:
-            raise _Unsure
+        if id(schema) not in self.followed:
+            self._follow(schema)
+        if type(value) is str and id(schema) in self.any_text:
+            return _NOTHING
         seen: set[str] = set()
         if "$ref" in schema:
             seen |= self.check(value, self.definitions[schema["$ref"].removeprefix("#/$defs/")])
@@ -79,18 +94,34 @@ class _Schema:
         _check_scalar(value, schema)
         for branch in schema.get("allOf", ()):
             seen |= self.check(value, branch)
-        for word, most in (("oneOf", 1), ("anyOf", None)):
-            if word in schema:
-                seen |= self._branches(value, schema[word], most)
+        if "oneOf" in schema:
+            seen |= self._branches(value, schema["oneOf"], 1)
+        if "anyOf" in schema:
+            seen |= self._branches(value, schema["anyOf"], None)
         if isinstance(value, dict):
             self._keys(value, schema, seen)
         elif isinstance(value, list):
             self._items(value, schema)
         return seen
 
+    def _follow(self, schema: dict[str, Any]) -> None:
+        if not schema.keys() <= _KEYWORDS:
+            raise _Unsure
+        self.followed.add(id(schema))
+        kinds = schema.get("type", "string")
+        if "string" in ([kinds] if isinstance(kinds, str) else kinds) and _OF_TEXTS.isdisjoint(
+            schema
+        ):
+            self.any_text.add(id(schema))
+
     def _branches(self, value: Any, branches: list[Any], most: int | None) -> set[str]:
         met = []
+        kind = "string" if isinstance(value, str) else "object" if isinstance(value, dict) else ""
         for branch in branches:
+            # A number, or a branch of several types, is left to the whole check.
+            wanted = branch.get("type", kind)
+            if kind and isinstance(wanted, str) and wanted != kind:
+                continue
             try:
                 met.append(self.check(value, branch))
             except _Invalid:
@@ -100,17 +131,18 @@ class _Schema:
         return set().union(*met)
 
     def _keys(self, value: dict[str, Any], schema: dict[str, Any], seen: set[str]) -> None:
-        if not value.keys() >= set(schema.get("required", ())):
+        if "required" in schema and not value.keys() >= set(schema["required"]):
             raise _Invalid
         known, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
         others = schema.get("additionalProperties")
         for key, part in value.items():
             parts = [known[key]] if key in known else []
-            parts += [patterns[pattern] for pattern in patterns if _matches(pattern, key)]
+            if patterns:
+                parts += [part for text, part in patterns.items() if _matches(text, key)]
             if not parts and others is not None:
                 if others is False:
                     raise _Invalid
-                parts = [{} if others is True else others]
+                parts = [_ANYTHING if others is True else others]
             for each in parts:
                 self.check(part, each)
             if parts:
@@ -137,7 +169,7 @@ def _surely_unique(items: list[Any]) -> bool:
 
 
 def _check_type(value: Any, wanted: str | list[str]) -> None:
-    names = [wanted] if isinstance(wanted, str) else wanted
+    names = (wanted,) if isinstance(wanted, str) else wanted
     for name in names:
         if isinstance(value, bool):
             if name == "boolean":
