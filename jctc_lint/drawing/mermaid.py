@@ -1,0 +1,77 @@
+"""Charts as a Mermaid flowchart, oldest at the foot, arrows upwards.
+
+Mermaid takes a label for HTML and Markdown, and strips what looks like its own syntax even inside
+quotes. So all but letters, digits and blanks goes in as a character code (`#58;`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jctc_lint.drawing.chart import Look
+from jctc_lint.text import pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from jctc_lint.drawing.chart import Chart, Node
+
+MOST_TIES = 450
+MOST_CHARACTERS = 45_000
+"""Mermaid refuses charts of more than 500 arrows or 50,000 characters, and so does GitHub."""
+
+_PLAIN = pattern(r"[^A-Za-z0-9 ]")
+_STYLES = (
+    "classDef broken stroke:#d1242f,stroke-width:2px",
+    "classDef absent stroke:#d1242f,stroke-dasharray:4 3",
+)
+
+
+def draw(charts: Sequence[Chart]) -> str:
+    """One flowchart, each chart in a frame of its own; what is too much is left out and said."""
+    lines = ["flowchart BT", *(f"  {style}" for style in _STYLES)]
+    ties, characters = MOST_TIES // max(1, len(charts)), MOST_CHARACTERS // max(1, len(charts))
+    for number, chart in enumerate(charts):
+        lines += [f'  subgraph c{number}["{_label(chart.heading)}"]', "    direction BT"]
+        lines += _chart(chart, f"c{number}n", ties, characters)
+        lines.append("  end")
+    return "\n".join(lines) + "\n"
+
+
+def _chart(chart: Chart, prefix: str, ties: int, characters: int) -> Iterator[str]:
+    """Nodes from the top as long as there is room; ties into the rest lead to one last node."""
+    shown = 0
+    for node in chart.nodes:
+        ties -= len(node.ties)
+        characters -= len(_node(node, f"{prefix}{shown}")) + 40 * len(node.ties)
+        if ties < 0 or characters < 0:
+            break
+        shown += 1
+    rest = len(chart.nodes) - shown
+    for place, node in enumerate(chart.nodes[:shown]):
+        name = f"{prefix}{place}"
+        yield f"    {_node(node, name)}"
+        if node.look is not Look.PLAIN:
+            yield f"    class {name} {node.look.value}"
+    if rest:
+        yield f'    {prefix}{shown}["and {rest} older ones"]'
+    arrows = {
+        f"    {prefix}{min(tie.to, shown)} {_arrow(chart, dotted=tie.dotted)} {prefix}{place}": None
+        for place, node in enumerate(chart.nodes[:shown])
+        for tie in node.ties
+    }
+    yield from arrows
+
+
+def _arrow(chart: Chart, *, dotted: bool) -> str:
+    if not dotted:
+        return "-->"
+    return f'-. "{_label(chart.dotted)}" .->' if chart.dotted else "-.->"
+
+
+def _node(node: Node, name: str) -> str:
+    return f'{name}["{"<br/>".join(map(_label, node.lines))}"]'
+
+
+def _label(text: str) -> str:
+    return _PLAIN.sub(lambda match: f"#{ord(match[0])};", text)
