@@ -31,6 +31,7 @@ _SAYS = {
     Trouble.DUPLICATE_LABEL: "label used twice",
     Trouble.DUPLICATE_ID: "id used twice",
 }
+_HEADER = ("Revision ID:", "Revises:", "Create Date:")
 _OPEN = (Trouble.MISSING_PARENT, Trouble.UNKNOWN_DEPENDENCY)
 """Troubles that are none where something was not read."""
 
@@ -78,7 +79,7 @@ def _marks(revision: Revision, environment: Environment) -> Iterator[str]:
     graph = environment.graph
     if revision.id in graph.heads:
         yield "head"
-    if revision.base:
+    if revision.base and revision.problem is None:
         yield "base"
     for label in revision.labels:
         yield f"label {one_line(label.text, LONGEST)}"
@@ -101,8 +102,8 @@ def _troubles(entry: Entry, environment: Environment) -> Iterator[str]:
 
 
 def _title(revision: Revision) -> str:
-    """Its message; nothing where its docstring begins with the id that is told already."""
-    return "" if revision.title.startswith("Revision ID:") else revision.title
+    """Its message; nothing where its docstring has none and begins with the template's lines."""
+    return "" if revision.title.startswith(_HEADER) else revision.title
 
 
 def _note(revision: Revision) -> str:

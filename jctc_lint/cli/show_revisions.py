@@ -9,7 +9,7 @@ import click
 from jctc_lint.cli.output import write_stdout
 from jctc_lint.cli.shown import PATH, STYLE, repository_at, write
 from jctc_lint.cli.terminal import COLOR, terminal
-from jctc_lint.engine.run import printable
+from jctc_lint.reports.plain import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +60,7 @@ def graph_lines(repository: Repository, options: RenderOptions) -> Iterator[str]
         if remarks:
             yield ""
         for style, remark in remarks:
-            yield paint(style, printable(remark, 2000))
+            yield paint(style, one_line(remark))
     if not repository.environments:
         yield "No Alembic environment."
 
@@ -84,4 +84,5 @@ def _remarks(environment: Environment) -> Iterator[tuple[str, str]]:
 def _problem(problem: dict[str, Any]) -> str:
     weight = "stops Alembic" if problem["fatal"] else "is only warned of"
     subject = problem["name"] or problem["revision"]
-    return f"{problem['kind']} '{subject}' at {problem['path']}:{problem['line']}, which {weight}"
+    named = f" '{subject}'" if subject else ""
+    return f"{problem['kind']}{named} at {problem['path']}:{problem['line']}, which {weight}"

@@ -1,7 +1,7 @@
 """Charts as a Mermaid flowchart, oldest at the foot, arrows upwards.
 
 Mermaid takes a label for HTML and Markdown, and strips what looks like its own syntax even inside
-quotes. So all but letters, digits and blanks goes in as a character code (`#58;`).
+quotes. So all but words, blanks and commas goes in as character codes (`#58;`).
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ MOST_TIES = 450
 MOST_CHARACTERS = 45_000
 """Mermaid refuses charts of more than 500 arrows or 50,000 characters, and so does GitHub."""
 
-_PLAIN = pattern(r"[^A-Za-z0-9 ]")
+_CODED = pattern(r"[^\w ,-]|(?<![^\W_])[_-]|[_-](?![^\W_])")
+"""Also `_` and `-` that do not stand inside a word: they begin emphasis, lists and rulers."""
 _STYLES = (
     "classDef broken stroke:#d1242f,stroke-width:2px",
     "classDef absent stroke:#d1242f,stroke-dasharray:4 3",
@@ -30,11 +31,19 @@ _STYLES = (
 def draw(charts: Sequence[Chart]) -> str:
     """One flowchart, each chart in a frame of its own; what is too much is left out and said."""
     lines = ["flowchart BT", *(f"  {style}" for style in _STYLES)]
-    ties, characters = MOST_TIES // max(1, len(charts)), MOST_CHARACTERS // max(1, len(charts))
+    drawn: dict[int, list[str]] = {}
+    ties, characters = MOST_TIES, MOST_CHARACTERS
+    for number in sorted(range(len(charts)), key=lambda place: len(charts[place].nodes)):
+        left = len(charts) - len(drawn)
+        drawn[number] = list(
+            _chart(charts[number], f"c{number}n", ties // left, characters // left)
+        )
+        ties -= sum(len(node.ties) for node in charts[number].nodes)
+        characters -= sum(map(len, drawn[number]))
+        ties, characters = max(ties, 0), max(characters, 0)
     for number, chart in enumerate(charts):
         lines += [f'  subgraph c{number}["{_label(chart.heading)}"]', "    direction BT"]
-        lines += _chart(chart, f"c{number}n", ties, characters)
-        lines.append("  end")
+        lines += [*drawn[number], "  end"]
     return "\n".join(lines) + "\n"
 
 
@@ -43,7 +52,7 @@ def _chart(chart: Chart, prefix: str, ties: int, characters: int) -> Iterator[st
     shown = 0
     for node in chart.nodes:
         ties -= len(node.ties)
-        characters -= len(_node(node, f"{prefix}{shown}")) + 40 * len(node.ties)
+        characters -= len(_node(node, f"{prefix}{shown}")) + 36 * len(node.ties)
         if ties < 0 or characters < 0:
             break
         shown += 1
@@ -74,4 +83,4 @@ def _node(node: Node, name: str) -> str:
 
 
 def _label(text: str) -> str:
-    return _PLAIN.sub(lambda match: f"#{ord(match[0])};", text)
+    return _CODED.sub(lambda match: f"#{ord(match[0])};", text)

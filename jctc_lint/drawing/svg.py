@@ -5,6 +5,7 @@ It stands alone: no script, nothing fetched, colours for light and dark pages.
 
 from __future__ import annotations
 
+from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -103,7 +104,7 @@ class _Picture:
         heading = min(MOST_COLUMNS, columns(self.chart.heading))
         return MARGIN + max(self._text_x + LETTER * letters, MARGIN + LETTER * heading)
 
-    @property
+    @cached_property
     def _text_x(self) -> int:
         lanes = (max(row.lane, *(line.lane for line in row.lines), 0) for row in self.rows)
         return self._x(max(lanes, default=0) + 1)

@@ -34,13 +34,15 @@ def draw(chart: Chart, width: int, paint: Paint) -> Iterator[str]:
 
 @record(frozen=False)
 class _Drawer:
-    """`dotted` has the lanes that are in use, from the top to where the drawing has come."""
+    """`open` has the lanes in use where the drawing has come to, with whether they are dotted;
+    `far` counts those that are too far right to be drawn."""
 
     chart: Chart
     rows: tuple[Row, ...]
     width: int
     paint: Paint
-    dotted: dict[int, bool] = field(default_factory=dict)
+    open: dict[int, bool] = field(default_factory=dict)
+    far: int = 0
 
     @property
     def most(self) -> int:
@@ -51,25 +53,30 @@ class _Drawer:
         node, row = self.chart.nodes[place], self.rows[place]
         if row.joins:
             ends = [(lane, "┴", "╯", "╰") for lane in row.joins]
-            yield self._across(row.lane, ends, dotted=all(self.dotted[n] for n in row.joins))
+            yield self._across(row.lane, ends, dotted=all(self.open[n] for n in row.joins))
         for lane in row.joins:
-            self.dotted.pop(lane, None)
+            self._close(lane)
         yield self._line(self._cells({row.lane: self._sign(node)}), self._head(node, row))
         note = self._note(node)
-        fresh = [line for line in row.lines if line.lane not in self.dotted]
-        ends = []
+        self._close(row.lane)
+        aside = [line for line in row.lines if line.lane != row.lane]
+        ends = [(line.lane, *("┼┤├" if line.lane in self.open else "┬╮╭")) for line in aside]
         for line in row.lines:
-            if line.lane != row.lane:
-                new = line in fresh
-                ends.append((line.lane, *("┬╮╭" if new else "┼┤├")))
-        self.dotted.pop(row.lane, None)
-        dots = all(line.dotted for line in row.lines if line.lane != row.lane)
-        for line in row.lines:
-            self.dotted.setdefault(line.lane, line.dotted)
+            self._open(line.lane, dotted=line.dotted)
         if ends:
-            yield self._across(row.lane, ends, dotted=dots, text=note)
+            dotted = all(line.dotted for line in aside)
+            yield self._across(row.lane, ends, dotted=dotted, text=note)
         elif note:
             yield self._line(self._cells({}), note)
+
+    def _open(self, lane: int, *, dotted: bool) -> None:
+        if lane not in self.open:
+            self.open[lane] = dotted
+            self.far += lane >= self.most
+
+    def _close(self, lane: int) -> None:
+        if self.open.pop(lane, None) is not None:
+            self.far -= lane >= self.most
 
     def _sign(self, node: Node) -> str:
         return self.paint(STYLES[node.look], SIGNS[node.look])
@@ -86,16 +93,18 @@ class _Drawer:
         return [("dim", f"  {node.note}")] if node.note else []
 
     def _cells(self, signs: dict[int, str]) -> list[str]:
-        """Two columns a lane: what goes down in it, or a sign in its place, and a blank."""
-        last = max([*(self.dotted or [0]), *signs], default=0)
-        cells = []
-        for lane in range(min(last, self.most - 1) + 1):
-            down = _DOWN[self.dotted[lane]] if lane in self.dotted else " "
-            cells += [signs.get(lane, down), " "]
+        """Two columns a lane: what goes down in it, or a sign in its place, and a blank.
+
+        What is too far right shares one lane at the edge.
+        """
         beyond = next((sign for lane, sign in signs.items() if lane >= self.most), "")
-        if last >= self.most:
-            cells += [beyond or CUT, " "]
-        return cells
+        edge = beyond or (CUT if self.far else "")
+        used = (lane for lane in reversed(range(self.most)) if lane in self.open or lane in signs)
+        cells = []
+        for lane in range(self.most if edge else next(used, 0) + 1):
+            down = _DOWN[self.open[lane]] if lane in self.open else " "
+            cells += [signs.get(lane, down), " "]
+        return [*cells, edge, " "] if edge else cells
 
     def _across(
         self,
@@ -116,7 +125,7 @@ class _Drawer:
         cells = self._cells(signs)
         for lane in range(left, min(right, self.most)):
             cells[2 * lane + 1] = _ACROSS[dotted]
-            if lane not in signs and lane not in self.dotted:
+            if lane not in signs and lane not in self.open:
                 cells[2 * lane] = _ACROSS[dotted]
         return self._line(cells, text)
 

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.constants import bindings, evaluate
 from jctc_lint.facts.migrations.model import Work
-from jctc_lint.facts.migrations.sql_text import work_of
-from jctc_lint.facts.migrations.work import called_name, sql_text
+from jctc_lint.facts.migrations.work import called_name, executed_work, sql_text
 from jctc_lint.reading.python_tree import parse_python
 from jctc_lint.record import field, record
 from jctc_lint.text import pattern
@@ -32,6 +31,8 @@ _SQL = pattern(
     r"(?:\s+(?:unique|materialized|temp|temporary)\b)?(?:\s+(on\s+)?([a-z]+))?",
     re.I,
 )
+
+_QUERY = pattern(r"\s*(select|show|pragma|set|begin|commit)\b|\s*$", re.I)
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
@@ -166,7 +167,9 @@ class _Reader:
         name = called_name(call)
         owner = getattr(getattr(call.func, "value", None), "id", "")
         if name in ("execute", "exec_driver_sql"):
-            yield self._sql(call)
+            executed = self._sql(call)
+            if executed is not None:
+                yield executed
             return
         shape = _SHAPES.get(name)
         batch = self.batches.get(owner)
@@ -208,15 +211,25 @@ class _Reader:
         known = evaluate(node, self.names.values) if node is not None else None
         return known.value if known is not None and isinstance(known.value, str) else SOMETHING
 
-    def _sql(self, call: ast.Call) -> Deed:
+    def _sql(self, call: ast.Call) -> Deed | None:
         text = sql_text(call.args[0], self.names.values) if call.args else None
-        if text is None:
-            return Deed("runs SQL")
-        if work_of(text) is Work.DATA:
-            return _DATA
-        match = _SQL.match(text)
+        if executed_work(call, self.names.values) in (Work.DATA, Work.NOTHING):
+            return None if _reads(call, text) else _DATA
+        match = _SQL.match(text) if text is not None else None
         words = " ".join(word.upper() for word in match.group(1, 3) if word) if match else ""
         return Deed("runs SQL", words)
+
+
+def _reads(call: ast.Call, text: str | None) -> bool:
+    """True for a query: `SELECT ...`, `table.select().where(...)`."""
+    if text is not None:
+        return bool(_QUERY.match(text))
+    node: ast.expr | None = call.args[0] if call.args else None
+    while isinstance(node, ast.Call):
+        if called_name(node) == "select":
+            return True
+        node = getattr(node.func, "value", None)
+    return False
 
 
 def _argument(call: ast.Call, place: int, key: str) -> ast.expr | None:
