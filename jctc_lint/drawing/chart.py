@@ -46,7 +46,7 @@ class Node:
 
 @record
 class Chart:
-    """A graph with a heading. `dotted` says what a dotted tie means; ties at all go downwards."""
+    """A graph with a heading; `dotted` says what its dotted ties mean."""
 
     heading: str
     nodes: tuple[Node, ...]

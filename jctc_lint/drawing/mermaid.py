@@ -38,9 +38,8 @@ def draw(charts: Sequence[Chart]) -> str:
         drawn[number] = list(
             _chart(charts[number], f"c{number}n", ties // left, characters // left)
         )
-        ties -= sum(len(node.ties) for node in charts[number].nodes)
+        ties -= sum("->" in line for line in drawn[number])
         characters -= sum(map(len, drawn[number]))
-        ties, characters = max(ties, 0), max(characters, 0)
     for number, chart in enumerate(charts):
         lines += [f'  subgraph c{number}["{_label(chart.heading)}"]', "    direction BT"]
         lines += [*drawn[number], "  end"]

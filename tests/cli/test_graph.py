@@ -93,7 +93,8 @@ def test_several_environments(tree: Tree, capfd: pytest.CaptureFixture[str]) -> 
         "Alembic environment: two/db (1 revision, 1 head, 1 base)", "",
         "* b (head, base)", "    empty",
     ]  # fmt: skip
-    (graph,) = pydot.graph_from_dot_data(out(capfd, "graph", "revisions", root, "--format", "dot"))
+    dot = out(capfd, "graph", "revisions", root, "--format", "dot")
+    (graph,) = pydot.graph_from_dot_data(dot) or []
     assert len(graph.get_subgraphs()) == 2
 
 

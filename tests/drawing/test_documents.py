@@ -73,6 +73,8 @@ def test_mermaid_stays_below_its_limits() -> None:
     assert len(text) < 50_000
     assert text.count("-->") < 500
     assert text.count("older ones") == 2
+    for chart in ("c0", "c2"):
+        assert text.count(f"    {chart}n") > 200, "each has its share"
     left = [int(number) for number in re.findall(r"and (\d+) older ones", text)]
     shown = len(re.findall(r"a title|first", text))
     assert shown + sum(left) == 2603
