@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "jctc_lint"
 LAYERS = [
     "cli",
     "reports",
+    "drawing",
     "fixes",
     "engine",
     "checks",

@@ -16,6 +16,7 @@ from jctc_lint.cli.baseline_file import find_baseline, write_baseline
 from jctc_lint.cli.output import say, write_file, write_stdout
 from jctc_lint.cli.result import crash_sentence, result_of
 from jctc_lint.cli.targets import file_target, target_of
+from jctc_lint.cli.terminal import COLOR, terminal
 from jctc_lint.engine.run import analyse
 from jctc_lint.facts.repository import Repository
 from jctc_lint.finding import Severity
@@ -108,7 +109,7 @@ class Request:
     help="Take stdin for the content of FILE; tell the findings in it.",
 )
 @click.option("--config", metavar="FILE", help="Take the settings from this file.")
-@click.option("--color/--no-color", default=None, help="Colours or none, whatever stdout is.")
+@COLOR
 @click.pass_context
 def check(ctx: click.Context, /, **options: object) -> int:
     """Judge the files of a directory and tell what will go wrong.
@@ -235,28 +236,11 @@ def _tell(result: Result, request: Request, outputs: list[tuple[str, str | None]
         elif request.statistics:
             write_stdout(statistics(result))
         else:
-            write_stdout(render(name, result, replace(_terminal(request), prefix=prefix)))
+            write_stdout(render(name, result, replace(terminal(request.color), prefix=prefix)))
     if request.format != "text" or outputs[-1][1] is not None:
         for note in result.notes:
             if note.error:
                 say(note.message)
-
-
-def _terminal(request: Request) -> RenderOptions:
-    """How to write to stdout: NO_COLOR and FORCE_COLOR count when --color is not given."""
-    terminal = sys.stdout is not None and sys.stdout.isatty()
-    color = request.color
-    if color is None:
-        dumb = os.environ.get("TERM") == "dumb"
-        color = bool(os.environ.get("FORCE_COLOR")) or (terminal and not dumb)
-        color = color and not os.environ.get("NO_COLOR")
-    return RenderOptions(color, _width() if terminal else None)
-
-
-def _width() -> int:
-    from shutil import get_terminal_size
-
-    return get_terminal_size().columns
 
 
 def statistics(result: Result) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from jctc_lint.cli.show_compose import compose
+from jctc_lint.cli.show_revisions import revisions
 from jctc_lint.cli.show_values import values
 from jctc_lint.cli.shown import PATH, STYLE, repository_at, write
 
@@ -21,6 +22,7 @@ def show() -> None:
 
 show.add_command(compose)
 show.add_command(values)
+show.add_command(revisions)
 
 
 @show.command(short_help="Which files were found, and why they were taken for that.")
@@ -31,16 +33,6 @@ def project(path: str, style: str) -> None:
     from jctc_lint.facts.overview import overview
 
     write(overview(repository_at(path)), style, _project_lines)
-
-
-@show.command(short_help="The chain of Alembic revisions, with what is wrong in it.")
-@PATH
-@STYLE
-def revisions(path: str, style: str) -> None:
-    """The Alembic revisions below PATH in the order in which an upgrade applies them."""
-    from jctc_lint.facts.migrations.summary import revisions_summary
-
-    write(revisions_summary(repository_at(path)), style, _revision_lines)
 
 
 def _project_lines(data: dict[str, Any]) -> Iterator[str]:
@@ -67,34 +59,6 @@ def _project_lines(data: dict[str, Any]) -> Iterator[str]:
         yield f"not read: {item['path']} {item['reason']}"
     if not data["compose"] and not data["environments"]:
         yield "No Compose project and no Alembic environment: there is nothing to analyse."
-
-
-def _revision_lines(data: dict[str, Any]) -> Iterator[str]:
-    for item in data["environments"]:
-        yield f"Alembic environment: {item['script_location']}"
-        for revision in item["revisions"]:
-            yield f"  {_revision_line(revision, item['heads'])}"
-        for problem in item["problems"]:
-            weight = "stops Alembic" if problem["fatal"] else "is only warned of"
-            subject = problem["name"] or problem["revision"]
-            place = f"{problem['path']}:{problem['line']}"
-            yield f"  problem: {problem['kind']} '{subject}' at {place}, which {weight}"
-        for gap in item["unknown"]:
-            yield f"  not known: {gap['what']}, {gap['why']} ({gap['path']}:{gap['line']})"
-    if not data["environments"]:
-        yield "No Alembic environment."
-
-
-def _revision_line(revision: dict[str, Any], heads: list[str]) -> str:
-    words = [revision["id"]]
-    words.append(f"after {', '.join(revision['down'])}" if revision["down"] else "first")
-    if revision["depends_on"]:
-        words.append(f"depends on {', '.join(revision['depends_on'])}")
-    if revision["branch_labels"]:
-        words.append(f"label {', '.join(revision['branch_labels'])}")
-    if revision["id"] in heads:
-        words.append("head")
-    return f"{'; '.join(words)}  {revision['path']}"
 
 
 def _some(paths: list[str], most: int = 8) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jctc_lint.drawing.measure import CUT, char_width
 from jctc_lint.record import record
 from jctc_lint.reports.plain import no_log_commands, one_line
 
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
     from jctc_lint.text import Source, Span
 
 TAB = 4
-CROPPED = "…"
 
 
 @record(eq=True)
@@ -72,7 +72,7 @@ def _cells(text: str) -> list[_Cell]:
             width = TAB - column % TAB
             cells.append(_Cell(" " * width, width))
         elif char.isprintable():
-            width = _width(char)
+            width = char_width(char)
             cells.append(_Cell(char, width))
         else:
             escaped = one_line(char)
@@ -80,17 +80,6 @@ def _cells(text: str) -> list[_Cell]:
             cells.append(_Cell(escaped, width))
         column += width
     return cells
-
-
-def _width(char: str) -> int:
-    """Columns that a printable character takes on a terminal."""
-    if char <= "~":
-        return 1
-    import unicodedata
-
-    if unicodedata.category(char) in ("Mn", "Me"):
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in ("W", "F") else 1
 
 
 def _crop(cells: list[_Cell], begin: int, end: int, width: int) -> tuple[list[_Cell], int, int]:
@@ -109,7 +98,7 @@ def _crop(cells: list[_Cell], begin: int, end: int, width: int) -> tuple[list[_C
     while last < len(cells) and taken + cells[last].width <= room:
         taken += cells[last].width
         last += 1
-    dots = _Cell(CROPPED, 1)
+    dots = _Cell(CUT, 1)
     kept = [*([dots] if first else []), *cells[first:last], *([dots] if last < len(cells) else [])]
     moved = first - (1 if first else 0)
     return kept, begin - moved, min(end, last) - moved

@@ -133,11 +133,14 @@ class _Writer:
         )
 
     def _paint(self, style: str, text: str) -> str:
-        if not self.options.color:
-            return text
-        import click
+        return painted(style, text) if self.options.color else text
 
-        return click.style(text, **STYLES[style])  # type: ignore[arg-type]
+
+def painted(style: str, text: str) -> str:
+    """A text in the colours of a style."""
+    import click
+
+    return click.style(text, **STYLES[style])  # type: ignore[arg-type]
 
 
 def _place(finding: Finding) -> str:

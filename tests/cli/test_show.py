@@ -60,14 +60,15 @@ def test_revisions_as_text(tree: Tree, capfd: pytest.CaptureFixture[str]) -> Non
     root = tree({path: text for path, text in REVISIONS.items() if not path.endswith("c.py")})
     assert run(["show", "revisions", str(root)]) == 0
     assert capfd.readouterr().out.splitlines() == [
-        "Alembic environment: migrations",
-        "  a1; first  migrations/versions/a.py",
-        "  b2; after a1; label x; head  migrations/versions/b.py",
+        "Alembic environment: migrations (2 revisions, 1 head, 1 base)",
+        "",
+        "* b2 (head, label x)",
+        "* a1 (base)",
     ]
     assert run(["show", "revisions", str(tree(REVISIONS))]) == 0
     lines = capfd.readouterr().out.splitlines()
     problem = "problem: missing-parent 'gone' at migrations/versions/c.py:2, which stops Alembic"
-    assert f"  {problem}" in lines
+    assert problem in lines
 
 
 def test_no_revisions(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -54,6 +54,11 @@ def function_work(
     return _Weigher(functions, names).weigh(function)
 
 
+def executed_work(call: ast.Call, names: dict[str, Known | None]) -> Work:
+    """What a single call of `execute` changes; OTHER where its statement is not known."""
+    return _Weigher({}, names).sql(call)
+
+
 @record(frozen=False, eq=True)
 class _Weigher:
     """Collects the calls of functions, and what their variables are assigned."""
@@ -96,12 +101,12 @@ class _Weigher:
         name = called_name(call)
         if isinstance(function, ast.Name):
             if name == "execute" and name not in self.functions:
-                return self._sql(call)
+                return self.sql(call)
             return Work.OTHER if name in _DEFINES else Work.NOTHING
         if not isinstance(function, ast.Attribute):
             return Work.NOTHING
         if name in _EXECUTES:
-            return self._sql(call)
+            return self.sql(call)
         if name in _DATA:
             return Work.DATA
         if name in _CREATES:
@@ -110,7 +115,7 @@ class _Weigher:
         is_operation = owner == "op" or owner.startswith("batch")
         return Work.OTHER if is_operation and name not in _HARMLESS else Work.NOTHING
 
-    def _sql(self, call: ast.Call) -> Work:
+    def sql(self, call: ast.Call) -> Work:
         if call.args:
             return self._statement(call.args[0])
         if called_name(call) in ("scalar", "scalars"):

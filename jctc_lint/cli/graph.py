@@ -1,0 +1,59 @@
+"""`jctc-lint graph`: pictures of what was understood, for terminals and documents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from jctc_lint.cli.output import write_stdout
+from jctc_lint.cli.shown import PATH, repository_at
+from jctc_lint.cli.terminal import COLOR, terminal
+
+if TYPE_CHECKING:
+    from jctc_lint.facts.repository import Repository
+
+FORMATS = ("terminal", "mermaid", "dot", "svg")
+TITLE = "Alembic revisions"
+
+
+@click.group(short_help="Draw what was understood of a repository.", no_args_is_help=False)
+def graph() -> None:
+    """Draw what was understood of a repository."""
+
+
+@graph.command(short_help="The chain of Alembic revisions.")
+@PATH
+@click.option(
+    "--format", "style", type=click.Choice(FORMATS), default="terminal", show_default=True
+)
+@COLOR
+def revisions(*, path: str, style: str, color: bool | None) -> None:
+    """The Alembic revisions below PATH, the newest on top, with what each does."""
+    repository = repository_at(path)
+    if not repository.environments:
+        raise click.ClickException(f"there is no Alembic environment in '{path}'.")
+    if style == "terminal":
+        from jctc_lint.cli.show_revisions import graph_lines
+
+        lines = graph_lines(repository, terminal(color))
+        write_stdout("".join(f"{line}\n" for line in lines))
+    else:
+        write_stdout(_document(repository, style))
+
+
+def _document(repository: Repository, style: str) -> str:
+    from jctc_lint.cli.revision_chart import chart_of
+
+    charts = [chart_of(environment) for environment in repository.environments]
+    if style == "mermaid":
+        from jctc_lint.drawing import mermaid
+
+        return mermaid.draw(charts)
+    if style == "dot":
+        from jctc_lint.drawing import dot
+
+        return dot.draw(charts)
+    from jctc_lint.drawing import svg
+
+    return svg.draw(charts, TITLE)

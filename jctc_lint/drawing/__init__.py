@@ -1,0 +1,1 @@
+"""Draws graphs as text and pictures. Knows nothing of where they come from."""
