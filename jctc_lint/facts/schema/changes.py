@@ -14,8 +14,8 @@ from jctc_lint.record import record
 if TYPE_CHECKING:
     from jctc_lint.facts.schema.model import (
         Column,
-        Constraint,
         Constrains,
+        Constraint,
         Default,
         Index,
         Key,

@@ -16,8 +16,6 @@ from typing import TYPE_CHECKING
 from jctc_lint.record import field, record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from jctc_lint.text import Span
 
 
@@ -84,7 +82,7 @@ class Column:
     identity: str = ""
     generated: str | None = None
     comment: bool = False
-    place: Span | None = field(default=None, eq=False)
+    place: Span | None = field(default=None, compare=False)
 
 
 class Constrains(StrEnum):
@@ -115,7 +113,7 @@ class Constraint:
     deferrable: str = ""
     text: str = ""
     valid: bool = True
-    place: Span | None = field(default=None, eq=False)
+    place: Span | None = field(default=None, compare=False)
 
 
 @record(eq=True)
@@ -129,7 +127,7 @@ class Index:
     expressions: bool = False
     where: str = ""
     method: str = "btree"
-    place: Span | None = field(default=None, eq=False)
+    place: Span | None = field(default=None, compare=False)
 
 
 @record(eq=True)
@@ -141,7 +139,7 @@ class Table:
     constraints: tuple[Constraint, ...] = ()
     comment: bool = False
     doubts: tuple[Doubt, ...] = ()
-    place: Span | None = field(default=None, eq=False)
+    place: Span | None = field(default=None, compare=False)
 
 
 @record(eq=True)
@@ -149,7 +147,7 @@ class View:
     name: Name
     materialized: bool = False
     reads: tuple[Name, ...] | None = None
-    place: Span | None = field(default=None, eq=False)
+    place: Span | None = field(default=None, compare=False)
 
 
 @record(eq=True)
@@ -158,7 +156,7 @@ class Sequence:
 
     name: Name
     owner: tuple[Name, str] | None = None
-    place: Span | None = field(default=None, eq=False)
+    place: Span | None = field(default=None, compare=False)
 
 
 @record(eq=True)
@@ -167,7 +165,7 @@ class EnumType:
 
     name: Name
     labels: tuple[str, ...] | None
-    place: Span | None = field(default=None, eq=False)
+    place: Span | None = field(default=None, compare=False)
 
 
 @record(eq=True)
@@ -176,7 +174,7 @@ class Other:
 
     key: Key
     definition: str = ""
-    place: Span | None = field(default=None, eq=False)
+    place: Span | None = field(default=None, compare=False)
 
 
 @record(eq=True)
