@@ -36,7 +36,10 @@ class Change:
 
 @record
 class CreateTable(Change):
-    """Without its indexes and enum types: those are changes of their own, around this one."""
+    """Without its indexes and enum types: those are changes of their own, around this one.
+
+    A temporary table is in the schema "pg_temp", which is looked at first and ends with the run.
+    """
 
     table: Name
     columns: tuple[Column, ...]
@@ -212,6 +215,9 @@ class RenameEnum(Change):
 class CreateObject(Change):
     """A view, sequence, schema, extension, function, trigger, domain ... `key` says what.
 
+    `what` is PostgreSQL's word for it ("view", "sequence", "policy"); "" where `key` tells. What
+    belongs to a table (trigger, policy, rule) has the key's name "its name on table" and that
+    `table`. A function's name has its argument types: "f(integer, text)".
     `reads` are relations that a view hangs on, None where not known.
     """
 
@@ -221,13 +227,60 @@ class CreateObject(Change):
     or_replace: bool = False
     materialized: bool = False
     reads: tuple[Name, ...] | None = None
+    what: str = ""
+    table: Name | None = None
 
 
 @record
 class DropObject(Change):
+    """As in `CreateObject`; a function's name without argument types is any one of that name."""
+
     key: Key
     if_exists: bool = False
     cascade: bool = False
+    what: str = ""
+    table: Name | None = None
+
+
+@record
+class RenameObject(Change):
+    """RENAME TO or SET SCHEMA of what has no rename of its own here; as in `CreateObject`."""
+
+    key: Key
+    to: Name
+    if_exists: bool = False
+    what: str = ""
+
+
+@record
+class Requires(Change):
+    """Changes nothing that is followed here (LOCK, GRANT, OWNER TO, ENABLE ROW LEVEL SECURITY,
+    ALTER SEQUENCE ... RESTART), and fails where one of `keys` is not there."""
+
+    keys: tuple[Key, ...]
+    if_exists: bool = False
+
+
+@record
+class ValidateConstraint(Change):
+    table: Name
+    name: str
+
+
+@record
+class SearchPath(Change):
+    """SET search_path. `path` None: back to the default. `local`: until the transaction ends."""
+
+    path: tuple[str, ...] | None
+    local: bool = False
+
+
+@record
+class Calls(Change):
+    """SELECT f(), CALL f(): functions that are not PostgreSQL's own; they may do anything that
+    their bodies say."""
+
+    functions: tuple[Name, ...]
 
 
 @record
@@ -249,6 +302,20 @@ class Data(Change):
     tables: tuple[Name, ...] | None = None
     writes: bool = True
     whole: bool = False
+
+
+@record
+class Refused(Change):
+    """What PostgreSQL refuses whatever the schema is: it does not read so, or not there."""
+
+    reason: str
+
+
+@record
+class Outside(Change):
+    """A statement without effect on the schema that may not run in a transaction (VACUUM)."""
+
+    statement: str
 
 
 @record
@@ -285,3 +352,67 @@ class Maybe(Change):
 
     changes: tuple[Change, ...]
     why: str
+
+
+@record(eq=True)
+class Exists:
+    """A question to the catalogue: is there a `what` of this name?
+
+    `what`: "table" (also views where the catalogue asked has them), "view", "relation" (any of
+    pg_class), "column", "constraint", "index", "type", "label", "sequence", "schema", "extension",
+    "function", "trigger", "policy". `of` is the table of a column, constraint, index or trigger,
+    or the enum of a label. `schema` None: in any schema; "" is the current one. `type` is a
+    column's `data_type` or `udt_name` in information_schema, `kind` a constraint's.
+    """
+
+    what: str
+    name: str
+    of: str | None = None
+    schema: str | None = None
+    type: str | None = None
+    kind: str | None = None
+
+
+@record(eq=True)
+class Not:
+    condition: Condition
+
+
+@record(eq=True)
+class Every:
+    conditions: tuple[Condition, ...]
+
+
+@record(eq=True)
+class Some:
+    conditions: tuple[Condition, ...]
+
+
+@record(eq=True)
+class Undecided:
+    """A condition on rows, or one that was not understood: `text`."""
+
+    text: str
+
+
+Condition = Exists | Not | Every | Some | Undecided
+
+
+@record
+class Guarded(Change):
+    """`changes` where the catalogue says yes to `condition`, `otherwise` where it says no."""
+
+    condition: Condition
+    changes: tuple[Change, ...]
+    otherwise: tuple[Change, ...] = ()
+
+
+@record
+class Attempt(Change):
+    """PL/pgSQL's BEGIN ... EXCEPTION: a failure of `changes` undoes all of them and, where it is
+    one of `handles` (PostgreSQL's names: "duplicate_object", "undefined_table"; "others": any),
+    `then` follows in their place."""
+
+    changes: tuple[Change, ...]
+    handles: tuple[str, ...]
+    then: tuple[Change, ...] = ()

@@ -28,6 +28,9 @@ class Kind(StrEnum):
     EXTENSION = "extension"
     FUNCTION = "function"
     TRIGGER = "trigger"
+    POLICY = "policy"
+    RULE = "rule"
+    STATISTICS = "statistics"
 
 
 @record(eq=True)
