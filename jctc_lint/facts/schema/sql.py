@@ -1,0 +1,192 @@
+"""Raw SQL as it stands in revisions, as changes: what PostgreSQL would do with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jctc_lint.facts.schema.changes import (
+    Blur,
+    Calls,
+    Change,
+    Data,
+    Outside,
+    Refused,
+    Requires,
+    SearchPath,
+    Transaction,
+)
+from jctc_lint.facts.schema.model import Key, Kind
+from jctc_lint.facts.schema.sql_lexer import Sort, Unreadable, statements, unescaped
+from jctc_lint.facts.schema.sql_objects import alter, comment, create, drop
+from jctc_lint.facts.schema.sql_queries import VERBS, query_changes
+from jctc_lint.facts.schema.sql_reader import Reader
+
+if TYPE_CHECKING:
+    from jctc_lint.text import Span
+
+
+def changes_of(text: str, place: Span, call: str, dialect: str = "postgresql") -> list[Change]:
+    """The changes that one or many statements ask for; a `Blur` where that cannot be told."""
+    if dialect != "postgresql":
+        return [Blur(place, call, f"SQL of {dialect} is not read", everything=True)]
+    text = unescaped(text)
+    found: list[Change] = []
+    try:
+        for tokens in statements(text):
+            found += statement(Reader(text, tokens, place, call))
+    except Unreadable as trouble:
+        found.append(_unread(trouble, place, call))
+    return found
+
+
+def statement(reader: Reader) -> list[Change]:
+    """The changes of one statement."""
+    word = reader.peek().text if reader.peek().sort is Sort.WORD else ""
+    try:
+        if word in VERBS or reader.is_next("("):
+            return query_changes(reader)
+        reader.at += 1
+        read = _STATEMENTS.get(word)
+        if read is None:
+            reader.at = 0
+            reader.fail("a statement")
+        return read(reader)
+    except Unreadable as trouble:
+        return [_unread(trouble, reader.place, reader.call)]
+
+
+def _unread(trouble: Unreadable, place: Span, call: str) -> Change:
+    if trouble.certain:
+        return Refused(place, call, trouble.reason)
+    return Blur(place, call, trouble.reason, everything=True)
+
+
+def _nothing(_: Reader) -> list[Change]:
+    return []
+
+
+def _set(reader: Reader) -> list[Change]:
+    local = reader.accept_any("local", "session") == "local"
+    if reader.accept("schema"):
+        return [SearchPath(reader.place, reader.call, (reader.string(),), local)]
+    if not reader.accept("search_path"):
+        return []
+    if not reader.accept("to"):
+        reader.expect("=")
+    if reader.accept("default"):
+        return [SearchPath(reader.place, reader.call, None, local)]
+    path = tuple(part.take().text for part in reader.parts())
+    return [SearchPath(reader.place, reader.call, path, local)]
+
+
+def _reset(reader: Reader) -> list[Change]:
+    if reader.accept_any("search_path", "all"):
+        return [SearchPath(reader.place, reader.call, None)]
+    return []
+
+
+def _comment(reader: Reader) -> list[Change]:
+    reader.expect("on")
+    return comment(reader)
+
+
+def _lock(reader: Reader) -> list[Change]:
+    reader.accept("table")
+    keys = []
+    while True:
+        reader.accept("only")
+        keys.append(Key(Kind.RELATION, reader.qualified()))
+        reader.accept("*")
+        if not reader.accept(","):
+            return [Requires(reader.place, reader.call, tuple(keys))]
+
+
+def _truncate(reader: Reader) -> list[Change]:
+    reader.accept("table")
+    names = []
+    while True:
+        reader.accept("only")
+        names.append(reader.qualified())
+        reader.accept("*")
+        if not reader.accept(","):
+            return [Data(reader.place, reader.call, tuple(names), whole=True)]
+
+
+def _refresh(reader: Reader) -> list[Change]:
+    reader.expect("materialized", "view")
+    reader.accept("concurrently")
+    key = Key(Kind.RELATION, reader.qualified())
+    return [Requires(reader.place, reader.call, (key,))]
+
+
+def _vacuum(reader: Reader) -> list[Change]:
+    return [Outside(reader.place, reader.call, "VACUUM")]
+
+
+def _analyze(reader: Reader) -> list[Change]:
+    reader.accept("verbose")
+    if reader.done() or reader.is_next("("):
+        return []
+    key = Key(Kind.RELATION, reader.qualified())
+    return [Requires(reader.place, reader.call, (key,))]
+
+
+def _reindex(reader: Reader) -> list[Change]:
+    if reader.is_next("("):
+        reader.skip_parentheses()
+    what = reader.word()
+    concurrently = reader.accept("concurrently")
+    found: list[Change] = []
+    if concurrently or what in {"schema", "database", "system"}:
+        found.append(Outside(reader.place, reader.call, "REINDEX"))
+    if what in {"index", "table"}:
+        key = Key(Kind.RELATION, reader.qualified())
+        found.append(Requires(reader.place, reader.call, (key,)))
+    return found
+
+
+def _call(reader: Reader) -> list[Change]:
+    return [Calls(reader.place, reader.call, (reader.qualified(),))]
+
+
+def _commit(reader: Reader) -> list[Change]:
+    return [Transaction(reader.place, reader.call, autocommit=True)]
+
+
+def _begin(reader: Reader) -> list[Change]:
+    return [Transaction(reader.place, reader.call, autocommit=False)]
+
+
+def _rollback(reader: Reader) -> list[Change]:
+    return [Blur(reader.place, reader.call, "it rolls back", everything=True)]
+
+
+_STATEMENTS = {
+    "create": create,
+    "alter": alter,
+    "drop": drop,
+    "comment": _comment,
+    "set": _set,
+    "reset": _reset,
+    "lock": _lock,
+    "truncate": _truncate,
+    "refresh": _refresh,
+    "vacuum": _vacuum,
+    "analyze": _analyze,
+    "analyse": _analyze,
+    "reindex": _reindex,
+    "call": _call,
+    "commit": _commit,
+    "end": _commit,
+    "begin": _begin,
+    "start": _begin,
+    "rollback": _rollback,
+    "abort": _rollback,
+    **dict.fromkeys(
+        (
+            "savepoint", "release", "grant", "revoke", "show", "notify", "listen", "unlisten",
+            "discard", "checkpoint", "deallocate", "explain", "security",
+        ),
+        _nothing,
+    ),
+}  # fmt: skip
