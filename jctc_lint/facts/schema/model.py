@@ -67,7 +67,8 @@ class Type:
 class Default:
     """A default as pg_get_expr prints it; `text` is None when that cannot be told.
 
-    `sequence` is the sequence that a serial column owns.
+    `sequence` is the sequence that a serial column owns. A column that is to become serial has the
+    type `serial` (`smallserial`, `bigserial`) and no default: `apply` makes all the rest.
     """
 
     text: str | None
@@ -100,7 +101,7 @@ class Constrains(StrEnum):
 
 @record(eq=True)
 class Constraint:
-    """`name` None: PostgreSQL or a convention chose one that we cannot tell.
+    """`name` "": PostgreSQL is to invent one, which `apply` does; None: one that we cannot tell.
 
     `columns` are the table's own. A foreign key has `target` and `target_columns` (None: not
     known); a check has `text`.
@@ -121,7 +122,10 @@ class Constraint:
 
 @record(eq=True)
 class Index:
-    """An index that is no constraint's. `columns` are names or, where `expression`, its texts."""
+    """An index that is no constraint's. `columns` are names or, where `expressions`, its texts.
+
+    A name "" is for PostgreSQL to invent.
+    """
 
     name: Name
     table: Name
@@ -173,7 +177,10 @@ class EnumType:
 
 @record(eq=True)
 class Other:
-    """An extension, schema, function, domain or trigger; `definition` tells two apart."""
+    """An extension, schema, function, domain or trigger; `definition` tells two apart.
+
+    A trigger's name is `table.trigger`; a function's has no arguments.
+    """
 
     key: Key
     definition: str = ""
@@ -182,7 +189,7 @@ class Other:
 
 @record(eq=True)
 class Doubt:
-    """Something that may have happened, or not. `what` covers names (see `Schema.doubted`)."""
+    """Something that may have happened, or not. `what` it covers: see `state.ALL` and its kin."""
 
     what: str
     why: str

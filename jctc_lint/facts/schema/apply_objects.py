@@ -1,0 +1,160 @@
+"""Views, sequences, schemas, extensions, functions, triggers; comments and data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jctc_lint.facts.schema.apply_dependants import (
+    dependents,
+    drop_view,
+    drop_views,
+    sequence_users,
+)
+from jctc_lint.facts.schema.apply_failure import refuse
+from jctc_lint.facts.schema.apply_lookup import (
+    column_for,
+    free_relation,
+    free_type,
+    put_column,
+    put_table,
+    relation_for,
+    require_schema,
+    table_for,
+)
+from jctc_lint.facts.schema.mentions import sequence_of
+from jctc_lint.facts.schema.model import Index, Key, Kind, Name, Other, Sequence, Table, View
+from jctc_lint.record import replace
+
+if TYPE_CHECKING:
+    from jctc_lint.facts.schema.changes import Comment, CreateObject, Data, DropObject
+    from jctc_lint.facts.schema.model import Object
+    from jctc_lint.facts.schema.state import Schema
+
+_MISSING = {
+    Kind.RELATION: ("relation-missing", "relation"),
+    Kind.TYPE: ("type-missing", "type"),
+    Kind.SCHEMA: ("schema-missing", "schema"),
+    Kind.EXTENSION: ("extension-missing", "extension"),
+    Kind.FUNCTION: ("function-missing", "function"),
+    Kind.TRIGGER: ("trigger-missing", "trigger"),
+}
+
+
+def create_object(schema: Schema, change: CreateObject) -> None:
+    kind = change.key.kind
+    if kind in (Kind.SCHEMA, Kind.EXTENSION):
+        key = Key(kind, Name(change.key.name.text))
+    else:
+        key = Key(kind, schema.created(change.key.name))
+        require_schema(schema, key.name)
+    there = schema.present(key)
+    if kind is Kind.RELATION:
+        _create_relation(schema, key, change)
+        return
+    if there and not (change.or_replace or change.if_not_exists) and kind is not Kind.FUNCTION:
+        what, word = _MISSING[kind]
+        kind_name = what.replace("missing", "exists")
+        refuse(schema, kind_name, f'{word} "{key.name}" already exists', key)
+    if there and change.if_not_exists:
+        return
+    if kind is Kind.TRIGGER:
+        relation_for(schema, Name(key.name.text.partition(".")[0], key.name.schema))
+    schema.put(key, Other(key, change.definition, change.place))
+
+
+def _create_relation(schema: Schema, key: Key, change: CreateObject) -> None:
+    there = schema.get(key)
+    if change.if_not_exists and schema.present(key) is not False:
+        return
+    sequence = change.reads is None and not change.materialized and _is_sequence(change)
+    if not (change.or_replace and isinstance(there, View)):
+        free_relation(schema, key.name)
+    if sequence:
+        schema.put(key, Sequence(key.name, None, change.place))
+        return
+    if there is None:
+        free_type(schema, key.name)
+    reads = []
+    for name in change.reads or ():
+        relation_for(schema, name)
+        reads.append(schema.find(Kind.RELATION, name).name)
+    known = None if change.reads is None else tuple(reads)
+    schema.put(key, View(key.name, change.materialized, known, change.place))
+
+
+def _is_sequence(change: CreateObject) -> bool:
+    return change.definition.strip().lower() == "sequence"
+
+
+def drop_object(schema: Schema, change: DropObject) -> None:
+    kind = change.key.kind
+    key = schema.find(kind, change.key.name)
+    found = schema.get(key)
+    if found is None:
+        if schema.present(key) is None:
+            schema.put(key, None, change.place)
+        elif not change.if_exists:
+            what, word = _MISSING[kind]
+            refuse(schema, what, f'{word} "{change.key.name}" does not exist', key)
+        return
+    _stand_in_the_way(schema, key, found, change)
+    schema.put(key, None, change.place)
+
+
+def _stand_in_the_way(schema: Schema, key: Key, found: Object, change: DropObject) -> None:
+    if isinstance(found, View):
+        drop_views(schema, found.name, change.place, cascade=change.cascade)
+        drop_view(schema, found, change.place)
+    elif isinstance(found, Sequence):
+        _drop_sequence(schema, found, change)
+    elif isinstance(found, Table | Index):
+        refuse(schema, "wrong-kind", f'"{key.name}" is not what is to be dropped', key)
+    elif key.kind is Kind.SCHEMA:
+        _drop_schema(schema, key, change)
+
+
+def _drop_sequence(schema: Schema, found: Sequence, change: DropObject) -> None:
+    users = sequence_users(schema, found.name)
+    if users and not change.cascade:
+        dependents(schema, f'sequence "{found.name}"', Key(Kind.RELATION, found.name), users[0])
+    for key in schema.linked("nextval", found.name):
+        table = schema.get(key)
+        if isinstance(table, Table):
+            columns = tuple(
+                replace(item, default=None) if sequence_of(item) == found.name else item
+                for item in table.columns
+            )
+            put_table(schema, replace(table, columns=columns))
+
+
+def _drop_schema(schema: Schema, key: Key, change: DropObject) -> None:
+    inside = [
+        found
+        for found in schema.objects()
+        if getattr(found, "name", None) is not None and found.name.schema == key.name.text  # type: ignore[union-attr]
+    ]
+    if inside and not change.cascade:
+        dependents(schema, f"schema {key.name.text}", key, str(inside[0].name))  # type: ignore[union-attr]
+    for found in inside:
+        kind = (
+            Kind.TYPE if not isinstance(found, Table | View | Index | Sequence) else Kind.RELATION
+        )
+        schema.put(Key(kind, found.name), None, change.place)  # type: ignore[union-attr]
+
+
+def comment(schema: Schema, change: Comment) -> None:
+    if isinstance(relation_for(schema, change.table), View):
+        return
+    table = table_for(schema, change.table)
+    if table is None:
+        return
+    if not change.column:
+        put_table(schema, replace(table, comment=change.there))
+        return
+    column = column_for(schema, table, change.column)
+    put_column(schema, table, replace(column, comment=change.there))
+
+
+def data(schema: Schema, change: Data) -> None:
+    for name in change.tables or ():
+        relation_for(schema, name)

@@ -1,0 +1,189 @@
+"""CREATE, DROP and ALTER TYPE of enums."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jctc_lint.facts.schema.apply_columns import take_column
+from jctc_lint.facts.schema.apply_dependants import dependents
+from jctc_lint.facts.schema.apply_failure import refuse
+from jctc_lint.facts.schema.apply_lookup import put_table, require_schema
+from jctc_lint.facts.schema.model import EnumType, Key, Kind, Name, Other, Table, Type
+from jctc_lint.facts.schema.names import qualified, shortened
+from jctc_lint.facts.schema.types import user_type
+from jctc_lint.record import replace
+
+if TYPE_CHECKING:
+    from jctc_lint.facts.schema.apply import Run
+    from jctc_lint.facts.schema.changes import (
+        AddLabel,
+        CreateEnum,
+        DropEnum,
+        RenameEnum,
+        RenameLabel,
+    )
+    from jctc_lint.facts.schema.state import Schema
+
+
+def create_enum(schema: Schema, change: CreateEnum, run: Run) -> None:
+    name = schema.created(change.enum)
+    key = Key(Kind.TYPE, name)
+    if change.once and name in run.enums:
+        return
+    there = _type_there(schema, name)
+    if change.checkfirst and there is not False:
+        if change.once:
+            run.enums.add(name)
+        if there is None:
+            schema.put(key, EnumType(name, None, change.place))
+        return
+    require_schema(schema, name)
+    if there:
+        refuse(schema, "type-exists", f'type "{name}" already exists', key)
+    labels = change.labels
+    if labels is not None and len(set(labels)) < len(labels):
+        refuse(schema, "label-exists", f'a label of enum "{name}" stands there twice', key)
+    if change.once:
+        run.enums.add(name)
+    run.fresh_types.add(name)
+    schema.put(key, EnumType(name, labels, change.place))
+
+
+def _type_there(schema: Schema, name: Name) -> bool | None:
+    """A table's rows are a type, too."""
+    if schema.table(name) is not None:
+        return True
+    return schema.present(Key(Kind.TYPE, name))
+
+
+def drop_enum(schema: Schema, change: DropEnum, run: Run) -> None:
+    key = schema.find(Kind.TYPE, change.enum)
+    if schema.get(key) is None:
+        if schema.present(key) is None:
+            schema.put(key, None, change.place)
+        elif not (change.if_exists or change.checkfirst):
+            refuse(schema, "type-missing", f'type "{change.enum}" does not exist', key)
+        return
+    for user in schema.linked("type", key.name):
+        table = schema.get(user)
+        if isinstance(table, Table):
+            _drop_user(schema, table, key, change)
+    schema.put(key, None, change.place)
+    run.enums.discard(key.name)
+
+
+def _drop_user(schema: Schema, table: Table, key: Key, change: DropEnum) -> None:
+    for column in table.columns:
+        if column.type is not None and column.type.enum == key.name:
+            if not change.cascade:
+                named = f"column {column.name} of table {table.name}"
+                dependents(schema, f'type "{key.name}"', key, named)
+            now = schema.get(Key(Kind.RELATION, table.name))
+            if isinstance(now, Table):
+                take_column(schema, now, column.name, change.place, cascade=True)
+
+
+def _enum(schema: Schema, name: Name) -> EnumType | None:
+    key = schema.find(Kind.TYPE, name)
+    found = schema.get(key)
+    if isinstance(found, EnumType):
+        return found
+    if found is not None:
+        refuse(schema, "wrong-kind", f'"{name}" is not an enum', key)
+    if schema.present(key) is False:
+        refuse(schema, "type-missing", f'type "{name}" does not exist', key)
+    made = EnumType(key.name, None)
+    schema.put(key, made)
+    return made
+
+
+def add_label(schema: Schema, change: AddLabel, run: Run) -> None:
+    enum = _enum(schema, change.enum)
+    if enum is None or enum.labels is None:
+        return
+    key = Key(Kind.TYPE, enum.name)
+    if change.label in enum.labels:
+        if change.if_not_exists:
+            return
+        reason = f'enum label "{change.label}" already exists'
+        refuse(schema, "label-exists", reason, key, change.label)
+    neighbour = change.before or change.after
+    if neighbour and neighbour not in enum.labels:
+        reason = f'"{neighbour}" is not an existing enum label'
+        refuse(schema, "label-missing", reason, key, neighbour)
+    at = len(enum.labels)
+    if neighbour:
+        at = enum.labels.index(neighbour) + (0 if change.before else 1)
+    labels = (*enum.labels[:at], change.label, *enum.labels[at:])
+    run.new_label(enum.name, change.label)
+    schema.put(key, replace(enum, labels=labels))
+
+
+def rename_label(schema: Schema, change: RenameLabel) -> None:
+    enum = _enum(schema, change.enum)
+    if enum is None or enum.labels is None:
+        return
+    key = Key(Kind.TYPE, enum.name)
+    if change.label not in enum.labels:
+        reason = f'"{change.label}" is not an existing enum label'
+        refuse(schema, "label-missing", reason, key, change.label)
+    if change.to in enum.labels:
+        reason = f'enum label "{change.to}" already exists'
+        refuse(schema, "label-exists", reason, key, change.to)
+    labels = tuple(change.to if label == change.label else label for label in enum.labels)
+    schema.put(key, replace(enum, labels=labels))
+    _respell(schema, key.name, key.name, change.label, change.to)
+
+
+def rename_enum(schema: Schema, change: RenameEnum, run: Run) -> None:
+    key = schema.find(Kind.TYPE, change.enum)
+    found = schema.get(key)
+    if found is None and schema.present(key) is False:
+        refuse(schema, "type-missing", f'type "{change.enum}" does not exist', key)
+    to = Name(shortened(change.to), key.name.schema)
+    if _type_there(schema, to):
+        refuse(schema, "type-exists", f'type "{to}" already exists', Key(Kind.TYPE, to))
+    schema.put(key, None, change.place)
+    own = Key(Kind.TYPE, to)
+    if isinstance(found, EnumType):
+        schema.put(own, replace(found, name=to))
+    elif isinstance(found, Other):
+        schema.put(own, replace(found, key=own))
+    else:
+        schema.put(own, EnumType(to, None, change.place))
+    run.renamed_type(key.name, to)
+    _respell(schema, key.name, to)
+
+
+def _respell(schema: Schema, old: Name, new: Name, label: str = "", to: str = "") -> None:
+    """Columns and their defaults name the type, and its labels, as they are now."""
+    for user in schema.linked("type", old):
+        table = schema.get(user)
+        if not isinstance(table, Table):
+            continue
+        columns = list(table.columns)
+        for at, column in enumerate(columns):
+            if column.type is None or column.type.enum != old:
+                continue
+            array = "[]" if column.type.text.endswith("[]") else ""
+            made = Type(user_type(new).text + array, new)
+            default = column.default
+            if default is not None and default.text:
+                text = _printed(default.text, old, new, label, to)
+                default = replace(default, text=text)
+            columns[at] = replace(column, type=made, default=default)
+        put_table(schema, replace(table, columns=tuple(columns)))
+
+
+def _printed(text: str, old: Name, new: Name, label: str, to: str) -> str | None:
+    """A default of the plain form `'label'::type`; None where it is another."""
+    one, two = f"::{qualified(old)}", f"::{qualified(new)}"
+    for array in ("", "[]"):
+        if text.endswith(one + array) and text.startswith("'"):
+            literal = text[: -len(one + array)]
+            if label and literal == "'" + label.replace("'", "''") + "'":
+                literal = "'" + to.replace("'", "''") + "'"
+            elif label and array:
+                return None
+            return literal + two + array
+    return None
