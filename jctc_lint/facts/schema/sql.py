@@ -16,6 +16,7 @@ from jctc_lint.facts.schema.changes import (
     Transaction,
 )
 from jctc_lint.facts.schema.model import Key, Kind
+from jctc_lint.facts.schema.sql_blocks import block_changes
 from jctc_lint.facts.schema.sql_lexer import Sort, Unreadable, statements, unescaped
 from jctc_lint.facts.schema.sql_objects import alter, comment, create, drop
 from jctc_lint.facts.schema.sql_queries import VERBS, query_changes
@@ -26,7 +27,10 @@ if TYPE_CHECKING:
 
 
 def changes_of(text: str, place: Span, call: str, dialect: str = "postgresql") -> list[Change]:
-    """The changes that one or many statements ask for; a `Blur` where that cannot be told."""
+    """The changes that one or many statements ask for; a `Blur` where that cannot be told.
+
+    PostgreSQL reads all of a text before it runs any of it.
+    """
     if dialect != "postgresql":
         return [Blur(place, call, f"SQL of {dialect} is not read", everything=True)]
     text = unescaped(text)
@@ -36,7 +40,7 @@ def changes_of(text: str, place: Span, call: str, dialect: str = "postgresql") -
             found += statement(Reader(text, tokens, place, call))
     except Unreadable as trouble:
         found.append(_unread(trouble, place, call))
-    return found
+    return next(([item] for item in found if isinstance(item, Refused)), found)
 
 
 def statement(reader: Reader) -> list[Change]:
@@ -48,11 +52,18 @@ def statement(reader: Reader) -> list[Change]:
         reader.at += 1
         read = _STATEMENTS.get(word)
         if read is None:
-            reader.at = 0
-            reader.fail("a statement")
+            return [_unknown(reader, word)]
         return read(reader)
     except Unreadable as trouble:
         return [_unread(trouble, reader.place, reader.call)]
+
+
+def _unknown(reader: Reader, word: str) -> Change:
+    place, call = reader.place, reader.call
+    if word in _OTHERS:
+        return Blur(place, call, f"{word.upper()} is not followed", everything=True)
+    shown = reader.text[reader.tokens[0].start : reader.tokens[0].end][:30]
+    return Refused(place, call, f"PostgreSQL knows no statement {shown}")
 
 
 def _unread(trouble: Unreadable, place: Span, call: str) -> Change:
@@ -161,7 +172,30 @@ def _rollback(reader: Reader) -> list[Change]:
     return [Blur(reader.place, reader.call, "it rolls back", everything=True)]
 
 
+def _do(reader: Reader) -> list[Change]:
+    if reader.accept("language") and reader.label() != "plpgsql":
+        reader.fail("PLPGSQL")
+    body = reader.string()
+    return block_changes(body, reader, statement)
+
+
+_OTHERS = frozenset(
+    {
+        "copy",
+        "cluster",
+        "prepare",
+        "execute",
+        "declare",
+        "import",
+        "load",
+        "move",
+        "reassign",
+        "fetch",
+        "close",
+    }
+)
 _STATEMENTS = {
+    "do": _do,
     "create": create,
     "alter": alter,
     "drop": drop,

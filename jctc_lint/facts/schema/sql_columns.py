@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from jctc_lint.facts.schema.model import Column, Constrains, Constraint
 from jctc_lint.facts.schema.sql_lexer import Sort, Unreadable
 from jctc_lint.facts.schema.sql_reader import RESERVED
-from jctc_lint.facts.schema.sql_types import column_type, default_of, expression_text
+from jctc_lint.facts.schema.sql_types import column_type, default_of
 from jctc_lint.record import replace
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _generated(reader: Reader, made: Column) -> Column:
         return replace(made, identity="always" if always else "by default", nullable=False)
     expression = reader.parenthesised().source
     reader.expect("stored")
-    return replace(made, generated=expression_text(expression) or "")
+    return replace(made, generated=expression)
 
 
 def _column_constraint(reader: Reader, column: str, given: str) -> Constraint:
@@ -126,7 +126,7 @@ def _column_constraint(reader: Reader, column: str, given: str) -> Constraint:
         return _references(reader, given, (column,))
     if reader.accept("check"):
         return _check(reader, given)
-    reader.fail("a constraint")
+    return reader.fail("a constraint")
 
 
 def table_constraint(reader: Reader) -> tuple[Constraint, str]:
@@ -244,10 +244,8 @@ def _deferring(reader: Reader, constraints: list[Constraint]) -> bool:
         text = "DEFERRABLE"
     elif reader.accept("initially", "deferred"):
         text = "INITIALLY DEFERRED"
-    elif reader.accept("initially", "immediate"):
-        return True
     else:
-        return False
+        return reader.accept("initially", "immediate")
     if not constraints:
         raise Unreadable(f"{text} stands at no constraint", certain=True)
     if text == "INITIALLY DEFERRED":

@@ -10,6 +10,7 @@ from jctc_lint.facts.schema.sql_lexer import Sort, Token, Unreadable
 if TYPE_CHECKING:
     from jctc_lint.text import Span
 
+_FOREIGN = frozenset({"`", "autoincrement", "auto_increment", "modify"})
 _OPENING = {"(": 1, "[": 1, ")": -1, "]": -1}
 # Words that can be no name without quotes (reserved in PostgreSQL).
 RESERVED = frozenset(
@@ -150,6 +151,8 @@ class Reader:
 
     def fail(self, expected: str) -> NoReturn:
         found = self.peek()
+        if found.text in _FOREIGN and found.sort in _PLAIN:
+            raise Unreadable(f"{found.text} is not PostgreSQL's", certain=True)
         shown = self.text[found.start : found.end][:30] or "the end"
         raise Unreadable(f"{expected} was expected, not {shown}")
 
@@ -169,7 +172,7 @@ class Reader:
         if token.sort is Sort.QUOTED or (token.sort is Sort.WORD and token.text not in RESERVED):
             self.at += 1
             return token.text
-        self.fail("a name")
+        return self.fail("a name")
 
     def label(self) -> str:
         """What may stand behind a dot: any word."""
@@ -189,11 +192,19 @@ class Reader:
         return Name(second, first)
 
     def string(self) -> str:
+        """A text; what stands on lines of their own goes together."""
         token = self.take()
         if token.sort is not Sort.STRING:
             self.at -= 1
             self.fail("a text in quotes")
-        return token.text
+        text = token.text
+        while self.peek().sort is Sort.STRING:
+            following = self.take()
+            if "\n" not in self.text[token.end : following.start]:
+                raise Unreadable("two texts stand side by side", certain=True)
+            text += following.text
+            token = following
+        return text
 
     def names_in_parentheses(self) -> tuple[str, ...]:
         self.expect("(")

@@ -26,6 +26,7 @@ from jctc_lint.facts.schema.sql_columns import (
     table_constraint,
     type_until,
 )
+from jctc_lint.facts.schema.sql_lexer import Unreadable
 from jctc_lint.facts.schema.sql_queries import VERBS, query_changes
 from jctc_lint.facts.schema.sql_types import default_of
 from jctc_lint.record import replace
@@ -138,13 +139,14 @@ def _action(reader: Reader, table: Name, *, if_exists: bool) -> Change:
         change = ValidateConstraint(place, call, table, reader.name())
     elif word == "set" and reader.accept("schema"):
         change = RenameTable(place, call, table, Name(table.text, reader.name()), if_exists)
-    elif word in _HARMLESS:
+    elif word in _HARMLESS or (word == "no" and reader.is_next("force")):
         reader.at = len(reader.tokens)
         change = Requires(place, call, (Key(Kind.RELATION, table),), if_exists)
     elif word in {"inherit", "no", "attach", "detach", "of", "not"}:
         reader.at = len(reader.tokens)
         change = Blur(place, call, f"{word.upper()} is not followed", tables=(table,))
     else:
+        reader.at -= 1
         reader.fail("an action")
     reader.finish()
     return change
@@ -172,6 +174,8 @@ def _drop(reader: Reader, table: Name) -> Change:
         return DropConstraint(
             place, call, table, name, if_exists=lenient, cascade=reader.cascade()
         )  # fmt: skip
+    if reader.is_next("primary", "key") or reader.is_next("foreign", "key"):
+        raise Unreadable("DROP PRIMARY KEY and DROP FOREIGN KEY are MySQL's", certain=True)
     reader.accept("column")
     lenient = reader.if_exists()
     return DropColumn(place, call, table, reader.name(), lenient, reader.cascade())
@@ -208,28 +212,38 @@ def _alter(reader: Reader, table: Name) -> Change:
     if reader.accept("set"):
         return _set(reader, change)
     if reader.accept("drop"):
-        if reader.accept("not", "null"):
-            return replace(change, nullable=True)
-        if reader.accept("default"):
-            return replace(change, drop_default=True)
-        if reader.accept("identity"):
-            reader.if_exists()
-            return replace(change, drop_identity=True)
-        if reader.accept("expression"):
-            reader.if_exists()
-            return replace(change, unknown="DROP EXPRESSION is not followed")
-    if reader.accept("add", "generated"):
-        always = reader.accept("always")
-        if not always:
-            reader.expect("by", "default")
+        return _unset(reader, change)
+    if reader.accept("add"):
+        identity = _generated(reader)
         reader.expect("as", "identity")
         if reader.is_next("("):
             reader.skip_parentheses()
-        return replace(change, identity="always" if always else "by default")
+        return replace(change, identity=identity)
     if reader.accept("restart") or reader.accept("reset"):
         reader.at = len(reader.tokens)
         return change
-    reader.fail("TYPE, SET or DROP")
+    return reader.fail("TYPE, SET or DROP")
+
+
+def _generated(reader: Reader) -> str:
+    reader.expect("generated")
+    if reader.accept("always"):
+        return "always"
+    reader.expect("by", "default")
+    return "by default"
+
+
+def _unset(reader: Reader, change: AlterColumn) -> AlterColumn:
+    if reader.accept("not", "null"):
+        return replace(change, nullable=True)
+    if reader.accept("default"):
+        return replace(change, drop_default=True)
+    if reader.accept("identity"):
+        reader.if_exists()
+        return replace(change, drop_identity=True)
+    reader.expect("expression")
+    reader.if_exists()
+    return replace(change, unknown="DROP EXPRESSION is not followed")
 
 
 def _set(reader: Reader, change: AlterColumn) -> AlterColumn:
@@ -238,12 +252,9 @@ def _set(reader: Reader, change: AlterColumn) -> AlterColumn:
     if reader.accept("default"):
         value = default_of(reader.until("").source, None)
         return replace(change, default=value, drop_default=value is None)
-    if reader.accept("generated"):
-        always = reader.accept("always")
-        if not always:
-            reader.expect("by", "default")
-        return replace(change, identity="always" if always else "by default")
+    if reader.is_next("generated"):
+        return replace(change, identity=_generated(reader))
     if reader.accept_any("statistics", "storage", "compression") or reader.is_next("("):
         reader.at = len(reader.tokens)
         return change
-    reader.fail("NOT NULL or DEFAULT")
+    return reader.fail("NOT NULL or DEFAULT")

@@ -2,37 +2,35 @@
 
 from __future__ import annotations
 
-from jctc_lint.facts.schema.model import Default, Type
+from jctc_lint.facts.schema.model import Default, Name, Type
+from jctc_lint.facts.schema.names import qualified
+from jctc_lint.facts.schema.types import built_in
+from jctc_lint.text import pattern
 
-_PLAIN = frozenset(
-    [
-        "boolean",
-        "smallint",
-        "integer",
-        "bigint",
-        "text",
-        "uuid",
-        "jsonb",
-        "json",
-        "date",
-        "real",
-        "bytea",
-        "inet",
-        "cidr",
-    ]
+_USER_TYPE = pattern(
+    r"(?:(?P<schema>[a-z_][\w$]*|\"[^\"]+\")\s*\.\s*)?(?P<name>[a-z_][\w$]*|\"[^\"]+\")"
+    r"(?P<array>\s*(?:\[\s*\d*\s*\]\s*)+)?"
 )
-_SERIAL = {"serial4": "serial", "serial8": "bigserial", "serial2": "smallserial"}
 
 
 def column_type(text: str) -> Type | None:
-    folded = " ".join(text.lower().split())
-    folded = _SERIAL.get(folded, folded)
-    return Type(folded) if folded in _PLAIN or folded in _SERIAL.values() else None
+    """The type that a text means; what is not built in is somebody's own."""
+    found = built_in(text)
+    if found is not None:
+        return found
+    match = _USER_TYPE.fullmatch(_folded(text))
+    if match is None:
+        return None
+    name = Name(match["name"].strip('"'), (match["schema"] or "").strip('"'))
+    if name.schema == "public":
+        name = Name(name.text)
+    return Type(qualified(name) + ("[]" if match["array"] else ""), name)
+
+
+def _folded(text: str) -> str:
+    parts = text.strip().split('"')
+    return '"'.join(part if at % 2 else part.lower() for at, part in enumerate(parts))
 
 
 def default_of(text: str, type_: Type | None) -> Default | None:  # noqa: ARG001
-    return None if text.lower() == "null" else Default(None)
-
-
-def expression_text(text: str) -> str | None:
-    return text
+    return None if text.strip().lower() == "null" else Default(None)
