@@ -28,6 +28,7 @@ from jctc_lint.facts.schema.apply_lookup import (
     table_for,
 )
 from jctc_lint.facts.schema.expressions import columns_in, renamed_in
+from jctc_lint.facts.schema.expressions import default as printed_default
 from jctc_lint.facts.schema.model import (
     Column,
     Constrains,
@@ -64,8 +65,12 @@ def fresh(schema: Schema, table: Table, column: Column, run: Run, place: Span) -
         _sequence(schema, table, name, place)
         column = replace(column, nullable=False)
     else:
-        column = replace(column, default=checked_default(schema, column, run))
+        column = _defaulted(schema, table, column, run)
     return put_column(schema, table, column)
+
+
+def _defaulted(schema: Schema, table: Table, column: Column, run: Run) -> Column:
+    return replace(column, default=checked_default(schema, relation(table.name), column, run))
 
 
 def _serial(schema: Schema, table: Table, column: Column, text: str) -> Column:
@@ -173,9 +178,11 @@ def alter_column(schema: Schema, change: AlterColumn, run: Run) -> None:
         _sequence(schema, table, column.name, change.place)
     if change.identity:
         column = replace(column, identity=change.identity, default=None)
+    if change.default_sql:
+        written = Default(printed_default(change.default_sql, column.type))
+        column = _defaulted(schema, table, replace(column, default=written), run)
     if change.default is not None:
-        column = replace(column, default=change.default)
-        column = replace(column, default=checked_default(schema, column, run))
+        column = _defaulted(schema, table, replace(column, default=change.default), run)
     if change.nullable is not None:
         column = _nullable(schema, table, column, nullable=change.nullable)
     if change.comment is not None:

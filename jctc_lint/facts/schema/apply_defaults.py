@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from jctc_lint.facts.schema import types
 from jctc_lint.facts.schema.apply_failure import refuse
 from jctc_lint.facts.schema.apply_lookup import is_enum, relation
-from jctc_lint.facts.schema.expressions import converted, function_of, literal_of
+from jctc_lint.facts.schema.expressions import converted, function_of, literal_of, refusal
 from jctc_lint.facts.schema.mentions import sequence_of
 from jctc_lint.facts.schema.model import Column, Default, EnumType, Key, Kind, Name, Table, Type
 
@@ -24,7 +24,7 @@ _FUNCTIONS = {
 """Functions that defaults call, and the extension that has them."""
 
 
-def checked_default(schema: Schema, column: Column, run: Run) -> Default | None:
+def checked_default(schema: Schema, key: Key, column: Column, run: Run) -> Default | None:
     """The default of a column, refused where PostgreSQL would not take it."""
     default = column.default
     if default is None or default.text is None:
@@ -33,8 +33,12 @@ def checked_default(schema: Schema, column: Column, run: Run) -> Default | None:
     if function in _FUNCTIONS:
         _require_function(schema, function)
     _require_sequence(schema, column)
-    if column.type is not None and column.type.enum is not None:
-        _require_label(schema, column, run)
+    if column.type is not None:
+        why = refusal(default.text, column.type, enums=is_enum(schema, column.type))
+        if why is not None:
+            refuse(schema, "default-type", f'default of column "{column.name}": {why}', key)
+        if column.type.enum is not None:
+            _require_label(schema, column, run)
     return default
 
 
@@ -57,7 +61,7 @@ def _require_label(schema: Schema, column: Column, run: Run) -> None:
     assert column.type is not None
     assert column.type.enum is not None
     assert column.default is not None
-    label = literal_of(column.default.text or "", column.type)
+    label = literal_of(column.default.text or "")
     enum = schema.enum(column.type.enum)
     if label is None or enum is None or enum.labels is None or types.is_array(column.type):
         return
@@ -84,8 +88,3 @@ def converted_default(schema: Schema, table: Table, column: Column, made: Type) 
     if default.text is None or default.sequence is not None:
         return default
     return Default(converted(default.text, old, made), default.sequence)
-
-
-def labels_of(schema: Schema, name: Name) -> tuple[str, ...] | None:
-    found = schema.enum(name)
-    return found.labels if isinstance(found, EnumType) else None

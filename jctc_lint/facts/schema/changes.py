@@ -99,6 +99,8 @@ class AlterColumn(Change):
     using: bool = False
     nullable: bool | None = None
     default: Default | None = None
+    default_sql: str = ""
+    """A default as SQL says it, for `apply` to print when it knows the column's type."""
     drop_default: bool = False
     identity: str = ""
     drop_identity: bool = False

@@ -4,124 +4,88 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jctc_lint.facts.schema.expression_literals import Invalid, Unsure, constant
+from jctc_lint.facts.schema.expression_parser import printed
 from jctc_lint.facts.schema.tokens import columns_in, renamed_in, tokens
-from jctc_lint.facts.schema.types import base, built_in
+from jctc_lint.facts.schema.types import base, castable
 from jctc_lint.record import replace
 from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from jctc_lint.facts.schema.model import Column, Index, Type
 
-__all__ = ["check_text", "columns_in", "converted", "default", "function_of", "index_texts",
-           "literal_of", "renamed_in"]  # fmt: skip
+__all__ = ["check_text", "columns_in", "condition", "converted", "default", "function_of",
+           "index_texts", "literal_of", "refusal", "renamed_in"]  # fmt: skip
 
-_NUMBER = pattern(r"\d+")
-_DECIMAL = pattern(r"\d+\.\d+")
-_STRING = pattern(r"'((?:[^']|'')*)'")
-_CAST_STRING = pattern(r"'((?:[^']|'')*)'\s*::\s*([\w\s\"\[\](),.]+)")
-_NOW = pattern(r"(?:now|statement_timestamp|transaction_timestamp|clock_timestamp)\s*\(\s*\)", 2)
-_UUID = pattern(
-    r"(?:gen_random_uuid|uuid_generate_v1|uuid_generate_v4|uuid_generate_v1mc)\s*\(\s*\)", 2
-)
-_CURRENT = {"current_timestamp", "current_date", "current_user", "localtimestamp", "session_user"}
-_INTEGERS = ("smallint", "integer", "bigint")
-_STRINGS = ("text", "character varying", "character", "name")
-_ZONED = pattern(r"timezone\s*\(\s*'utc'(?:\s*::\s*text)?\s*,\s*now\s*\(\s*\)\s*\)", 2)
-_AT_UTC = pattern(
-    r"\(*\s*(now\s*\(\s*\)|current_timestamp)\s*\)?\s+at\s+time\s+zone\s+'utc'(?:\s*::\s*text)?\s*\)?",
-    2,
-)
+_CONSTANT = pattern(r"'((?:[^']|'')*)'::(.+)", 16)
+_NULL = pattern(r"null(?:\s*::.*)?", 2)
 
 
 def default(text: str, column: Type | None) -> str | None:
-    """A DEFAULT as it is kept for a column of a type; None where that is not sure."""
-    text = _bare(text.strip())
-    if column is None or not text:
+    """A DEFAULT, given as SQL, as it is kept for a column of a type; None where that is not sure.
+
+    A constant that PostgreSQL refuses for the type is given back as one of that type: it is for
+    `refusal` to say so.
+    """
+    if column is None or not text.strip():
         return None
-    string = _STRING.fullmatch(text)
-    if string is not None:
-        return literal(string[1], column)
-    return _number(text, column) or _word(text, column) or _call(text, column)
-
-
-def literal(inner: str, column: Type) -> str | None:
-    """A string constant (its text as it stands between quotes) for a column of a type."""
-    kind = base(column.text)
-    plain = not column.text.endswith("[]") and column.enum is None
-    if plain and kind in ("boolean", *_INTEGERS, "numeric", "real", "double precision"):
-        return _typed(inner, kind)
-    if plain and kind in ("date", "timestamp without time zone", "timestamp with time zone"):
+    try:
+        node = printed(text, {})
+        if node.literal is None:
+            return node.text if node.type is not None else None
+        try:
+            return constant(node.literal, column)
+        except Invalid:
+            return f"'{node.literal}'::{base(column.text)}"
+    except (Unsure, Invalid):
         return None
-    if plain and kind in _STRINGS:
-        return f"'{inner}'::{kind if kind != 'character' else 'bpchar'}"
-    if column.enum is not None:
-        return f"'{inner}'::{column.text}"
-    if plain and kind in ("json", "jsonb", "inet") and inner.strip() == inner:
-        return f"'{inner}'::{kind}" if kind == "json" or inner in ("{}", "[]") else None
-    if column.text.endswith("[]") and inner == "{}":
-        return f"'{{}}'::{base(column.text)}[]"
+
+
+def no_default(text: str, column: Type | None) -> bool:
+    """Whether DEFAULT NULL leaves the column without one."""
+    return bool(_NULL.fullmatch(text.strip())) and column is not None and "(" not in column.text
+
+
+def refusal(text: str, column: Type, *, enums: bool = False) -> str | None:
+    """Why PostgreSQL does not take a printed default for a column of a type.
+
+    `enums` says that user-defined types are known to be enums.
+    """
+    try:
+        node = printed(text, {})
+    except Invalid as wrong:
+        return str(wrong)
+    except Unsure:
+        return None
+    if node.type is None or node.literal is not None:
+        return None
+    if castable(node.type, column, enums=enums) is False:
+        return f"column is of type {column.text} but default expression is of type {node.type.text}"
     return None
 
 
-def _typed(inner: str, kind: str) -> str | None:
-    value = inner.strip()
-    if kind == "boolean":
-        lowered = value.lower()
-        if lowered in ("t", "true", "y", "yes", "on", "1"):
-            return "true"
-        return "false" if lowered in ("f", "false", "n", "no", "off", "0") else None
-    negative = value.startswith("-")
-    digits = value.lstrip("-")
-    if _NUMBER.fullmatch(digits) and len(digits) < 10:
-        number = str(int(digits))
-        if kind == "integer":
-            return f"'-{number}'::integer" if negative else number
-        return f"'-{number}'::{kind}" if negative else f"'{number}'::{kind}"
-    return None
-
-
-def _number(text: str, column: Type) -> str | None:
-    return None
-
-
-def _word(text: str, column: Type) -> str | None:
-    lowered = text.lower()
-    if lowered in ("true", "false") and column.text == "boolean":
-        return lowered
-    return None
-
-
-def _call(text: str, column: Type) -> str | None:
-    return None
-
-
-def _bare(text: str) -> str:
-    """Without the parentheses around all of it."""
-    while text.startswith("(") and text.endswith(")") and _closes(text):
-        text = text[1:-1].strip()
-    return text
-
-
-def _closes(text: str) -> bool:
-    depth = 0
-    found = tokens(text)
-    for at, token in enumerate(found):
-        depth += {"(": 1, ")": -1}.get(token.text, 0)
-        if depth == 0 and at < len(found) - 1:
-            return False
-    return depth == 0
+def condition(text: str, columns: Mapping[str, Type | None]) -> str | None:
+    """A CHECK or WHERE over columns of a table."""
+    try:
+        node = printed(text, columns)
+    except (Unsure, Invalid):
+        return None
+    return node.text if node.type is not None and node.type.text == "boolean" else None
 
 
 def check_text(text: str, columns: Sequence[Column]) -> str | None:
-    """The condition of a CHECK."""
-    return None
+    return condition(text, _types(columns))
+
+
+def _types(columns: Sequence[Column]) -> dict[str, Type | None]:
+    return {column.name: column.type for column in columns}
 
 
 def converted(text: str, old: Type, new: Type) -> str | None:
-    """A default after its column changed its type."""
-    if old.text == new.text:
+    """A default after its column changed its type; None where that is not sure."""
+    if old.text == new.text or (base(old.text) == base(new.text) and "(" not in new.text):
         return text
     return None
 
@@ -134,15 +98,14 @@ def function_of(text: str) -> str:
     return ""
 
 
-def literal_of(text: str, made: Type) -> str | None:
+def literal_of(text: str) -> str | None:
     """The value of a constant of the form `'value'::type`."""
-    match = _CAST_STRING.fullmatch(text)
+    match = _CONSTANT.fullmatch(text)
     return match[1].replace("''", "'") if match else None
 
 
-def index_texts(index: Index, columns: Sequence[str]) -> Index:
-    """An index with its expressions as they are kept."""
-    return index
-
-
-_ = (replace, built_in)
+def index_texts(index: Index, columns: Sequence[Column]) -> Index:
+    """An index with its condition as it is kept, where that is known."""
+    if not index.where:
+        return index
+    return replace(index, where=check_text(index.where, columns) or index.where)
