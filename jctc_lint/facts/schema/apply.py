@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.schema import changes
+from jctc_lint.facts.schema import changes, sql_apply
 from jctc_lint.facts.schema.apply_columns import (
     add_column,
     alter_column,
@@ -137,4 +137,6 @@ _ACTIONS: dict[type[Change], Callable[[Schema, Any, Run], None]] = {
     changes.Blur: _without_run(blur),
     changes.Transaction: lambda schema, change, run: run.switch(autocommit=change.autocommit),
     changes.Maybe: maybe,
+    **sql_apply.ACTIONS,
+    **{kind: _without_run(do) for kind, do in sql_apply.ACTIONS_WITHOUT_RUN.items()},
 }

@@ -99,14 +99,14 @@ class AlterColumn(Change):
     using: bool = False
     nullable: bool | None = None
     default: Default | None = None
-    default_sql: str = ""
-    """A default as SQL says it, for `apply` to print when it knows the column's type."""
     drop_default: bool = False
     identity: str = ""
     drop_identity: bool = False
     comment: bool | None = None
     unknown: str = ""
     """Why it is not known what becomes of the column, where it is not."""
+    default_sql: str = ""
+    """A default as SQL says it, for `apply` to print when it knows the column's type."""
 
 
 @record

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.schema.model import Column, Constrains, Constraint
 from jctc_lint.facts.schema.sql_lexer import Sort, Unreadable
-from jctc_lint.facts.schema.sql_reader import RESERVED
 from jctc_lint.facts.schema.sql_types import column_type, default_of
 from jctc_lint.record import replace
 
@@ -220,7 +219,7 @@ def _check(reader: Reader, given: str) -> Constraint:
     text = inner.source
     reader.accept("no", "inherit")
     return Constraint(
-        Constrains.CHECK, given, names_in(inner), text=text, place=reader.place
+        Constrains.CHECK, given, (), text=text, place=reader.place
     )  # fmt: skip
 
 
@@ -252,16 +251,3 @@ def _deferring(reader: Reader, constraints: list[Constraint]) -> bool:
         text = "DEFERRABLE INITIALLY DEFERRED"
     constraints[-1] = replace(constraints[-1], deferrable=text)
     return True
-
-
-def names_in(reader: Reader) -> tuple[str, ...]:
-    """What may be columns in an expression: names that are not called, cast to or qualified."""
-    found: dict[str, None] = {}
-    for at, token in enumerate(reader.tokens):
-        before = reader.tokens[at - 1].text if at else ""
-        after = reader.peek(at - reader.at + 1).text
-        if token.sort is Sort.QUOTED or (token.sort is Sort.WORD and token.text not in RESERVED):
-            if before in {"::", "as"} or after in {"(", "."}:
-                continue
-            found[token.text] = None
-    return tuple(found)

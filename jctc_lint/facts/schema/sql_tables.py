@@ -28,7 +28,6 @@ from jctc_lint.facts.schema.sql_columns import (
 )
 from jctc_lint.facts.schema.sql_lexer import Unreadable
 from jctc_lint.facts.schema.sql_queries import VERBS, query_changes
-from jctc_lint.facts.schema.sql_types import default_of
 from jctc_lint.record import replace
 
 if TYPE_CHECKING:
@@ -250,8 +249,10 @@ def _set(reader: Reader, change: AlterColumn) -> AlterColumn:
     if reader.accept("not", "null"):
         return replace(change, nullable=False)
     if reader.accept("default"):
-        value = default_of(reader.until("").source, None)
-        return replace(change, default=value, drop_default=value is None)
+        written = reader.until("").source
+        if written.lower() == "null":
+            return replace(change, drop_default=True)
+        return replace(change, default_sql=written)
     if reader.is_next("generated"):
         return replace(change, identity=_generated(reader))
     if reader.accept_any("statistics", "storage", "compression") or reader.is_next("("):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jctc_lint.facts.schema.expressions import default
 from jctc_lint.facts.schema.model import Default, Name, Type
 from jctc_lint.facts.schema.names import qualified
 from jctc_lint.facts.schema.types import built_in
@@ -32,5 +33,6 @@ def _folded(text: str) -> str:
     return '"'.join(part if at % 2 else part.lower() for at, part in enumerate(parts))
 
 
-def default_of(text: str, type_: Type | None) -> Default | None:  # noqa: ARG001
-    return None if text.strip().lower() == "null" else Default(None)
+def default_of(text: str, column: Type | None) -> Default | None:
+    """The default that DEFAULT gives to a column."""
+    return None if text.strip().lower() == "null" else Default(default(text, column))
