@@ -125,7 +125,7 @@ _ACTIONS: dict[type[Change], Callable[[Schema, Any, Run], None]] = {
     changes.DropIndex: drop_index,
     changes.RenameIndex: _without_run(rename_index),
     changes.CreateEnum: create_enum,
-    changes.DropEnum: drop_enum,
+    changes.DropEnum: _without_run(drop_enum),
     changes.AddLabel: add_label,
     changes.RenameLabel: _without_run(rename_label),
     changes.RenameEnum: rename_enum,

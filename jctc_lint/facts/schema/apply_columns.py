@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.schema import types
-from jctc_lint.facts.schema.apply_constraints import attach_all
+from jctc_lint.facts.schema.apply_constraints import attach_all, check_types
 from jctc_lint.facts.schema.apply_defaults import checked_default, converted_default
 from jctc_lint.facts.schema.apply_dependants import (
     constraints_with,
@@ -187,7 +187,9 @@ def alter_column(schema: Schema, change: AlterColumn, run: Run) -> None:
         column = _nullable(schema, table, column, nullable=change.nullable)
     if change.comment is not None:
         column = replace(column, comment=change.comment)
-    put_column(schema, _now(schema, table), column)
+    table = put_column(schema, _now(schema, table), column)
+    if change.type is not None:
+        check_types(schema, table, column.name)
 
 
 def _nullable(schema: Schema, table: Table, column: Column, *, nullable: bool) -> Column:

@@ -84,6 +84,8 @@ def attach_all(schema: Schema, table: Table, constraints: tuple[Constraint, ...]
 def attach(schema: Schema, table: Table, constraint: Constraint) -> Table:
     """Add one constraint to a table, as PostgreSQL would, with what comes with it."""
     constraint = _complete(schema, table, constraint)
+    if constraint.deferrable:
+        constraint = replace(constraint, deferrable=_deferrable(constraint.deferrable))
     if constraint.kind is Constrains.FOREIGN:
         constraint = _refer(schema, table, constraint)
         table = table_for(schema, table.name) or table
@@ -94,6 +96,13 @@ def attach(schema: Schema, table: Table, constraint: Constraint) -> Table:
     if constraint.kind in WITH_INDEX:
         table = _indexed(schema, table, constraint)
     return put_table(schema, replace(table, constraints=(*table.constraints, constraint)))
+
+
+def _deferrable(text: str) -> str:
+    words = text.upper()
+    if "INITIALLY DEFERRED" in words:
+        return "INITIALLY DEFERRED"
+    return "DEFERRABLE" if "DEFERRABLE" in words and "NOT DEFERRABLE" not in words else ""
 
 
 def primary_name(table: Table) -> str:
@@ -109,6 +118,11 @@ def _complete(schema: Schema, table: Table, constraint: Constraint) -> Constrain
             constraint, columns=used, text=check_text(constraint.text, table.columns) or ""
         )
         return constraint
+    if constraint.kind is Constrains.EXCLUDE:
+        names = [column.name for column in table.columns]
+        constraint = replace(
+            constraint, columns=tuple(name for name in constraint.columns if name in names)
+        )
     for name in constraint.columns:
         column_for(schema, table, name, _missing(constraint, name))
     return constraint
@@ -221,6 +235,21 @@ def _referable(
         listed = ", ".join(columns)
         reason = f'no unique constraint on ({listed}) of referenced table "{target.name}"'
         refuse(schema, "not-unique", reason, relation(target.name))
+
+
+def check_types(schema: Schema, table: Table, column: str) -> None:
+    """Whether foreign keys from and to a column can still hold after it got another type."""
+    for constraint in table.constraints:
+        target = schema.table(constraint.target) if constraint.target else None
+        if target is not None and column in constraint.columns:
+            _comparable(schema, table, target, constraint)
+    for key in schema.linked("refers", table.name):
+        other = schema.get(key)
+        if isinstance(other, Table):
+            for constraint in other.constraints:
+                used = constraint.target_columns or ()
+                if constraint.target == table.name and column in used:
+                    _comparable(schema, other, table, constraint)
 
 
 def _comparable(schema: Schema, table: Table, target: Table, constraint: Constraint) -> None:

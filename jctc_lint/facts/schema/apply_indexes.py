@@ -15,8 +15,8 @@ from jctc_lint.facts.schema.apply_lookup import (
     relation_for,
     table_for,
 )
-from jctc_lint.facts.schema.expressions import index_texts
-from jctc_lint.facts.schema.model import Index, Key, Kind, Name, Table, View
+from jctc_lint.facts.schema.expressions import called, index_texts
+from jctc_lint.facts.schema.model import Column, Index, Key, Kind, Name, Table, View
 from jctc_lint.facts.schema.names import invented, shortened
 from jctc_lint.facts.schema.state import column_of, constraint_of
 from jctc_lint.record import replace
@@ -47,7 +47,7 @@ def create_index(schema: Schema, change: CreateIndex, run: Run) -> None:
     if not change.index.expressions:
         for column in change.index.columns:
             table = _indexable(schema, table, column, change.index)
-    _put(schema, change, table.name, tuple(item.name for item in table.columns))
+    _put(schema, change, table.name, table.columns)
 
 
 def _indexable(schema: Schema, table: Table, name: str, index: Index) -> Table:
@@ -60,7 +60,7 @@ def _indexable(schema: Schema, table: Table, name: str, index: Index) -> Table:
     return table
 
 
-def _put(schema: Schema, change: CreateIndex, table: Name, columns: tuple[str, ...]) -> None:
+def _put(schema: Schema, change: CreateIndex, table: Name, columns: tuple[Column, ...]) -> None:
     index = index_texts(change.index, columns)
     text = shortened(change.index.name.text)
     if not text:
@@ -68,7 +68,8 @@ def _put(schema: Schema, change: CreateIndex, table: Name, columns: tuple[str, .
         def taken(name: str) -> bool:
             return bool(schema.present(relation(Name(name, table.schema))))
 
-        parts = ["expr" if part not in columns else part for part in change.index.columns]
+        names = [column.name for column in columns]
+        parts = [part if part in names else called(part) for part in change.index.columns]
         text = invented(table.text, parts, "idx", taken)
     name = Name(text, table.schema)
     place = index.place or change.place

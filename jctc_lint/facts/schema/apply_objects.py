@@ -21,8 +21,21 @@ from jctc_lint.facts.schema.apply_lookup import (
     require_schema,
     table_for,
 )
-from jctc_lint.facts.schema.mentions import sequence_of
-from jctc_lint.facts.schema.model import Index, Key, Kind, Name, Other, Sequence, Table, View
+from jctc_lint.facts.schema.apply_tables import remove_table
+from jctc_lint.facts.schema.apply_types import drop_type_users
+from jctc_lint.facts.schema.mentions import OF_TABLES, sequence_of
+from jctc_lint.facts.schema.model import (
+    Column,
+    Index,
+    Key,
+    Kind,
+    Name,
+    Other,
+    Sequence,
+    Table,
+    View,
+)
+from jctc_lint.facts.schema.state import key_of
 from jctc_lint.record import replace
 
 if TYPE_CHECKING:
@@ -37,6 +50,9 @@ _MISSING = {
     Kind.EXTENSION: ("extension-missing", "extension"),
     Kind.FUNCTION: ("function-missing", "function"),
     Kind.TRIGGER: ("trigger-missing", "trigger"),
+    Kind.POLICY: ("policy-missing", "policy"),
+    Kind.RULE: ("rule-missing", "rule"),
+    Kind.STATISTICS: ("statistics-missing", "statistics object"),
 }
 
 
@@ -57,7 +73,7 @@ def create_object(schema: Schema, change: CreateObject) -> None:
         refuse(schema, kind_name, f'{word} "{key.name}" already exists', key)
     if there and change.if_not_exists:
         return
-    if kind is Kind.TRIGGER:
+    if kind in OF_TABLES:
         relation_for(schema, Name(key.name.text.partition(".")[0], key.name.schema))
     schema.put(key, Other(key, change.definition, change.place))
 
@@ -83,7 +99,7 @@ def _create_relation(schema: Schema, key: Key, change: CreateObject) -> None:
 
 
 def _is_sequence(change: CreateObject) -> bool:
-    return change.definition.strip().lower() == "sequence"
+    return "sequence" in (change.what, change.definition.strip().lower())
 
 
 def drop_object(schema: Schema, change: DropObject) -> None:
@@ -111,12 +127,17 @@ def _stand_in_the_way(schema: Schema, key: Key, found: Object, change: DropObjec
         refuse(schema, "wrong-kind", f'"{key.name}" is not what is to be dropped', key)
     elif key.kind is Kind.SCHEMA:
         _drop_schema(schema, key, change)
+    elif key.kind is Kind.FUNCTION:
+        _drop_callers(schema, key, change)
 
 
 def _drop_sequence(schema: Schema, found: Sequence, change: DropObject) -> None:
+    owner = schema.column(*found.owner) if found.owner else None
+    if isinstance(owner, Column) and owner.identity:
+        dependents(schema, f'sequence "{found.name}"', key_of(found), f"column {owner.name}")
     users = sequence_users(schema, found.name)
     if users and not change.cascade:
-        dependents(schema, f'sequence "{found.name}"', Key(Kind.RELATION, found.name), users[0])
+        dependents(schema, f'sequence "{found.name}"', key_of(found), users[0])
     for key in schema.linked("nextval", found.name):
         table = schema.get(key)
         if isinstance(table, Table):
@@ -127,19 +148,30 @@ def _drop_sequence(schema: Schema, found: Sequence, change: DropObject) -> None:
             put_table(schema, replace(table, columns=columns))
 
 
+def _drop_callers(schema: Schema, key: Key, change: DropObject) -> None:
+    """The triggers that call a function."""
+    for caller in schema.linked("calls", key.name):
+        if not change.cascade:
+            dependents(schema, f"function {key.name}", key, f"trigger {caller.name}")
+        schema.put(caller, None, change.place)
+
+
 def _drop_schema(schema: Schema, key: Key, change: DropObject) -> None:
-    inside = [
-        found
-        for found in schema.objects()
-        if getattr(found, "name", None) is not None and found.name.schema == key.name.text  # type: ignore[union-attr]
-    ]
-    if inside and not change.cascade:
-        dependents(schema, f"schema {key.name.text}", key, str(inside[0].name))  # type: ignore[union-attr]
-    for found in inside:
-        kind = (
-            Kind.TYPE if not isinstance(found, Table | View | Index | Sequence) else Kind.RELATION
-        )
-        schema.put(Key(kind, found.name), None, change.place)  # type: ignore[union-attr]
+    """All that is in a schema goes with it."""
+    for found in list(schema.objects()):
+        own = key_of(found)
+        if own.name.schema != key.name.text or schema.get(own) is None:
+            continue
+        if not change.cascade:
+            dependents(schema, f"schema {key.name.text}", key, str(own.name))
+        if isinstance(found, Table):
+            remove_table(schema, found, change.place, cascade=True)
+        elif own.kind is Kind.TYPE:
+            drop_type_users(schema, own, change.place, cascade=True)
+            schema.put(own, None, change.place)
+        elif not isinstance(found, Index):
+            _stand_in_the_way(schema, own, found, change)
+            schema.put(own, None, change.place)
 
 
 def comment(schema: Schema, change: Comment) -> None:
@@ -158,3 +190,7 @@ def comment(schema: Schema, change: Comment) -> None:
 def data(schema: Schema, change: Data) -> None:
     for name in change.tables or ():
         relation_for(schema, name)
+    for name, column in change.columns:
+        table = schema.table(name)
+        if table is not None:
+            column_for(schema, table, column)

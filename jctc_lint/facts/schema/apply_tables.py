@@ -24,8 +24,10 @@ from jctc_lint.facts.schema.apply_lookup import (
     require_schema,
     table_for,
 )
+from jctc_lint.facts.schema.mentions import sequence_of
 from jctc_lint.facts.schema.model import (
     Constraint,
+    Default,
     Doubt,
     Index,
     Key,
@@ -35,7 +37,7 @@ from jctc_lint.facts.schema.model import (
     Table,
     View,
 )
-from jctc_lint.facts.schema.names import shortened
+from jctc_lint.facts.schema.names import qualified, shortened
 from jctc_lint.facts.schema.state import ALL
 from jctc_lint.record import replace
 
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.schema.apply import Run
     from jctc_lint.facts.schema.changes import CreateTable, DropTable, RenameTable
     from jctc_lint.facts.schema.state import Schema
+    from jctc_lint.text import Span
 
 
 def create_table(schema: Schema, change: CreateTable, run: Run) -> None:
@@ -79,12 +82,16 @@ def drop_table(schema: Schema, change: DropTable) -> None:
         if schema.present(key) is None:
             schema.put(key, None, change.place)
         return
-    place = change.place
-    drop_views(schema, table.name, place, cascade=change.cascade)
-    drop_references(schema, table, place, cascade=change.cascade)
+    remove_table(schema, table, change.place, cascade=change.cascade)
+
+
+def remove_table(schema: Schema, table: Table, place: Span, *, cascade: bool) -> None:
+    """A table with its sequences, indexes and triggers."""
+    drop_views(schema, table.name, place, cascade=cascade)
+    drop_references(schema, table, place, cascade=cascade)
     for sequence in schema.linked("owned", table.name):
         users = sequence_users(schema, sequence.name, of=table.name)
-        if users and not change.cascade:
+        if users and not cascade:
             dependents(schema, f'"{table.name}"', relation(table.name), users[0])
     drop_owned(schema, table, place)
     for index in schema.indexes(table.name):
@@ -126,6 +133,15 @@ def _carry(schema: Schema, old: Name, new: Name) -> None:
         index = schema.get(key)
         if isinstance(index, Index):
             schema.put(key, replace(index, table=new))
+    for key in schema.linked("nextval", old):
+        table = schema.get(key)
+        if isinstance(table, Table):
+            printed = f"nextval('{qualified(new)}'::regclass)"
+            columns = tuple(
+                replace(item, default=Default(printed, new)) if sequence_of(item) == old else item
+                for item in table.columns
+            )
+            put_table(schema, replace(table, columns=columns))
     for key in schema.linked("owned", old):
         sequence = schema.get(key)
         if isinstance(sequence, Sequence) and sequence.owner:

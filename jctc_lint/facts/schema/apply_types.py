@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         RenameLabel,
     )
     from jctc_lint.facts.schema.state import Schema
+    from jctc_lint.text import Span
 
 
 def create_enum(schema: Schema, change: CreateEnum, run: Run) -> None:
@@ -56,7 +57,7 @@ def _type_there(schema: Schema, name: Name) -> bool | None:
     return schema.present(Key(Kind.TYPE, name))
 
 
-def drop_enum(schema: Schema, change: DropEnum, run: Run) -> None:
+def drop_enum(schema: Schema, change: DropEnum) -> None:
     key = schema.find(Kind.TYPE, change.enum)
     if schema.get(key) is None:
         if schema.present(key) is None:
@@ -64,23 +65,27 @@ def drop_enum(schema: Schema, change: DropEnum, run: Run) -> None:
         elif not (change.if_exists or change.checkfirst):
             refuse(schema, "type-missing", f'type "{change.enum}" does not exist', key)
         return
+    drop_type_users(schema, key, change.place, cascade=change.cascade)
+    schema.put(key, None, change.place)
+
+
+def drop_type_users(schema: Schema, key: Key, place: Span, *, cascade: bool) -> None:
+    """Columns of a type go with it."""
     for user in schema.linked("type", key.name):
         table = schema.get(user)
         if isinstance(table, Table):
-            _drop_user(schema, table, key, change)
-    schema.put(key, None, change.place)
-    run.enums.discard(key.name)
+            _drop_user(schema, table, key, place, cascade=cascade)
 
 
-def _drop_user(schema: Schema, table: Table, key: Key, change: DropEnum) -> None:
+def _drop_user(schema: Schema, table: Table, key: Key, place: Span, *, cascade: bool) -> None:
     for column in table.columns:
         if column.type is not None and column.type.enum == key.name:
-            if not change.cascade:
+            if not cascade:
                 named = f"column {column.name} of table {table.name}"
                 dependents(schema, f'type "{key.name}"', key, named)
             now = schema.get(Key(Kind.RELATION, table.name))
             if isinstance(now, Table):
-                take_column(schema, now, column.name, change.place, cascade=True)
+                take_column(schema, now, column.name, place, cascade=True)
 
 
 def _enum(schema: Schema, name: Name) -> EnumType | None:

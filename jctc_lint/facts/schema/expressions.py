@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.schema.expression_literals import Invalid, Unsure, constant
 from jctc_lint.facts.schema.expression_parser import printed
+from jctc_lint.facts.schema.names import quoted
 from jctc_lint.facts.schema.tokens import columns_in, renamed_in, tokens
 from jctc_lint.facts.schema.types import base, castable
 from jctc_lint.record import replace
@@ -15,8 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from jctc_lint.facts.schema.model import Column, Index, Type
+    from jctc_lint.facts.schema.names import quoted
+from jctc_lint.facts.schema.tokens import Token
 
-__all__ = ["check_text", "columns_in", "condition", "converted", "default", "function_of",
+__all__ = ["called", "check_text", "columns_in", "condition", "converted", "default", "function_of",
            "index_texts", "literal_of", "refusal", "renamed_in"]  # fmt: skip
 
 _CONSTANT = pattern(r"'((?:[^']|'')*)'::(.+)", 16)
@@ -98,6 +101,24 @@ def function_of(text: str) -> str:
     return ""
 
 
+def called(text: str) -> str:
+    """What an index's expression is called in a name that PostgreSQL invents."""
+    found = tokens(text)
+    if function_of(text) and found[-1].text == ")" and _closes(found[1:]):
+        return found[0].name
+    return "expr"
+
+
+def _closes(found: Sequence[Token]) -> bool:
+    """Whether the parenthesis that is opened first is closed last."""
+    depth = 0
+    for at, token in enumerate(found):
+        depth += {"(": 1, ")": -1}.get(token.text, 0)
+        if depth == 0:
+            return at == len(found) - 1
+    return False
+
+
 def literal_of(text: str) -> str | None:
     """The value of a constant of the form `'value'::type`."""
     match = _CONSTANT.fullmatch(text)
@@ -105,7 +126,28 @@ def literal_of(text: str) -> str | None:
 
 
 def index_texts(index: Index, columns: Sequence[Column]) -> Index:
-    """An index with its condition as it is kept, where that is known."""
-    if not index.where:
-        return index
-    return replace(index, where=check_text(index.where, columns) or index.where)
+    """An index with its texts as they are kept, as far as that is known."""
+    where = check_text(index.where, columns) if index.where else ""
+    texts = index.columns
+    known: list[str | None] = list(texts)
+    if index.expressions:
+        known = [_element(text, columns) for text in texts]
+    sure = where is not None and None not in known
+    if not sure:
+        return replace(index, printed=False)
+    return replace(index, where=where or "", columns=tuple(text or "" for text in known))
+
+
+def _element(text: str, columns: Sequence[Column]) -> str | None:
+    """A column, or a function of one column."""
+    types = _types(columns)
+    if text in types:
+        return text
+    found = tokens(text)
+    if len(found) != 4 or not function_of(text) or found[2].name not in types:
+        return None
+    made = types[found[2].name]
+    if found[0].name not in ("lower", "upper") or made is None or made.enum is not None:
+        return None
+    cast = {"text": "", "character varying": "::text"}.get(base(made.text))
+    return None if cast is None else f"{found[0].name}({quoted(found[2].name)}{cast})"

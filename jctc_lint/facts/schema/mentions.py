@@ -20,12 +20,15 @@ if TYPE_CHECKING:
     from jctc_lint.facts.schema.model import Column, Object
 
 WITH_INDEX = (Constrains.PRIMARY, Constrains.UNIQUE, Constrains.EXCLUDE)
+OF_TABLES = (Kind.TRIGGER, Kind.POLICY, Kind.RULE)
+"""What has its names per table."""
 LOOSE = ("loose", Name(""))
 """The role of tables of which not all indexes are known."""
 
 _SEQUENCE = pattern(
     r"nextval\('((?:\"(?:[^\"]|\"\")+\"|[\w$]+)(?:\.(?:\"(?:[^\"]|\"\")+\"|[\w$]+))?)'"
 )
+_CALLED = pattern(r"execute\s+(?:function|procedure)\s+([\w$.\"]+)\s*\(", 2)
 _LOOSENING = ("*", "constraints", "indexes", "index ", "constraint ")
 
 
@@ -40,10 +43,16 @@ def mentions(made: Object) -> list[tuple[str, Name]]:
         return [("reads", name) for name in made.reads or ()]
     if isinstance(made, Sequence):
         return [("owned", made.owner[0])] if made.owner else []
-    if isinstance(made, Other) and made.key.kind is Kind.TRIGGER:
-        table, _, trigger = made.key.name.text.partition(".")
-        return [("trigger", Name(table, made.key.name.schema))] if trigger else []
+    if isinstance(made, Other) and made.key.kind in OF_TABLES:
+        return _of_trigger(made)
     return []
+
+
+def _of_trigger(made: Other) -> list[tuple[str, Name]]:
+    table, _, trigger = made.key.name.text.partition(".")
+    found = [("trigger", Name(table, made.key.name.schema))] if trigger else []
+    called = _CALLED.search(made.definition)
+    return [*found, ("calls", _name(called[1]))] if called else found
 
 
 def _of_table(table: Table) -> list[tuple[str, Name]]:

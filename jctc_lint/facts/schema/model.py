@@ -104,7 +104,8 @@ class Constraint:
     """`name` "": PostgreSQL is to invent one, which `apply` does; None: one that we cannot tell.
 
     `columns` are the table's own. A foreign key has `target` and `target_columns` (None: not
-    known); a check has `text`.
+    known; (): the primary key). A check has `text`, as SQL when it is asked for and as PostgreSQL
+    prints it in a state ("" where that is not sure), and all columns that the text names.
     """
 
     kind: Constrains
@@ -134,6 +135,8 @@ class Index:
     expressions: bool = False
     where: str = ""
     method: str = "btree"
+    printed: bool = True
+    """Whether expressions and condition are as PostgreSQL prints them (set by `apply`)."""
     place: Span | None = field(default=None, compare=False)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.schema.model import Column, Constrains, Constraint
 from jctc_lint.facts.schema.sql_lexer import Sort, Unreadable
+from jctc_lint.facts.schema.sql_reader import RESERVED
 from jctc_lint.facts.schema.sql_types import column_type, default_of
 from jctc_lint.record import replace
 
@@ -36,6 +37,9 @@ def type_until(reader: Reader, *words: str) -> Type | None:
 
 def column(reader: Reader) -> tuple[Column, tuple[Constraint, ...]]:
     """A column with all that stands at it, up to the end of what is read."""
+    token = reader.peek()
+    if token.sort is Sort.WORD and token.text in RESERVED:
+        raise Unreadable(f"{token.text} can be a column only in quotes", certain=True)
     name = reader.name()
     if reader.done() or (
         reader.peek().text in _OF_A_COLUMN[:5] and reader.peek().sort is Sort.WORD
@@ -183,7 +187,7 @@ def _nulls(reader: Reader) -> None:
 
 def _references(reader: Reader, given: str, columns: tuple[str, ...]) -> Constraint:
     target = reader.qualified()
-    targets = reader.names_in_parentheses() if reader.is_next("(") else None
+    targets = reader.names_in_parentheses() if reader.is_next("(") else ()
     made = Constraint(
         Constrains.FOREIGN, given, columns, target, targets, place=reader.place
     )  # fmt: skip

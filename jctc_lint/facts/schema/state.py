@@ -19,6 +19,7 @@ from jctc_lint.facts.schema.model import (
     Key,
     Kind,
     Name,
+    Other,
     Table,
 )
 
@@ -242,6 +243,18 @@ class Schema:
         found = {key: None for store, key, _ in self._journal[mark:] if store is self._doubted}
         return {key: self._doubted[key] for key in found if self._doubted.get(key)}  # type: ignore[misc]
 
+    def doubted_at(self, mark: int) -> set[Key | Kind | None]:
+        """Keys and kinds (None: all) that were in doubt at the mark."""
+        then = {key for key, doubt in self._doubted.items() if doubt is not None}
+        seen: set[object] = set()
+        for store, key, before in self._journal[mark:]:
+            if store is self._doubted and key not in seen:
+                seen.add(key)
+                then.discard(key)
+                if before is not _ABSENT and before is not None:
+                    then.add(key)
+        return then  # type: ignore[return-value]
+
     def _set(self, store: dict[object, object], key: object, value: object) -> None:
         before = store.get(key, _ABSENT)
         if before is not value:
@@ -306,3 +319,9 @@ def with_doubt(table: Table, doubt: Doubt) -> Table:
         table.name, table.columns, table.constraints, table.comment,
         (*table.doubts, doubt), table.place,
     )  # fmt: skip
+
+
+def key_of(found: Object) -> Key:
+    if isinstance(found, Other):
+        return found.key
+    return Key(Kind.TYPE if isinstance(found, EnumType) else Kind.RELATION, found.name)

@@ -15,6 +15,7 @@ SERIAL = {"smallserial": "smallint", "serial": "integer", "bigserial": "bigint"}
 
 _CANONICAL = frozenset(
     [
+        "bpchar",
         "bigint",
         "bit",
         "boolean",
@@ -88,7 +89,7 @@ _ALIASES = {
     "bool": "boolean", "float4": "real", "float8": "double precision", "decimal": "numeric",
     "dec": "numeric", "varchar": "character varying", "char varying": "character varying",
     "national character varying": "character varying", "nchar varying": "character varying",
-    "bpchar": "character", "char": "character", "nchar": "character",
+    "char": "character", "nchar": "character",
     "national character": "character", "national char": "character",
     "varbit": "bit varying", "timestamptz": "timestamp with time zone",
     "timetz": "time with time zone", "timestamp": "timestamp without time zone",
@@ -163,6 +164,8 @@ def _with_arguments(name: str, arguments: list[int]) -> str | None:
         return _timed(name, arguments[0] if arguments else None)
     if name == "numeric":
         return numeric(*arguments[:2]).text
+    if name == "bpchar" and arguments:
+        name = "character"
     if name in ("character", "bit") and not arguments:
         arguments = [1]
     if not arguments:
@@ -243,6 +246,8 @@ def base(text: str) -> str:
     if "(" in text:
         start, end = text.index("("), text.rindex(")")
         text = text[:start] + text[end + 1 :]
+    if text == "bpchar":
+        return "character"
     return "interval" if text.startswith("interval ") else text
 
 
