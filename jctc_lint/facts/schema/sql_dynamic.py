@@ -89,7 +89,7 @@ def _called(function: str, inner: Reader, texts: Mapping[str, str]) -> str:
 def _argument(part: Reader, texts: Mapping[str, str]) -> str:
     """An argument that is one literal or variable; what is nested deeper is not followed."""
     token = part.peek()
-    if len(part.tokens) == 1 and token.sort is Sort.STRING:
+    if len(part.tokens) == 1 and token.sort in {Sort.STRING, Sort.NUMBER}:
         return token.text
     if len(part.tokens) == 1:
         return texts.get(token.text, _HOLE)

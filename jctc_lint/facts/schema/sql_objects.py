@@ -134,7 +134,14 @@ def _create_index(reader: Reader) -> Change:
             reader.expect("where")
             where = reader.until("").source
     index = Index(
-        Name(name, table.schema), table, columns, unique, expressions, where, method, reader.place
+        Name(name, table.schema),
+        table,
+        columns,
+        unique,
+        expressions,
+        where,
+        method,
+        place=reader.place,
     )
     return CreateIndex(reader.place, reader.call, index, lenient, concurrently)
 

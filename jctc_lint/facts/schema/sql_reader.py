@@ -271,6 +271,8 @@ class Reader:
             found.append(self.until(","))
             if not self.accept(","):
                 self.finish()
+            elif self.done():
+                raise Unreadable("nothing stands behind a comma", certain=True)
         return found
 
     @property

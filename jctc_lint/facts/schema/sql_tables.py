@@ -137,7 +137,8 @@ def _action(reader: Reader, table: Name, *, if_exists: bool) -> Change:
         reader.expect("constraint")
         change = ValidateConstraint(place, call, table, reader.name())
     elif word == "set" and reader.accept("schema"):
-        change = RenameTable(place, call, table, Name(table.text, reader.name()), if_exists)
+        moved = Name(table.text, reader.name())
+        change = Blur(place, call, "SET SCHEMA is not followed", tables=(table, moved))
     elif word in _HARMLESS or (word == "no" and reader.is_next("force")):
         reader.at = len(reader.tokens)
         change = Requires(place, call, (Key(Kind.RELATION, table),), if_exists)
