@@ -1,0 +1,218 @@
+"""Where changes go: the schema, or the collection of what may or may not happen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jctc_lint.facts.migrations.evaluation.values import Raised
+from jctc_lint.facts.schema.apply import Failure, apply
+from jctc_lint.facts.schema.changes import Blur, Change, Maybe, Transaction
+from jctc_lint.facts.schema.model import Doubt, Index, Key, Kind, Name, Table
+from jctc_lint.facts.schema.state import CONSTRAINTS, INDEXES, column_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from jctc_lint.facts.schema.apply import Run
+    from jctc_lint.facts.schema.model import Type
+    from jctc_lint.facts.schema.state import Schema
+    from jctc_lint.text import Span
+
+
+class Sink:
+    """The database as a running revision sees it.
+
+    `on_failure` is told of a refusal outside of any `try`; True from it goes on as if the statement
+    had not been there.
+    """
+
+    def __init__(
+        self, schema: Schema, run: Run, on_failure: Callable[[Failure, Change], bool]
+    ) -> None:
+        self.schema = schema
+        self.run = run
+        self.on_failure = on_failure
+        self.changes: list[Change] = []
+        self.doubtful = 0
+        self.attempts = 0
+        self.aborted: Failure | None = None
+        self.autocommit = 0
+        self.filled: set[Name] = set()
+        self.filled_all = False
+        self._silent = 0
+        self._levels: list[_Level] = []
+
+    # -- changes -----------------------------------------------------------------------------
+
+    def emit(self, change: Change) -> None:
+        """Do a change, or raise what PostgreSQL refuses."""
+        if self._silent:
+            return
+        if self._levels:
+            self._levels[-1].changes.append(change)
+            apply(self.schema, change, self.run)
+            return
+        self.changes.append(change)
+        failure = self._aborted(change) if self.aborted else None
+        if failure is None:
+            self._weigh(change)
+            failure = apply(self.schema, change, self.run)
+        if failure is None:
+            return
+        if not self.autocommit and self.aborted is None and self.attempts:
+            self.aborted = failure
+        if self.attempts or not self.on_failure(failure, change):
+            raised = Raised("ProgrammingError", failure.reason)
+            raised.failure = failure
+            raise raised
+
+    def _aborted(self, change: Change) -> Failure:
+        first = self.aborted
+        assert first is not None
+        return Failure(
+            "transaction-aborted",
+            f"the transaction was aborted before: {first.reason}",
+            first.key,
+            change,
+            created_by=first.change.place if first.change is not None else None,
+        )
+
+    def _weigh(self, change: Change) -> None:
+        """Count changes of which it is not known whether they work."""
+        if isinstance(change, (Blur, Maybe)):
+            self.doubtful += 1
+            return
+        table = getattr(change, "table", None)
+        if isinstance(table, Name):
+            key = self.schema.find(Kind.RELATION, table)
+            found = self.schema.get(key)
+            if self.schema.present(key) is None or (isinstance(found, Table) and found.doubts):
+                self.doubtful += 1
+
+    def blur(
+        self,
+        why: str,
+        place: Span,
+        call: str,
+        *,
+        tables: tuple[Name, ...] = (),
+        kinds: tuple[Kind, ...] = (),
+        everything: bool = False,
+    ) -> None:
+        """Something may have happened that cannot be told."""
+        self.emit(Blur(place, call, why, tables, kinds, everything or not (tables or kinds)))
+        if everything:
+            self.filled_all = True
+
+    def doubt_indexes(self, table: Name, why: str, place: Span, call: str) -> None:
+        """A table has got an index whose name is not known."""
+        if not self._silent:
+            self.doubtful += 1
+            self.schema.doubt_table(table, Doubt(INDEXES, why, place))
+
+    def doubt_index(self, name: Name, why: str, place: Span) -> None:
+        """An index of this name is there, and not more is known of it."""
+        if not self._silent:
+            self.doubtful += 1
+            self.schema.forget(Key(Kind.RELATION, name), Doubt(str(name), why, place))
+
+    def doubt_constraints(self, table: Name, why: str, place: Span) -> None:
+        if not self._silent:
+            self.doubtful += 1
+            self.schema.doubt_table(table, Doubt(CONSTRAINTS, why, place))
+
+    # -- transactions ------------------------------------------------------------------------
+
+    def swallowed(self, raised: Raised) -> None:
+        """A handler took an exception; the transaction of a refused statement stays aborted."""
+
+    def begin_autocommit(self, place: Span, call: str) -> None:
+        self.autocommit += 1
+        self.emit(Transaction(place, call, autocommit=True))
+
+    def end_autocommit(self, place: Span, call: str) -> None:
+        self.autocommit -= 1
+        self.emit(Transaction(place, call, autocommit=False))
+
+    def rolled_back(self, mark: int | None) -> None:
+        """Back to a savepoint, or out of an aborted transaction."""
+        self.aborted = None
+        if mark is not None and not self._levels:
+            self.schema.undo(mark)
+
+    # -- what may happen or not --------------------------------------------------------------
+
+    def open(self, why: str) -> None:
+        self._levels.append(_Level(why, self))
+
+    def close(self) -> None:
+        level = self._levels.pop()
+        level.go_back(self)
+        if level.changes and not self._silent:
+            place = level.changes[0].place
+            self.emit(Maybe(place, level.changes[0].call, tuple(level.changes), level.why))
+
+    def unwind(self) -> None:
+        """Leave all that was open: an exception came through."""
+        while self._levels:
+            self.close()
+        self.attempts = 0
+        self._silent = 0
+
+    @property
+    def certain(self) -> bool:
+        return not self._levels
+
+    def silence(self) -> int:
+        self._silent += 1
+        return self._silent
+
+    def unsilence(self, before: int) -> None:
+        self._silent = before - 1
+
+    # -- rows --------------------------------------------------------------------------------
+
+    def fill(self, table: Name | None) -> None:
+        """Rows were put into a table; None: into one that is not known."""
+        if table is None:
+            self.filled_all = True
+        else:
+            self.filled.add(self.schema.name(table))
+
+    def is_empty(self, table: Name) -> bool:
+        """True where a table is there and surely has no rows."""
+        name = self.schema.name(table)
+        key = self.schema.find(Kind.RELATION, name)
+        return not self.filled_all and name not in self.filled and (
+            isinstance(self.schema.get(key), Table)
+        )  # fmt: skip
+
+    # -- what is there -----------------------------------------------------------------------
+
+    def has_table(self, table: Name) -> bool | None:
+        key = self.schema.find(Kind.RELATION, table)
+        found = self.schema.get(key)
+        if found is not None:
+            return isinstance(found, Table) or not isinstance(found, Index)
+        return None if self.schema.present(key) is None else False
+
+    def column_type(self, table: Name, column: str) -> Type | None:
+        found = self.schema.table(table)
+        known = column_of(found, column) if found is not None else None
+        return known.type if known is not None else None
+
+
+class _Level:
+    """Changes that may happen, and how everything was before them."""
+
+    def __init__(self, why: str, sink: Sink) -> None:
+        self.why = why
+        self.changes: list[Change] = []
+        self.mark = sink.schema.mark()
+        self.remembered = sink.run.copy()
+        self.aborted = sink.aborted
+
+    def go_back(self, sink: Sink) -> None:
+        sink.schema.undo(self.mark)
+        sink.run.restore(self.remembered)
+        sink.aborted = self.aborted

@@ -1,0 +1,42 @@
+"""What the environment says to every revision: the dialect, the naming convention, its options."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jctc_lint.facts.migrations.evaluation.naming import DEFAULT
+from jctc_lint.facts.migrations.evaluation.values import Element
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from jctc_lint.facts.migrations.evaluation.naming import Convention
+
+
+class World:
+    """Asked by the machine while it follows a revision.
+
+    `checks_first`: SQLAlchemy 2.1, whose `Enum.create()` looks before it creates, and which knows
+    `create_type` of plain enums.
+    """
+
+    def __init__(
+        self,
+        dialect: str = "postgresql",
+        conventions: Callable[[], Convention | None] = lambda: DEFAULT,
+        *,
+        checks_first: bool = False,
+    ) -> None:
+        self.dialect = dialect
+        self.checks_first = checks_first
+        self._conventions = conventions
+        self._convention: list[Convention | None] = []
+        self.sqlmodel = Element("MetaData", "sqlmodel.SQLModel.metadata", [], {})
+
+    @property
+    def convention(self) -> Convention | None:
+        """The naming convention of the target metadata; None: not known."""
+        if not self._convention:
+            self._convention.append(None)
+            self._convention[0] = self._conventions()
+        return self._convention[0]
