@@ -8,7 +8,9 @@ from jctc_lint.facts.schema.changes import (
     Blur,
     Calls,
     Change,
+    CreateIndex,
     Data,
+    DropIndex,
     Outside,
     Refused,
     Requires,
@@ -35,12 +37,26 @@ def changes_of(text: str, place: Span, call: str, dialect: str = "postgresql") -
         return [Blur(place, call, f"SQL of {dialect} is not read", everything=True)]
     text = unescaped(text)
     found: list[Change] = []
+    count = 0
     try:
         for tokens in statements(text):
             found += statement(Reader(text, tokens, place, call))
+            count += 1
     except Unreadable as trouble:
         found.append(_unread(trouble, place, call))
+    if count > 1:
+        found += _not_among_others(found)
     return next(([item] for item in found if isinstance(item, Refused)), found)
+
+
+def _not_among_others(found: list[Change]) -> list[Change]:
+    """What has to be sent on its own, in or out of a transaction."""
+    for item in found:
+        alone = isinstance(item, CreateIndex | DropIndex) and item.concurrently
+        if alone or isinstance(item, Outside):
+            what = item.statement if isinstance(item, Outside) else "CONCURRENTLY"
+            return [Refused(item.place, item.call, f"{what} cannot stand among other statements")]
+    return []
 
 
 def statement(reader: Reader) -> list[Change]:
@@ -156,6 +172,12 @@ def _reindex(reader: Reader) -> list[Change]:
     return found
 
 
+def _show(reader: Reader) -> list[Change]:
+    if reader.is_next("columns", "from") or reader.is_next("create", "table"):
+        raise Unreadable("this SHOW is MySQL's", certain=True)
+    return []
+
+
 def _call(reader: Reader) -> list[Change]:
     return [Calls(reader.place, reader.call, (reader.qualified(),))]
 
@@ -210,6 +232,7 @@ _STATEMENTS = {
     "analyse": _analyze,
     "reindex": _reindex,
     "call": _call,
+    "show": _show,
     "commit": _commit,
     "end": _commit,
     "begin": _begin,
@@ -218,7 +241,7 @@ _STATEMENTS = {
     "abort": _rollback,
     **dict.fromkeys(
         (
-            "savepoint", "release", "grant", "revoke", "show", "notify", "listen", "unlisten",
+            "savepoint", "release", "grant", "revoke", "notify", "listen", "unlisten",
             "discard", "checkpoint", "deallocate", "explain", "security",
         ),
         _nothing,

@@ -41,6 +41,7 @@ class Block:
         self.conditions: dict[str, Condition] = {}
         """Variables that say whether something is there."""
         self.depth = 0
+        self.turns = 0
         self.flow = Flow()
 
     def read(self) -> list[Change]:
@@ -216,6 +217,7 @@ class Block:
             self.texts.pop(name, None)
             self.conditions.pop(name, None)
         made = Reader(part.text, rest, part.place, part.call)
+        made.embedded = True
         if len(names) == 1 and made.accept("select"):
             asked = made.part(made.at, len(rest))
             found = None
@@ -238,9 +240,12 @@ class Block:
         reader.expect("loop")
         start = reader.at
         values = _array(head, self.texts) if foreach else None
-        if values is not None and len(values) <= _MOST_TURNS:
+        if values is not None:
             found: list[Node] = []
             for value in values or [""]:
+                self.turns += 1
+                if self.turns > _MOST_TURNS:
+                    raise Unreadable("its loops have too many turns")
                 reader.at = start
                 self.texts[name] = value
                 nodes = self._nodes("end")
@@ -316,6 +321,7 @@ def block_changes(
     found = tokens(body)
     _check_nesting(found)
     reader = Reader(body, found, outer.place, outer.call)
+    reader.embedded = True
     changes = Block(reader, statement).read()
     reader.finish()
     return changes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from enum import Enum, auto
+from enum import IntEnum, auto
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 NAME_BYTES = 63
 
 
-class Sort(Enum):
+class Sort(IntEnum):
     WORD = auto()
     QUOTED = auto()
     STRING = auto()

@@ -24,7 +24,7 @@ from jctc_lint.facts.schema.changes import (
     Requires,
 )
 from jctc_lint.facts.schema.model import Index, Key, Kind, Name
-from jctc_lint.facts.schema.sql_lexer import Sort
+from jctc_lint.facts.schema.sql_lexer import Sort, Unreadable
 from jctc_lint.facts.schema.sql_queries import Query
 from jctc_lint.facts.schema.sql_tables import alter_table, create_table
 
@@ -162,7 +162,23 @@ def _index_elements(reader: Reader) -> tuple[tuple[str, ...], bool]:
             expressions = True
         else:
             found.append(part.name())
+        _element_options(part)
     return tuple(found), expressions
+
+
+def _element_options(part: Reader) -> None:
+    """[COLLATE x] [operator class] [ASC | DESC] [NULLS FIRST | LAST]."""
+    if part.accept("collate"):
+        part.qualified()
+    if not part.done() and part.peek().text not in {"asc", "desc", "nulls"}:
+        part.qualified()
+        if part.is_next("("):
+            part.skip_parentheses()
+    part.accept_any("asc", "desc")
+    if part.accept("nulls"):
+        part.accept_any("first", "last")
+    if not part.done():
+        raise Unreadable("an expression of an index needs parentheses", certain=True)
 
 
 def _create_type(reader: Reader) -> Change:

@@ -37,6 +37,10 @@ _ENDS_FROM = frozenset(
     ]
 )
 _FROM_IN_CALL = frozenset({"extract", "substring", "trim", "overlay", "position", "btrim"})
+_NO_COLUMN = frozenset({"as", "::", "collate", "operator"})
+"""What stands before a name that is no column."""
+_NO_COLUMNS = NO_FUNCTIONS | frozenset({"at", "zone", "unknown", "of", "symmetric", "recursive"})
+_SYSTEM_COLUMNS = frozenset({"ctid", "xmin", "xmax", "cmin", "cmax", "tableoid", "oid"})
 _SYSTEM = frozenset({"information_schema", "pg_catalog"})
 
 
@@ -64,6 +68,9 @@ class Query:
         """By SELECT INTO."""
         self.writes = False
         self.filtered = False
+        self._aliases: set[str] = set()
+        self._names: dict[tuple[str, str], None] = {}
+        """Qualifier and name of what may be a column."""
         self._stack = [_Frame()]
         self._walk()
 
@@ -75,6 +82,22 @@ class Query:
     def strangers(self) -> tuple[Name, ...]:
         """Functions that may do more than compute."""
         return tuple(name for name in self.functions if not _harmless(name))
+
+    @property
+    def mentioned(self) -> tuple[tuple[Name, str], ...]:
+        """Columns that are read or written and can only be those of one table."""
+        words = [token.text for token in self.reader.tokens if token.sort is Sort.WORD]
+        alone = len(self.relations) == 1 and not self.common and "select" not in words
+        if not alone or words[0] not in {"update", "delete"} or self.reader.embedded:
+            return tuple(self.columns)
+        table = next(iter(self.relations))
+        own = {"", table.text, *self._aliases}
+        found = dict.fromkeys(
+            (table, name)
+            for qualifier, name in self._names
+            if qualifier in own and name not in own and name not in _SYSTEM_COLUMNS
+        )
+        return tuple({**self.columns, **found})
 
     def _walk(self) -> None:
         reader = self.reader
@@ -147,7 +170,7 @@ class Query:
         reader.accept("*")
         self._add(table)
         if reader.accept("as") or not reader.is_next("set"):
-            reader.name()
+            self._aliases.add(reader.name())
         reader.expect("set")
         start = reader.at
         for part in _assignments(reader):
@@ -228,6 +251,10 @@ class Query:
         alias = frame.listing and previous in {")", "as"}
         if calls and not alias and previous not in {"as", "::"} and name not in self.common:
             self._call(name)
+        elif frame.listing:
+            self._aliases.add(name.text)
+        elif not calls and previous not in _NO_COLUMN and (quoted or _may_be_column(reader, name)):
+            self._names[name.schema, name.text] = None
 
     def _call(self, name: Name) -> None:
         self.functions[name] = None
@@ -260,6 +287,14 @@ _KEYWORDS = {
     "lateral": Query._keep,
     "table": Query._table,
 }
+
+
+def _may_be_column(reader: Reader, name: Name) -> bool:
+    """Not a keyword, nor a type before its literal or a field that is extracted."""
+    following = reader.peek()
+    if following.sort is Sort.STRING or (following.text == "from" and not name.schema):
+        return False
+    return bool(name.schema) or name.text not in _NO_COLUMNS
 
 
 def _assignments(reader: Reader) -> list[Reader]:
@@ -314,9 +349,8 @@ def query_changes(reader: Reader) -> list[Change]:
     place, call = reader.place, reader.call
     first = reader.tokens[0].text
     whole = first in {"update", "delete"} and not query.filtered
-    columns = tuple(query.columns)
     found: list[Change] = [
-        Data(place, call, query.tables, writes=query.writes, whole=whole, columns=columns)
+        Data(place, call, query.tables, writes=query.writes, whole=whole, columns=query.mentioned)
     ]
     if not query.writes and query.strangers:
         found.append(Calls(place, call, query.strangers))

@@ -105,6 +105,8 @@ class Reader:
         self.at = 0
         self.place = place
         self.call = call
+        self.embedded = False
+        """Within PL/pgSQL, where a name may be a variable's."""
         end = tokens[-1].end if tokens else 0
         self._end = Token(Sort.END, "", end, end)
 
@@ -230,7 +232,9 @@ class Reader:
         return self.part(start + 1, self.at - 1)
 
     def part(self, start: int, end: int) -> Reader:
-        return Reader(self.text, self.tokens[start:end], self.place, self.call)
+        made = Reader(self.text, self.tokens[start:end], self.place, self.call)
+        made.embedded = self.embedded
+        return made
 
     def skip_parentheses(self) -> None:
         if not self.is_next("("):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jctc_lint.facts.schema.expressions import default
+from jctc_lint.facts.schema.expressions import default, no_default
 from jctc_lint.facts.schema.model import Default, Name, Type
 from jctc_lint.facts.schema.names import qualified
 from jctc_lint.facts.schema.types import built_in
@@ -35,4 +35,4 @@ def _folded(text: str) -> str:
 
 def default_of(text: str, column: Type | None) -> Default | None:
     """The default that DEFAULT gives to a column."""
-    return None if text.strip().lower() == "null" else Default(default(text, column))
+    return None if no_default(text, column) else Default(default(text, column))

@@ -1080,3 +1080,40 @@ DO $$ BEGIN IF EXISTS (SELECT 1 FROM pg_trigger WHERE tgname = 'posts_touch' AND
 --------
 DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_policies WHERE policyname = 'p' AND tablename =
     'users') THEN CREATE POLICY p ON users USING (true); END IF; END $$
+
+--------
+UPDATE users SET age = missing + 1
+
+--------
+UPDATE users SET email = "none" WHERE age IS NULL
+
+--------
+UPDATE users u SET age = u.id, email = upper(u.email) || 'x' WHERE u.missing IS NOT NULL
+
+--------
+UPDATE users SET created = created - interval '1 day', age = extract(year FROM created)::int
+    WHERE created AT TIME ZONE 'utc' < date '2020-01-01' AND email LIKE '%@x' COLLATE "C"
+
+--------
+UPDATE users SET age = CASE WHEN mood = 'ok'::mood THEN 1 ELSE DEFAULT_AGE END
+
+--------
+DELETE FROM users WHERE missing = 1
+
+--------
+DELETE FROM users AS u WHERE u.age BETWEEN SYMMETRIC 5 AND 1 OR ctid IS NULL
+
+--------
+DELETE FROM users u WHERE u IS NULL OR age = ANY (ARRAY[1, 2]) RETURNING *, age AS years
+
+--------
+CREATE INDEX ix ON users (age IS NULL)
+
+--------
+CREATE INDEX ix ON users (email COLLATE "C" text_pattern_ops DESC NULLS LAST)
+
+--------
+SHOW search_path
+
+--------
+DO $$ DECLARE n int := 1; BEGIN UPDATE users SET age = n; END $$
