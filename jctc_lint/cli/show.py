@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from jctc_lint.cli.show_compose import compose
+from jctc_lint.cli.show_schema import schema
 from jctc_lint.cli.show_values import values
 from jctc_lint.cli.shown import PATH, STYLE, repository_at, write
 
@@ -20,6 +21,7 @@ def show() -> None:
 
 
 show.add_command(compose)
+show.add_command(schema)
 show.add_command(values)
 
 
