@@ -102,12 +102,12 @@ def apply(schema: Schema, change: Change, run: Run) -> Failure | None:
     return None
 
 
-def _raises(schema: Schema, change: changes.Raises, run: Run) -> None:
+def _raises(schema: Schema, change: changes.Raises) -> None:
     refuse(schema, "raises", change.reason, None)
 
 
 def _without_run(action: Callable[[Schema, Any], None]) -> Callable[[Schema, Any, Run], None]:
-    return lambda schema, change, run: action(schema, change)
+    return lambda schema, change, _: action(schema, change)
 
 
 _ACTIONS: dict[type[Change], Callable[[Schema, Any, Run], None]] = {
@@ -133,9 +133,9 @@ _ACTIONS: dict[type[Change], Callable[[Schema, Any, Run], None]] = {
     changes.DropObject: _without_run(drop_object),
     changes.Comment: _without_run(comment),
     changes.Data: _without_run(data),
-    changes.Raises: _raises,
+    changes.Raises: _without_run(_raises),
     changes.Blur: _without_run(blur),
-    changes.Transaction: lambda schema, change, run: run.switch(autocommit=change.autocommit),
+    changes.Transaction: lambda _, change, run: run.switch(autocommit=change.autocommit),
     changes.Maybe: maybe,
     **sql_apply.ACTIONS,
     **{kind: _without_run(do) for kind, do in sql_apply.ACTIONS_WITHOUT_RUN.items()},

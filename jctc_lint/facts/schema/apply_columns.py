@@ -59,7 +59,10 @@ def fresh(schema: Schema, table: Table, column: Column, run: Run, place: Span) -
         refuse(schema, "column-exists", reason, relation(table.name), name)
     made = require_type(schema, column.type)
     column = replace(column, name=name, type=made, place=column.place or place)
-    if made is not None and made.text in types.SERIAL:
+    if column.default is not None and (column.identity or _is_serial(made)):
+        reason = f'multiple default values specified for column "{name}"'
+        refuse(schema, "default-exists", reason, relation(table.name), name)
+    if made is not None and _is_serial(made):
         column = _serial(schema, table, column, types.SERIAL[made.text])
     elif column.identity:
         _sequence(schema, table, name, place)
@@ -67,6 +70,10 @@ def fresh(schema: Schema, table: Table, column: Column, run: Run, place: Span) -
     else:
         column = _defaulted(schema, table, column, run)
     return put_column(schema, table, column)
+
+
+def _is_serial(made: Type | None) -> bool:
+    return made is not None and made.text in types.SERIAL
 
 
 def _defaulted(schema: Schema, table: Table, column: Column, run: Run) -> Column:
@@ -171,13 +178,7 @@ def alter_column(schema: Schema, change: AlterColumn, run: Run) -> None:
         column = replace(column, default=None)
     if change.type is not None:
         column = _retyped(schema, table, column, change)
-    if change.drop_identity and column.identity:
-        drop_owned(schema, table, change.place, column.name)
-        column = replace(column, identity="")
-    if change.identity and not column.identity:
-        _sequence(schema, table, column.name, change.place)
-    if change.identity:
-        column = replace(column, identity=change.identity, default=None)
+    column = _identity(schema, table, column, change)
     if change.default_sql:
         written = Default(printed_default(change.default_sql, column.type))
         column = _defaulted(schema, table, replace(column, default=written), run)
@@ -190,6 +191,17 @@ def alter_column(schema: Schema, change: AlterColumn, run: Run) -> None:
     table = put_column(schema, _now(schema, table), column)
     if change.type is not None:
         check_types(schema, table, column.name)
+
+
+def _identity(schema: Schema, table: Table, column: Column, change: AlterColumn) -> Column:
+    if change.drop_identity and column.identity:
+        drop_owned(schema, table, change.place, column.name)
+        column = replace(column, identity="")
+    if change.identity and not column.identity:
+        _sequence(schema, table, column.name, change.place)
+    if change.identity:
+        column = replace(column, identity=change.identity, default=None)
+    return column
 
 
 def _nullable(schema: Schema, table: Table, column: Column, *, nullable: bool) -> Column:
@@ -233,7 +245,7 @@ def rename_column(schema: Schema, change: RenameColumn) -> None:
         replace(item, name=new) if item.name == old else _generated(item, names, old, new)
         for item in table.columns
     )
-    kept = tuple(_renamed(item, names, old, new) for item in table.constraints)
+    kept = tuple(_renamed(item, old, new) for item in table.constraints)
     put_table(schema, replace(table, columns=made, constraints=kept))
     _carry(schema, table, names, old, new)
 
@@ -244,7 +256,7 @@ def _generated(column: Column, names: list[str], old: str, new: str) -> Column:
     return column
 
 
-def _renamed(item: Constraint, names: list[str], old: str, new: str) -> Constraint:
+def _renamed(item: Constraint, old: str, new: str) -> Constraint:
     if old not in item.columns:
         return item
     columns = tuple(new if name == old else name for name in item.columns)

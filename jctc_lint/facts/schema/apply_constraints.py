@@ -15,7 +15,7 @@ from jctc_lint.facts.schema.apply_lookup import (
     relation,
     table_for,
 )
-from jctc_lint.facts.schema.expressions import check_text, columns_in
+from jctc_lint.facts.schema.expressions import check_text, columns_in, missing_column
 from jctc_lint.facts.schema.mentions import WITH_INDEX
 from jctc_lint.facts.schema.model import (
     Constrains,
@@ -71,14 +71,30 @@ def add_constraint(schema: Schema, change: AddConstraint) -> None:
 
 def attach_all(schema: Schema, table: Table, constraints: tuple[Constraint, ...]) -> Table:
     """Those of CREATE TABLE or ADD COLUMN, in the order in which PostgreSQL makes them."""
-    keys: list[tuple[str, ...]] = []
-    for constraint in sorted(constraints, key=lambda item: _ORDER.index(item.kind)):
-        if constraint.kind in (Constrains.PRIMARY, Constrains.UNIQUE):
-            if constraint.columns in keys and constraint.kind is Constrains.UNIQUE:
-                continue  # a key that is there already counts once
-            keys.append(constraint.columns)
+    for constraint in _once(sorted(constraints, key=lambda item: _ORDER.index(item.kind))):
         table = attach(schema, table, constraint)
     return table
+
+
+def _once(constraints: list[Constraint]) -> list[Constraint]:
+    """A key that is asked for twice is made once, under the first name that is given."""
+    found: list[Constraint] = []
+    for constraint in constraints:
+        at = next((i for i, item in enumerate(found) if _is_same_key(item, constraint)), None)
+        if at is None:
+            found.append(constraint)
+        elif found[at].name == "":
+            found[at] = replace(found[at], name=constraint.name)
+    return found
+
+
+def _is_same_key(one: Constraint, two: Constraint) -> bool:
+    return (
+        one.kind in (Constrains.PRIMARY, Constrains.UNIQUE)
+        and two.kind is Constrains.UNIQUE
+        and one.columns == two.columns
+        and one.deferrable == two.deferrable
+    )
 
 
 def attach(schema: Schema, table: Table, constraint: Constraint) -> Table:
@@ -112,12 +128,11 @@ def primary_name(table: Table) -> str:
 
 def _complete(schema: Schema, table: Table, constraint: Constraint) -> Constraint:
     if constraint.kind is Constrains.CHECK:
+        require_columns(schema, table, constraint.text)
         names = [column.name for column in table.columns]
         used = constraint.columns or tuple(columns_in(constraint.text, names))
-        constraint = replace(
-            constraint, columns=used, text=check_text(constraint.text, table.columns) or ""
-        )
-        return constraint
+        text = check_text(constraint.text, table.columns) or ""
+        return replace(constraint, columns=used, text=text)
     if constraint.kind is Constrains.EXCLUDE:
         names = [column.name for column in table.columns]
         constraint = replace(
@@ -126,6 +141,13 @@ def _complete(schema: Schema, table: Table, constraint: Constraint) -> Constrain
     for name in constraint.columns:
         column_for(schema, table, name, _missing(constraint, name))
     return constraint
+
+
+def require_columns(schema: Schema, table: Table, text: str) -> None:
+    """The columns that a condition names."""
+    missing = missing_column(text, table.columns)
+    if missing is not None and not table_doubt(table, COLUMNS, missing):
+        column_for(schema, table, missing, f'column "{missing}" does not exist')
 
 
 def _missing(constraint: Constraint, name: str) -> str:
@@ -283,7 +305,7 @@ def _take_over(schema: Schema, table: Table, change: AddConstraint) -> None:
 
 
 def drop_constraint(schema: Schema, change: DropConstraint) -> None:
-    table = table_for(schema, change.table, if_exists=change.if_exists)
+    table = table_for(schema, change.table)
     if table is None:
         return
     if change.name is None:

@@ -9,7 +9,7 @@ from jctc_lint.facts.schema.apply_failure import refuse
 from jctc_lint.facts.schema.apply_lookup import is_enum, relation
 from jctc_lint.facts.schema.expressions import converted, function_of, literal_of, refusal
 from jctc_lint.facts.schema.mentions import sequence_of
-from jctc_lint.facts.schema.model import Column, Default, EnumType, Key, Kind, Name, Table, Type
+from jctc_lint.facts.schema.model import Column, Default, Key, Kind, Name, Table, Type
 
 if TYPE_CHECKING:
     from jctc_lint.facts.schema.apply import Run

@@ -111,9 +111,9 @@ def drop_owned(schema: Schema, table: Table, place: Span, column: str = "") -> N
     """The sequences of serial and identity columns."""
     for key in schema.linked("owned", table.name):
         sequence = schema.get(key)
-        if isinstance(sequence, Sequence) and sequence.owner:
-            if column in ("", sequence.owner[1]):
-                schema.put(key, None, place)
+        owner = sequence.owner if isinstance(sequence, Sequence) else None
+        if owner is not None and column in ("", owner[1]):
+            schema.put(key, None, place)
 
 
 def sequence_users(schema: Schema, name: Name, but: str = "", of: Name | None = None) -> list[str]:

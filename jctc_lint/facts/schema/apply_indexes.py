@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.schema import types
-from jctc_lint.facts.schema.apply_constraints import rename
+from jctc_lint.facts.schema.apply_constraints import rename, require_columns
 from jctc_lint.facts.schema.apply_dependants import dependents, drop_foreign_keys_to
 from jctc_lint.facts.schema.apply_failure import refuse
 from jctc_lint.facts.schema.apply_lookup import (
@@ -15,8 +15,10 @@ from jctc_lint.facts.schema.apply_lookup import (
     relation_for,
     table_for,
 )
+from jctc_lint.facts.schema.apply_tables import rename_table
+from jctc_lint.facts.schema.changes import RenameTable
 from jctc_lint.facts.schema.expressions import called, index_texts
-from jctc_lint.facts.schema.model import Column, Index, Key, Kind, Name, Table, View
+from jctc_lint.facts.schema.model import Column, Index, Key, Kind, Name, Sequence, Table, View
 from jctc_lint.facts.schema.names import invented, shortened
 from jctc_lint.facts.schema.state import column_of, constraint_of
 from jctc_lint.record import replace
@@ -47,6 +49,8 @@ def create_index(schema: Schema, change: CreateIndex, run: Run) -> None:
     if not change.index.expressions:
         for column in change.index.columns:
             table = _indexable(schema, table, column, change.index)
+    if change.index.where:
+        require_columns(schema, table, change.index.where)
     _put(schema, change, table.name, table.columns)
 
 
@@ -108,6 +112,9 @@ def rename_index(schema: Schema, change: RenameIndex) -> None:
     key = schema.find(Kind.RELATION, change.index)
     to = Name(shortened(change.to), key.name.schema)
     index, owner = schema.get(key), schema.implied(key)
+    if isinstance(index, Table | View | Sequence):
+        rename_table(schema, RenameTable(change.place, change.call, key.name, to))
+        return
     if index is None and owner is None:
         if schema.doubt_on(key) is None and not change.if_exists:
             refuse(schema, "index-missing", f'relation "{change.index}" does not exist', key)

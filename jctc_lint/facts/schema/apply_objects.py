@@ -35,7 +35,7 @@ from jctc_lint.facts.schema.model import (
     Table,
     View,
 )
-from jctc_lint.facts.schema.state import key_of
+from jctc_lint.facts.schema.state import key_of, kind_of
 from jctc_lint.record import replace
 
 if TYPE_CHECKING:
@@ -54,6 +54,9 @@ _MISSING = {
     Kind.RULE: ("rule-missing", "rule"),
     Kind.STATISTICS: ("statistics-missing", "statistics object"),
 }
+
+
+_RELATIONS = ("view", "materialized view", "sequence")
 
 
 def create_object(schema: Schema, change: CreateObject) -> None:
@@ -85,11 +88,11 @@ def _create_relation(schema: Schema, key: Key, change: CreateObject) -> None:
     sequence = change.reads is None and not change.materialized and _is_sequence(change)
     if not (change.or_replace and isinstance(there, View)):
         free_relation(schema, key.name)
+    if there is None:
+        free_type(schema, key.name)
     if sequence:
         schema.put(key, Sequence(key.name, None, change.place))
         return
-    if there is None:
-        free_type(schema, key.name)
     reads = []
     for name in change.reads or ():
         relation_for(schema, name)
@@ -109,10 +112,14 @@ def drop_object(schema: Schema, change: DropObject) -> None:
     if found is None:
         if schema.present(key) is None:
             schema.put(key, None, change.place)
+        elif schema.implied(key) is not None:
+            refuse(schema, "wrong-kind", f'"{key.name}" is an index', key)
         elif not change.if_exists:
             what, word = _MISSING[kind]
             refuse(schema, what, f'{word} "{change.key.name}" does not exist', key)
         return
+    if change.what in _RELATIONS and kind_of(found) != change.what:
+        refuse(schema, "wrong-kind", f'"{key.name}" is not a {change.what}', key)
     _stand_in_the_way(schema, key, found, change)
     schema.put(key, None, change.place)
 

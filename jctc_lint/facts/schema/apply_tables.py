@@ -22,6 +22,7 @@ from jctc_lint.facts.schema.apply_lookup import (
     relation,
     relation_for,
     require_schema,
+    require_type,
     table_for,
 )
 from jctc_lint.facts.schema.mentions import sequence_of
@@ -60,6 +61,8 @@ def create_table(schema: Schema, change: CreateTable, run: Run) -> None:
         return
     free_relation(schema, name)
     free_type(schema, name)
+    for column in change.columns:
+        require_type(schema, column.type)
     doubts = (Doubt(ALL, change.doubt, change.place),) if change.doubt else ()
     table = Table(name, (), comment=change.comment, doubts=doubts, place=change.place)
     put_table(schema, table)
@@ -114,7 +117,7 @@ def rename_table(schema: Schema, change: RenameTable) -> None:
     if isinstance(found, Table | View):
         free_type(schema, to)
     schema.put(key, None, change.place)
-    if isinstance(found, Table) or isinstance(found, View | Sequence | Index):
+    if isinstance(found, Table | View | Sequence | Index):
         schema.put(relation(to), replace(found, name=to))
         _carry(schema, found.name, to)
 

@@ -8,7 +8,7 @@ from jctc_lint.facts.schema.apply_columns import take_column
 from jctc_lint.facts.schema.apply_dependants import dependents
 from jctc_lint.facts.schema.apply_failure import refuse
 from jctc_lint.facts.schema.apply_lookup import put_table, require_schema
-from jctc_lint.facts.schema.model import EnumType, Key, Kind, Name, Other, Table, Type
+from jctc_lint.facts.schema.model import EnumType, Key, Kind, Name, Other, Table, Type, View
 from jctc_lint.facts.schema.names import qualified, shortened
 from jctc_lint.facts.schema.types import user_type
 from jctc_lint.record import replace
@@ -59,6 +59,9 @@ def _type_there(schema: Schema, name: Name) -> bool | None:
 
 def drop_enum(schema: Schema, change: DropEnum) -> None:
     key = schema.find(Kind.TYPE, change.enum)
+    rows = schema.get(Key(Kind.RELATION, key.name))
+    if isinstance(rows, Table | View):
+        dependents(schema, f'type "{key.name}"', key, f"relation {key.name}")
     if schema.get(key) is None:
         if schema.present(key) is None:
             schema.put(key, None, change.place)

@@ -12,11 +12,9 @@ from jctc_lint.facts.schema.model import (
     Index,
     Key,
     Other,
-    Sequence,
     Table,
-    View,
 )
-from jctc_lint.facts.schema.state import COLUMNS, CONSTRAINTS, INDEXES, key_of, table_doubt
+from jctc_lint.facts.schema.state import COLUMNS, CONSTRAINTS, INDEXES, key_of, kind_of, table_doubt
 from jctc_lint.record import record
 
 if TYPE_CHECKING:
@@ -84,38 +82,21 @@ def _keys(schema: Schema) -> dict[Key, None]:
 def _object(
     key: Key, one: Object | None, two: Object | None, before: Schema, after: Schema
 ) -> Iterable[Difference]:
-    if one is None and two is None:
-        return
-    if isinstance(one, Table) and isinstance(two, Table):
-        yield from _tables(key, one, two)
-    elif one is None and two is not None:
-        if not _hidden(two, before):
-            yield Difference(Differs.LEFT, kind_of(two), key, place=two.place)
-    elif two is None and one is not None:
-        if not _hidden(one, after):
-            yield Difference(Differs.MISSING, kind_of(one), key, place=one.place)
-    elif one is not None and two is not None:
-        yield from _same(key, one, two)
+    if one is not None and two is not None:
+        if isinstance(one, Table) and isinstance(two, Table):
+            return _tables(key, one, two)
+        return _same(key, one, two)
+    if two is not None and not _hidden(two, before):
+        return (Difference(Differs.LEFT, kind_of(two), key, place=two.place),)
+    if one is not None and not _hidden(one, after):
+        return (Difference(Differs.MISSING, kind_of(one), key, place=one.place),)
+    return ()
 
 
 def _hidden(found: Object, other: Schema) -> bool:
     """An index may be there unknown to us, on a table of which not all is known."""
-    if not isinstance(found, Index):
-        return False
-    table = other.table(found.table)
-    return table is not None and bool(table_doubt(table, INDEXES, found.name.text))
-
-
-def kind_of(found: Object) -> str:
-    """What it is, in words."""
-    if isinstance(found, Other):
-        return str(found.key.kind)
-    if isinstance(found, View):
-        return "materialized view" if found.materialized else "view"
-    names: dict[type, str] = {
-        Table: "table", Index: "index", Sequence: "sequence", EnumType: "enum type",
-    }  # fmt: skip
-    return names[type(found)]
+    table = other.table(found.table) if isinstance(found, Index) else None
+    return table is not None and bool(table_doubt(table, INDEXES, key_of(found).name.text))
 
 
 def _same(key: Key, one: Object, two: Object) -> Iterator[Difference]:
@@ -222,9 +203,9 @@ def _alike(one: Constraint, two: Constraint) -> bool:
         return False
     if one.text and two.text and one.text != two.text:
         return False
-    if None not in (one.target_columns, two.target_columns):
-        if one.target_columns != two.target_columns:
-            return False
+    both = (one.target_columns, two.target_columns)
+    if None not in both and both[0] != both[1]:
+        return False
     if None not in (one.target, two.target) and one.target != two.target:
         return False
     rest = ((item.ondelete, item.onupdate, item.deferrable, item.valid) for item in (one, two))

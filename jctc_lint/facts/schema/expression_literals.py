@@ -15,6 +15,7 @@ _TRUE, _FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 _INTEGER = pattern(r"[+-]?\d+")
 _DECIMAL = pattern(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)")
 _UUID = pattern(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", 2)
+_HEX = pattern(r"[0-9a-f]{32}", 2)
 _DATE = pattern(r"(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8]))")
 _MOMENT = pattern(
     r"(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8]))(?:[ T]([01]\d|2[0-3]):([0-5]\d):([0-5]\d))?"
@@ -43,7 +44,7 @@ def constant(inner: str, made: Type) -> str:
     if kind in INTEGERS:
         return _integer(value, kind)
     if kind in ("numeric", "real", "double precision"):
-        return _decimal(value, kind, made.text)
+        return _decimal(value, kind)
     if kind in ("text", "character varying", "name"):
         return f"'{inner}'::{kind}"
     if kind == "character":
@@ -66,13 +67,13 @@ def _integer(value: str, kind: str) -> str:
         if value[:2].lower() in ("0x", "0o", "0b") or "_" in value:
             raise Unsure
         raise Invalid(f'invalid input syntax for type {kind}: "{value}"')
-    number = int(value)
+    number = int(value[:40])
     if not -INTEGERS[kind] <= number < INTEGERS[kind]:
         raise Invalid(f'value "{value}" is out of range for type {kind}')
     return str(number) if kind == "integer" and number >= 0 else f"'{number}'::{kind}"
 
 
-def _decimal(value: str, kind: str, text: str) -> str:
+def _decimal(value: str, kind: str) -> str:
     if value.lower().lstrip("+-") in ("nan", "inf", "infinity") or "e" in value.lower():
         raise Unsure
     if not _DECIMAL.fullmatch(value):
@@ -81,7 +82,7 @@ def _decimal(value: str, kind: str, text: str) -> str:
         if "." in value or len(value) > 7:
             return f"'{_float(value)}'::{kind}"
         return f"'{int(value)}'::{kind}"
-    if value.startswith("+") or value.startswith(".") or value.endswith("."):
+    if value.startswith(("+", ".")) or value.endswith(".") or len(value) > 100:
         raise Unsure
     sign, digits = ("-", value[1:]) if value.startswith("-") else ("", value)
     whole, _, rest = digits.partition(".")
@@ -122,6 +123,8 @@ def _other(inner: str, value: str, kind: str) -> str:
     if kind == "uuid":
         if _UUID.fullmatch(value):
             return f"'{value.lower()}'::uuid"
+        if not _HEX.fullmatch(value.replace("-", "").strip("{}")):
+            raise Invalid(f'invalid input syntax for type uuid: "{value}"')
         raise Unsure
     if kind == "inet" and _ADDRESS.fullmatch(value):
         return f"'{value}'::inet"

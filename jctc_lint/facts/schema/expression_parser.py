@@ -49,8 +49,14 @@ _WORDS = {
 }  # fmt: skip
 _TRUTHS = ("null", "true", "false", "unknown")
 _COMPARISONS = {"=": "=", "<>": "<>", "!=": "<>", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
+_ENDS = ("", ")", "and", "or", "is", "in", "not", *_COMPARISONS)
+"""What follows a column in a condition."""
 _STRINGS = ("text", "character varying")
 _DEEPEST = 40
+
+
+class Missing(Exception):
+    """A name that can only be a column's, of which there is none; the name is its argument."""
 
 
 class Node(NamedTuple):
@@ -177,9 +183,10 @@ class _Parser:
         if self.peek() == "at" and self.peek(1) == "time" and self.peek(2) == "zone":
             self.at += 3
             zone = self._cast(self._atom())
-            if found.type != _ZONED or zone.literal is None:
+            if found.type != _ZONED or (zone.literal is None and zone.type != _TEXT):
                 raise Unsure
-            return Node(f"({found.text} AT TIME ZONE '{zone.literal}'::text)", _LOCAL)
+            where = zone.text if zone.literal is None else f"'{zone.literal}'::text"
+            return Node(f"({found.text} AT TIME ZONE {where})", _LOCAL)
         return found
 
     def _cast(self, found: Node) -> Node:
@@ -274,6 +281,8 @@ class _Parser:
             return Node(name.upper(), _WORDS[name])
         if name in self.columns and self.peek() != ".":
             return Node(quoted(name), self.columns[name])
+        if self.peek() in _ENDS and (not bare or quoted(name) == name):
+            raise Missing(name)
         raise Unsure
 
     def _array(self) -> Node:
@@ -287,9 +296,11 @@ class _Parser:
         while self.accept(","):
             items.append(self._value())
         self.expect("]")
-        if any(item.literal is None for item in items) or self.peek() == "::":
+        if any(item.literal is None and item.type != _TEXT for item in items):
             raise Unsure
-        texts = ", ".join(f"'{item.literal}'::text" for item in items)
+        if self.peek() == "::":
+            raise Unsure
+        texts = ", ".join(_argument(item, _TEXT) for item in items)
         return Node(f"ARRAY[{texts}]", array(_TEXT))
 
     def _call(self, name: str) -> Node:
@@ -316,6 +327,8 @@ def _number(text: str) -> Node:
         raise Unsure
     if "." in text:
         return Node(text, Type("numeric"), simple=True)
+    if len(text) > 20:
+        raise Unsure
     value = int(text)
     for kind in ("integer", "bigint"):
         if value < INTEGERS[kind]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.schema.expression_literals import Invalid, Unsure, constant
-from jctc_lint.facts.schema.expression_parser import printed
+from jctc_lint.facts.schema.expression_parser import Missing, printed
 from jctc_lint.facts.schema.names import quoted
 from jctc_lint.facts.schema.tokens import columns_in, renamed_in, tokens
 from jctc_lint.facts.schema.types import base, castable
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from jctc_lint.facts.schema.model import Column, Index, Type
-    from jctc_lint.facts.schema.names import quoted
 from jctc_lint.facts.schema.tokens import Token
 
 __all__ = ["called", "check_text", "columns_in", "condition", "converted", "default", "function_of",
-           "index_texts", "literal_of", "refusal", "renamed_in"]  # fmt: skip
+           "generated", "index_texts", "literal_of", "missing_column", "refusal",
+           "renamed_in"]  # fmt: skip
 
 _CONSTANT = pattern(r"'((?:[^']|'')*)'::(.+)", 16)
-_NULL = pattern(r"null(?:\s*::.*)?", 2)
+_NULL = pattern(r"null", 2)
 
 
 def default(text: str, column: Type | None) -> str | None:
@@ -35,6 +35,8 @@ def default(text: str, column: Type | None) -> str | None:
     if column is None or not text.strip():
         return None
     try:
+        if _NULL.fullmatch(text.strip()):
+            return _null(column)
         node = printed(text, {})
         if node.literal is None:
             return node.text if node.type is not None else None
@@ -42,13 +44,22 @@ def default(text: str, column: Type | None) -> str | None:
             return constant(node.literal, column)
         except Invalid:
             return f"'{node.literal}'::{base(column.text)}"
-    except (Unsure, Invalid):
+    except (Unsure, Invalid, Missing):
         return None
 
 
 def no_default(text: str, column: Type | None) -> bool:
     """Whether DEFAULT NULL leaves the column without one."""
     return bool(_NULL.fullmatch(text.strip())) and column is not None and "(" not in column.text
+
+
+def _null(column: Type) -> str | None:
+    """DEFAULT NULL is kept where the column's type has arguments."""
+    if "(" not in column.text:
+        return None
+    kind = base(column.text)
+    kind = "bpchar" if kind == "character" else kind
+    return f"NULL::{kind}{'[]' if column.text.endswith('[]') else ''}"
 
 
 def refusal(text: str, column: Type, *, enums: bool = False) -> str | None:
@@ -60,7 +71,7 @@ def refusal(text: str, column: Type, *, enums: bool = False) -> str | None:
         node = printed(text, {})
     except Invalid as wrong:
         return str(wrong)
-    except Unsure:
+    except (Unsure, Missing):
         return None
     if node.type is None or node.literal is not None:
         return None
@@ -73,13 +84,33 @@ def condition(text: str, columns: Mapping[str, Type | None]) -> str | None:
     """A CHECK or WHERE over columns of a table."""
     try:
         node = printed(text, columns)
-    except (Unsure, Invalid):
+    except (Unsure, Invalid, Missing):
         return None
     return node.text if node.type is not None and node.type.text == "boolean" else None
 
 
+def missing_column(text: str, columns: Sequence[Column]) -> str | None:
+    """A column that a condition names and the table does not have."""
+    try:
+        printed(text, _types(columns))
+    except Missing as missing:
+        return str(missing)
+    except (Unsure, Invalid):
+        pass
+    return None
+
+
 def check_text(text: str, columns: Sequence[Column]) -> str | None:
     return condition(text, _types(columns))
+
+
+def generated(column: Column, columns: Sequence[Column]) -> str | None:
+    """What a generated column is computed from, as PostgreSQL prints it."""
+    try:
+        node = printed(column.generated or "", _types(columns))
+    except (Unsure, Invalid, Missing):
+        return None
+    return node.text if node.type is not None and node.type == column.type else None
 
 
 def _types(columns: Sequence[Column]) -> dict[str, Type | None]:

@@ -33,8 +33,11 @@ _LOOSENING = ("*", "constraints", "indexes", "index ", "constraint ")
 
 
 def mentions(made: Object) -> list[tuple[str, Name]]:
-    """Roles and names: `refers` to a table, `type` of a column, `implied` index, `named` constraint, `nextval` of a
-    sequence, `index` and `trigger` on a table, `reads` of a view, `owned` by a table."""
+    """Roles and names.
+
+    `refers` to a table, `type` of a column, `implied` index, `named` constraint, `nextval` of a
+    sequence, `index` and `trigger` on a table, `reads` of a view, `owned` by a table.
+    """
     if isinstance(made, Table):
         return _of_table(made)
     if isinstance(made, Index):

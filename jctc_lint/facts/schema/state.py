@@ -20,7 +20,9 @@ from jctc_lint.facts.schema.model import (
     Kind,
     Name,
     Other,
+    Sequence,
     Table,
+    View,
 )
 
 if TYPE_CHECKING:
@@ -325,3 +327,15 @@ def key_of(found: Object) -> Key:
     if isinstance(found, Other):
         return found.key
     return Key(Kind.TYPE if isinstance(found, EnumType) else Kind.RELATION, found.name)
+
+
+def kind_of(found: Object) -> str:
+    """What it is, in words."""
+    if isinstance(found, Other):
+        return str(found.key.kind)
+    if isinstance(found, View):
+        return "materialized view" if found.materialized else "view"
+    names: dict[type, str] = {
+        Table: "table", Index: "index", Sequence: "sequence", EnumType: "enum type",
+    }  # fmt: skip
+    return names[type(found)]

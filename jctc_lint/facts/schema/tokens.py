@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
 _TOKEN = pattern(
-    r"(?P<space>\s+|--[^\n]*|/\*.*?\*/)"
+    r"(?P<space>\s+)"
     r"|(?P<string>[eEbBxXnN]?'(?:[^']|'')*')"
     r'|(?P<quoted>"(?:[^"]|"")+")'
     r"|(?P<word>[^\W\d][\w$]*)"
@@ -31,7 +31,7 @@ class Token(NamedTuple):
 
 
 def tokens(text: str) -> list[Token]:
-    """All but blanks and comments; what joins up to the text has them, see `pieces`."""
+    """All but blanks; the pieces that join up to the text are those of `pieces`."""
     return [token for token in pieces(text) if token.kind != "space"]
 
 

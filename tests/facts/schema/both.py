@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from reflection import reflect
 
 from jctc_lint.facts.schema.apply import Run, apply
@@ -23,7 +24,8 @@ PLACE = Span(Source("revision.py", ""), 0, 0)
 
 def play(statements: Iterable[str], database: Any) -> list[str]:
     """What went another way in our schema, in words; nothing where all was the same."""
-    schema, run, found = Schema(), Run(), []
+    schema, run = Schema(), Run()
+    found: list[str] = []
     for statement in statements:
         error = attempt(database, statement)
         failure = ask(schema, run, changes_of(statement, PLACE, "op.execute"))
@@ -43,8 +45,7 @@ def play(statements: Iterable[str], database: Any) -> list[str]:
 
 def attempt(database: Any, statement: str) -> str | None:
     """The message of PostgreSQL's refusal; a statement that it refuses leaves nothing behind."""
-    import psycopg2
-
+    psycopg2 = pytest.importorskip("psycopg2")
     database.execute("SAVEPOINT before")
     try:
         database.execute(statement)
