@@ -71,7 +71,23 @@ def statement(reader: Reader) -> list[Change]:
             return [_unknown(reader, word)]
         return read(reader)
     except Unreadable as trouble:
-        return [_unread(trouble, reader.place, reader.call)]
+        if trouble.certain:
+            return [Refused(reader.place, reader.call, trouble.reason)]
+        return [_reach(reader, trouble.reason)]
+
+
+def _reach(reader: Reader, why: str) -> Change:
+    """What a statement could touch that was not understood."""
+    place, call = reader.place, reader.call
+    reader.at = 0
+    if reader.peek().text in _ROWS_ONLY:
+        return Data(place, call, None)
+    if reader.accept("alter", "table"):
+        reader.if_exists()
+        reader.accept("only")
+        if reader.peek().sort in {Sort.WORD, Sort.QUOTED}:
+            return Blur(place, call, why, tables=(reader.qualified(),))
+    return Blur(place, call, why, everything=True)
 
 
 def _unknown(reader: Reader, word: str) -> Change:
@@ -201,6 +217,7 @@ def _do(reader: Reader) -> list[Change]:
     return block_changes(body, reader, statement)
 
 
+_ROWS_ONLY = frozenset({"insert", "update", "delete", "merge"})
 _OTHERS = frozenset(
     {
         "copy",

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from jctc_lint.facts.schema.changes import Change
     from jctc_lint.facts.schema.state import Schema
 
-_DDL = pattern(r"\b(?:create|alter|drop|execute|truncate|rename|perform|call)\b", 2)
+_DDL = pattern(r"\b(?:create|alter|drop|truncate|rename|perform|call)\b", 2)
+_DYNAMIC = pattern(
+    r"\bexecute\s+(?:format\s*\(\s*)?'\s*(insert|update|delete|select)\b|\bexecute\b", 2
+)
 _CONDITIONS = {
     "table-exists": ("duplicate_table",),
     "index-exists": ("duplicate_table",),
@@ -135,10 +138,18 @@ def calls(schema: Schema, change: changes.Calls) -> None:
     """A function whose body has no DDL changes nothing; one that is not known may do anything."""
     for name in change.functions:
         found = schema.get(schema.find(Kind.FUNCTION, name))
-        if not isinstance(found, Other) or not found.definition or _DDL.search(found.definition):
+        if not isinstance(found, Other) or _may_do_ddl(found.definition):
             why = f"{name}() may do anything"
             blur(schema, Blur(change.place, change.call, why, everything=True))
             return
+
+
+def _may_do_ddl(definition: str) -> bool:
+    """Whether a function's text names DDL, or executes anything that is not plainly a query."""
+    _, found, body = definition.partition("$")
+    if not found or _DDL.search(body):
+        return True
+    return any(match[1] is None for match in _DYNAMIC.finditer(body))
 
 
 def rename_object(schema: Schema, change: changes.RenameObject) -> None:

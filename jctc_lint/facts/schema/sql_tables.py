@@ -48,6 +48,9 @@ def create_table(reader: Reader, *, temporary: bool) -> list[Change]:
         reader.qualified()
         found = replace(found, doubt="its columns are those of a type")
     elements = reader.parenthesised() if reader.is_next("(") else None
+    if reader.accept("inherits"):
+        reader.skip_parentheses()
+        found = replace(found, doubt="it inherits columns")
     selected = _options(reader)
     if selected is not None or elements is None:
         return [*_made_from(selected), replace(found, doubt="it is made from a query")]
@@ -59,8 +62,6 @@ def _options(reader: Reader) -> Reader | None:
     while not reader.done():
         if reader.accept("as"):
             return reader.part(reader.at, len(reader.tokens))
-        if reader.accept("inherits"):
-            reader.fail("no INHERITS")
         if reader.accept("partition", "by"):
             reader.word()
             reader.skip_parentheses()
@@ -107,6 +108,7 @@ def _elements(reader: Reader, found: CreateTable) -> CreateTable:
         name for item in constraints if item.kind is Constrains.PRIMARY for name in item.columns
     }
     columns = [replace(item, nullable=False) if item.name in keys else item for item in columns]
+    doubt = doubt or found.doubt
     return replace(found, columns=tuple(columns), constraints=tuple(constraints), doubt=doubt)
 
 

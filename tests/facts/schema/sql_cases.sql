@@ -1117,3 +1117,8 @@ SHOW search_path
 
 --------
 DO $$ DECLARE n int := 1; BEGIN UPDATE users SET age = n; END $$
+
+--------
+CREATE FUNCTION fill(name text) RETURNS void LANGUAGE plpgsql AS $$ BEGIN
+    EXECUTE format('UPDATE %I SET age = 1', name); END $$;
+SELECT fill('users')
