@@ -37,6 +37,7 @@ SUBJECTS: dict[str, Callable[[Repository], Iterable[object]]] = {
     "Service": _services,
     "Environment": _environments,
     "Revision": _revisions,
+    "History": lambda repository: repository.histories,
     "ComposeFile": lambda repository: repository.compose_files,
     "Verdict": lambda repository: repository.verdicts,
     "Routing": lambda repository: repository.routings,

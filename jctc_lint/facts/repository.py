@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.deploy.sequences import CommandSequence
     from jctc_lint.facts.migrations.environment import Environment
     from jctc_lint.facts.migrations.mentions import Mentions
+    from jctc_lint.facts.migrations.replay import History
     from jctc_lint.facts.plain.all import PlainFacts
     from jctc_lint.facts.start_order import StartOrder
     from jctc_lint.facts.traefik.routing import Routing
@@ -205,6 +206,13 @@ class Repository:
         from jctc_lint.facts.migrations.environment import find_environments
 
         return find_environments(self)
+
+    @cached_property
+    def histories(self) -> tuple[History, ...]:
+        """What each chain of revisions makes of an empty PostgreSQL, and its ways back."""
+        from jctc_lint.facts.migrations.histories import histories
+
+        return histories(self)
 
     @cached_property
     def migration_mentions(self) -> Mentions:

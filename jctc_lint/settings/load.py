@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from jctc_lint.finding import Severity
-from jctc_lint.settings.model import ComposeSettings, Origin, Settings
+from jctc_lint.settings.model import ComposeSettings, MigrationSettings, Origin, Settings
 from jctc_lint.settings.schema import settings_schema
 from jctc_lint.settings.validate import Problem, problems
 from jctc_lint.text import pattern
@@ -71,6 +71,7 @@ def settings_from_data(data: dict[str, Any], origin: Origin | None = None) -> Se
             production=tuple(compose.get("production", ())),
             projects=tuple(tuple(files) for files in compose.get("projects", ())),
         ),
+        migrations=MigrationSettings(data.get("migrations", {}).get("bootstrap", False)),
         rules=data.get("rules", {}),
         origin=origin,
     )

@@ -93,6 +93,20 @@ PROPERTIES: dict[str, dict[str, Any]] = {
         },
         "default": {},
     },
+    "migrations": {
+        "description": "What a new database holds before the first revision runs.",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "bootstrap": {
+                "description": "True when something else (a dump, `create_all` and a stamp) "
+                "makes the first tables: tables that no revision creates are then taken for given.",
+                "type": "boolean",
+                "default": False,
+            },
+        },
+        "default": {},
+    },
 }
 """Key to its schema, `rules` left out: that one depends on the catalogue."""
 
