@@ -293,7 +293,7 @@ class Machine:
             run(self, function.node.body, inner)
             if generates:
                 return inner.names[YIELDED]
-            return Unknown(inner.regions[0]) if inner.regions and inner.result else inner.result
+            return Unknown(inner.regions[0][0]) if inner.regions and inner.result else inner.result
         finally:
             self.close_regions(inner, 0)
             self.module = before
@@ -388,13 +388,16 @@ class Machine:
         finally:
             self.sink.close()
 
-    def open_region(self, why: str, frame: Frame) -> None:
-        """From here to the end of the function, what follows may not happen."""
-        frame.regions.append(why)
+    def open_region(self, why: str, frame: Frame, until: str = "function") -> None:
+        """From here to the end of the function (or loop, or round), what follows may not happen."""
+        if any(wide == "function" for _, wide in frame.regions):
+            return
+        frame.regions.append((why, until))
         self.sink.open(why)
 
-    def close_regions(self, frame: Frame, count: int) -> None:
-        while len(frame.regions) > count:
+    def close_regions(self, frame: Frame, count: int, *, rounds: bool = False) -> None:
+        """Leave regions; `rounds` only those of a round of a loop."""
+        while len(frame.regions) > count and (not rounds or frame.regions[-1][1] == "round"):
             frame.regions.pop()
             self.sink.close()
 

@@ -13,6 +13,7 @@ from jctc_lint.facts.schema.state import CONSTRAINTS, INDEXES, column_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from jctc_lint.facts.migrations.locks import Watch
     from jctc_lint.facts.schema.apply import Run
     from jctc_lint.facts.schema.model import Type
     from jctc_lint.facts.schema.state import Schema
@@ -39,6 +40,7 @@ class Sink:
         self.autocommit = 0
         self.filled: set[Name] = set()
         self.filled_all = False
+        self.watch: Watch | None = None
         self._silent = 0
         self._levels: list[_Level] = []
 
@@ -56,7 +58,11 @@ class Sink:
         failure = self._aborted(change) if self.aborted else None
         if failure is None:
             self._weigh(change)
+            if self.watch is not None:
+                self.watch.see(self.schema, change)
             failure = apply(self.schema, change, self.run)
+            if failure is not None and self.watch is not None:
+                self.watch.refused()
         if failure is None:
             return
         if not self.autocommit and self.aborted is None and self.attempts:

@@ -126,7 +126,9 @@ def _either(
             frame.result = going[0][1] if plain else Unknown(why)
         return signal
     # Some go on and some leave: what follows may not happen.
-    machine.open_region(why, frame)
+    leaving = signals - {None}
+    until = "function" if Signal.RETURN in leaving else "loop"
+    machine.open_region(why, frame, "round" if leaving == {Signal.CONTINUE} else until)
     return None
 
 
@@ -141,12 +143,20 @@ def _for(machine: Machine, node: ast.For | ast.AsyncFor, frame: Frame) -> Signal
         machine.step()
         machine.assign(node.target, item, frame)
         signal = run(machine, node.body, frame)
+        machine.close_regions(frame, opened, rounds=True)
         if signal is Signal.BREAK:
-            return None
+            break
         if signal is Signal.RETURN:
             return signal
-    machine.close_regions(frame, opened)
-    return run(machine, node.orelse, frame)
+    else:
+        signal = None
+    _end_loop(machine, frame, opened)
+    return run(machine, node.orelse, frame) if signal is None else None
+
+
+def _end_loop(machine: Machine, frame: Frame, opened: int) -> None:
+    if not any(until == "function" for _, until in frame.regions[opened:]):
+        machine.close_regions(frame, opened)
 
 
 def _unknown_loop(
@@ -165,15 +175,22 @@ def _unknown_loop(
 
 
 def _while(machine: Machine, node: ast.While, frame: Frame) -> Signal | None:
+    opened = len(frame.regions)
     for _ in range(MAX_ROUNDS):
+        if len(frame.regions) > opened:
+            _end_loop(machine, frame, opened)
+            return None
         test = machine.evaluate(node.test, frame)
         known = truth(test)
         if known is None:
             return _unknown_loop(machine, node, why_unknown(test, "a condition"), frame)
         if not known:
             return run(machine, node.orelse, frame)
+        machine.step()
         signal = run(machine, node.body, frame)
+        machine.close_regions(frame, opened, rounds=True)
         if signal is Signal.BREAK:
+            _end_loop(machine, frame, opened)
             return None
         if signal is Signal.RETURN:
             return signal

@@ -49,8 +49,8 @@ class Frame:
     shared: set[str] = field(default_factory=set)
     """Names that `global` or `nonlocal` lends from elsewhere."""
     result: Value = None
-    regions: list[str] = field(default_factory=list)
-    """Why what follows in this function may not happen."""
+    regions: list[tuple[str, str]] = field(default_factory=list)
+    """Why what follows may not happen, and until when: "function", "loop" or "round"."""
 
 
 @record
