@@ -12,6 +12,7 @@ from jctc_lint.facts.migrations.evaluation.expressions import (
     formatted,
     limited,
 )
+from jctc_lint.facts.migrations.evaluation.partial import HOLE, text_with
 from jctc_lint.facts.migrations.evaluation.values import (
     LITERALS,
     Class,
@@ -369,7 +370,8 @@ def _join(machine: Machine, glue: str, args: Arguments) -> Value:
     texts = [formatted(machine, item) if isinstance(item, (str, Member)) else None for item in items]
     known = [text for text in texts if text is not None]
     if len(known) != len(texts):
-        return Unknown(f"text made with {why_unknown(items)}")
+        pieces = [glue.join(text if text is not None else HOLE for text in texts)]
+        return text_with(pieces, items)
     if sum(map(len, known)) + len(glue) * len(known) > 256 * 1024:
         return Unknown("a text that is too long")
     return glue.join(known)
@@ -378,13 +380,15 @@ def _join(machine: Machine, glue: str, args: Arguments) -> Value:
 def _format(machine: Machine, text: str, args: Arguments, named: dict[str, Value]) -> Value:
     shown = [a if isinstance(a, (int, float)) else formatted(machine, a) for a in args]
     by_name = {k: formatted(machine, v) for k, v in named.items()}
-    if None in shown or None in by_name.values():
-        return Unknown(f"text made with {why_unknown([*args, *named.values()])}")
+    holes = None in shown or None in by_name.values()
+    shown = [HOLE if item is None else item for item in shown]
+    by_name = {k: HOLE if v is None else v for k, v in by_name.items()}
     fields = text.replace("{{", "").replace("}}", "")
     if any(c in part for part in fields.split("{")[1:] for c in part.partition("}")[0] if c in ".[:!"):
         return Unknown("text with a format of its own")
     try:
-        return limited(text.format(*shown, **by_name))
+        made = text.format(*shown, **by_name)
+        return text_with([made], [*args, *named.values()]) if holes else limited(made)
     except (IndexError, KeyError, ValueError):
         return Unknown("text whose placeholders do not fit")
 

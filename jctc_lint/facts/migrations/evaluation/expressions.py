@@ -6,7 +6,9 @@ import ast
 import operator
 from typing import TYPE_CHECKING
 
+from jctc_lint.facts.migrations.evaluation import paths
 from jctc_lint.facts.migrations.evaluation.attributes import attribute_of
+from jctc_lint.facts.migrations.evaluation.partial import HOLE, pieces_of, text_with
 from jctc_lint.facts.migrations.evaluation.values import (
     LITERALS,
     MISSING,
@@ -130,7 +132,8 @@ def _dict(machine: Machine, node: ast.Dict, frame: Frame) -> Value:
 
 
 def _joined(machine: Machine, node: ast.JoinedStr, frame: Frame) -> Value:
-    parts: list[str] = []
+    parts: list[str | None] = []
+    whole: list[Value] = []
     for part in node.values:
         if isinstance(part, ast.Constant):
             parts.append(str(part.value))
@@ -141,10 +144,18 @@ def _joined(machine: Machine, node: ast.JoinedStr, frame: Frame) -> Value:
         if part.format_spec is not None and text is not None:
             spec = machine.evaluate(part.format_spec, frame)
             text = _with_spec(value, spec) if is_plain(value) and isinstance(spec, str) else None
-        if text is None:
-            return Unknown(f"text made with {why_unknown(value)}")
+        whole.append(value)
+        if text is None and isinstance(value, Unknown) and value.pieces:
+            text, whole[-1] = value.pieces, value
+            parts.append(text)
+            whole.append(Unknown(value.why))
+            continue
         parts.append(text)
-    return limited("".join(parts))
+    known = [part for part in parts if part is not None]
+    unknown = next((value for value in whole if isinstance(value, Unknown)), None)
+    if len(known) != len(parts) or unknown is not None:
+        return text_with(parts, whole)
+    return limited("".join(known))
 
 
 def _with_spec(value: Value, spec: str) -> str | None:
@@ -214,7 +225,13 @@ def _combined(
         return Element(kind.__name__, "operator", [left, right], {}, node)
     if kind is ast.Mod and isinstance(left, str):
         return percent(machine, left, right)
+    if isinstance(left, Handle) and left.kind == "path" and kind is ast.Div:
+        found = paths.joined([left, right])
+        return Unknown("a path") if found is None else paths.path(found)
     computes = _OPERATORS.get(kind)
+    one, two = pieces_of(left), pieces_of(right)
+    if kind is ast.Add and (one or two) and not (isinstance(left, str) and isinstance(right, str)):
+        return text_with([one or None, two or None], [left, right])
     sizes = [len(v) for v in (left, right) if isinstance(v, (str, bytes, list, tuple))]
     if computes is None or isinstance(left, Unknown) or isinstance(right, Unknown):
         return Unknown(why_unknown([left, right]), live=False)
@@ -244,12 +261,16 @@ def percent(machine: Machine, template: str, values: Value) -> Value:
     given = values if isinstance(values, (tuple, dict)) else (values,)
     items = given.values() if isinstance(given, dict) else given
     shown = [v if isinstance(v, (int, float)) else formatted(machine, v) for v in items]
-    if any(item is None for item in shown) or any(int(d) > 1000 for d in _digits(template)):
-        return Unknown(f"text made with {why_unknown(values)}")
+    if any(int(d) > 1000 for d in _digits(template)):
+        return Unknown("a text that is too long")
+    unknown = [item for item in shown if item is None]
+    shown = [HOLE if item is None else item for item in shown]
     try:
         if isinstance(given, dict):
-            return limited(template % dict(zip(given, shown, strict=True)))
-        return limited(template % tuple(shown))
+            made = template % dict(zip(given, shown, strict=True))
+        else:
+            made = template % tuple(shown)
+        return text_with([made], values) if unknown else limited(made)
     except (TypeError, ValueError, KeyError):
         return Unknown("text whose placeholders do not fit")
 

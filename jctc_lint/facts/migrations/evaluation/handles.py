@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.evaluation import inspector, operations, statements_sql
+from jctc_lint.facts.migrations.evaluation import inspector, operations, paths, statements_sql
 from jctc_lint.facts.migrations.evaluation.values import (
     Element,
     External,
@@ -52,6 +52,9 @@ def external(machine: Machine, path: str) -> Value:
 
 def attribute(machine: Machine, owner: Handle, name: str) -> Value:
     kind = owner.kind
+    if kind == "path":
+        found = paths.attribute(machine, owner, name)
+        return Method(owner, name) if found is None else found
     if kind == "dialect":
         return machine.world.dialect if name == "name" else Method(owner, name)
     if kind in ("bind", "session", "context"):
@@ -259,6 +262,8 @@ _METHODS: dict[str, Callable[..., Value]] = {
     "batch": _batch,
     "result": _result,
     "inspector": inspector.ask,
+    "path": paths.call,
+    "file": paths.call,
     "transaction": lambda machine, owner, name, *_: (
         machine.sink.rolled_back(None) if name == "rollback" else None
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.evaluation import builtins, operations
+from jctc_lint.facts.migrations.evaluation import builtins, operations, paths
 from jctc_lint.facts.migrations.evaluation.values import (
     Element,
     External,
@@ -41,13 +41,15 @@ def call_external(
 ) -> Value:
     path = function.path
     root, _, rest = path.partition(".")
+    if path == "builtins.open":
+        return paths.opened(machine, args, named, node)
     if root == "builtins":
         return builtins.call_builtin(machine, rest, args, named, node)
     if root == "alembic":
         return _alembic(machine, rest, args, named, node)
     if root in TYPE_LIBRARIES:
         return _construct(machine, function, args, named, node)
-    known = _KNOWN.get(path)
+    known = _KNOWN.get(path) or paths.FUNCTIONS.get(path)
     if known is not None:
         return known(machine, args, named, node)
     if root in _ROOTS_OF_CONSTRUCTS or function.last in builtins.EXCEPTIONS:
@@ -202,4 +204,5 @@ _KNOWN: dict[str, Callable[..., Value]] = {
     "warnings.warn": _nothing,
     "asyncio.run": _first,
 }
-_ROOTS_OF_CONSTRUCTS = frozenset({"contextlib", "alembic_utils", "citext", "psycopg2", "enum"})
+_ROOTS_OF_CONSTRUCTS = frozenset({"contextlib", "alembic_utils", "citext", "psycopg2", "enum",
+     "alembic_postgresql_enum"})

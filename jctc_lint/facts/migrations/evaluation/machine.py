@@ -5,7 +5,14 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.evaluation import attributes, builtins, calls, handles, rendering
+from jctc_lint.facts.migrations.evaluation import (
+    attributes,
+    builtins,
+    calls,
+    handles,
+    paths,
+    rendering,
+)
 from jctc_lint.facts.migrations.evaluation.expressions import EXPRESSIONS, YIELDED, equal
 from jctc_lint.facts.migrations.evaluation.modules import Module
 from jctc_lint.facts.migrations.evaluation.statements import run
@@ -84,7 +91,9 @@ class Machine:
             found = self._from_star(module, star, name)
             if found is not MISSING:
                 return found
-        if name == "__name__" or name == "__file__":
+        if name == "__file__":
+            return paths.own_file(module.path)
+        if name == "__name__":
             return Unknown(name)
         if module.whole and not module.stars and not frame.module.frame.regions:
             return Unknown(f"'{name}', which is not defined")

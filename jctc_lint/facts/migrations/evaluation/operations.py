@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.evaluation import emission, statements_sql
+from jctc_lint.facts.migrations.evaluation import emission, enum_plugin, statements_sql
 from jctc_lint.facts.migrations.evaluation.enums import enum_name
 from jctc_lint.facts.migrations.evaluation.naming import Named, name_for
 from jctc_lint.facts.migrations.evaluation.rendering import sql_of
@@ -182,7 +182,7 @@ def _unknown_operation(
 ) -> Value:
     place, call = machine.span(node), f"op.{name}"
     if name == "sync_enum_values":
-        machine.sink.blur("a plugin changes enum types", place, call, everything=True)
+        enum_plugin.sync(machine, args, named, place)
     elif name in _PLUGIN_OBJECTS:
         machine.sink.blur("a plugin makes it", place, call, kinds=_PLUGIN_OBJECTS[name])
     else:

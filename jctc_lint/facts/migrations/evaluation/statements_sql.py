@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.evaluation import emission
+from jctc_lint.facts.migrations.evaluation import emission, partial
 from jctc_lint.facts.migrations.evaluation.queries import answer
 from jctc_lint.facts.migrations.evaluation.rendering import sql_of, table_name
 from jctc_lint.facts.migrations.evaluation.tables import name_of
@@ -28,6 +28,9 @@ def execute(
     """Run a statement; its rows."""
     if isinstance(statement, str):
         return _text(machine, statement, parameters, place, call)
+    if isinstance(statement, Unknown) and statement.pieces:
+        partial.execute(machine, statement, place, call)
+        return Handle("result", {"rows": Unknown("the rows of a query")})
     if not isinstance(statement, Element):
         machine.sink.blur(
             why_unknown(statement, "SQL that is not known"), place, call, everything=True
@@ -59,6 +62,10 @@ def _element(
     if text is not None:
         return _text(machine, text, _bound(chain, parameters), place, call)
     if root.name in ("text", "DDL"):
+        first = root.args[0] if root.args else None
+        if isinstance(first, Unknown) and first.pieces:
+            partial.execute(machine, first, place, call)
+            return Handle("result", {"rows": Unknown("the rows of a query")})
         why = why_unknown(root.args, "SQL that is not known")
         machine.sink.blur(why, place, call, everything=True)
         return Handle("result", {"rows": Unknown(why)})

@@ -112,6 +112,9 @@ class Describer:
             self.table.comments.append(column.name)
 
     def _constraint(self, item: Element) -> None:
+        if truth(item.named.get("use_alter", False)) is True:
+            # SQLAlchemy leaves it out of CREATE TABLE, and Alembic does not add it afterwards.
+            return
         made = constraint_of(self.machine, item, self.table.name)
         if made is not None:
             self.table.constraints.append(made)
@@ -278,7 +281,7 @@ class ColumnReader:
         found: list[Constraint] = []
         convention = self.machine.world.convention
         for part in self.parts:
-            if part.name == "ForeignKey":
+            if part.name == "ForeignKey" and truth(part.named.get("use_alter", False)) is not True:
                 found.append(reference(self.machine, part, self.table, self.name))
             elif part.name == "CheckConstraint":
                 made = constraint_of(self.machine, part, self.table, (self.name,))

@@ -26,6 +26,8 @@ class Unknown:
 
     why: str
     live: bool = False
+    pieces: str = ""
+    """What is known of a text, with holes (`partial.HOLE`)."""
 
 
 @record
