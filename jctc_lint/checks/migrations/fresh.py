@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.checks import check, report
 from jctc_lint.facts.migrations.bootstrap import bootstrap_of
+from jctc_lint.facts.schema.model import Kind
 from jctc_lint.finding import Certainty, Related
 
 if TYPE_CHECKING:
@@ -28,8 +29,14 @@ def fails_on_fresh_database(history: History) -> Reports:
     taken = bootstrap.causes if bootstrap is not None else ()
     names = {revision.path: revision.id for revision in history.environment.revisions}
     for number, cause in enumerate(history.causes):
-        if not any(cause is other for other in taken):
+        if not any(cause is other for other in taken) and not _in_the_image(cause.failure):
             yield _stops(cause, names, sure=number == 0)
+
+
+def _in_the_image(failure: Failure) -> bool:
+    """The images of PostGIS create its extension in each new database."""
+    key = failure.key
+    return key is not None and key.kind is Kind.EXTENSION and key.name.text.startswith("postgis")
 
 
 def _stops(cause: Cause, names: Mapping[str, str], *, sure: bool) -> Report:
@@ -40,7 +47,7 @@ def _stops(cause: Cause, names: Mapping[str, str], *, sure: bool) -> Report:
         cause.place or revision.span,
         f"{revision.subject}/upgrade:{_object(failure)}",
         _message(failure),
-        certainty=Certainty.CERTAIN if sure else Certainty.LIKELY,
+        certainty=Certainty.CERTAIN if sure and not _by_extension(failure) else Certainty.LIKELY,
         related=tuple(_related(cause, names)),
         revision=revision.id,
         call=failure.change.call if failure.change is not None else "",
@@ -50,6 +57,11 @@ def _stops(cause: Cause, names: Mapping[str, str], *, sure: bool) -> Report:
         reason=failure.reason,
         other=names.get(origin.path, origin.path) if origin is not None else "",
     )
+
+
+def _by_extension(failure: Failure) -> bool:
+    """An administrator may have created the extension in the template of new databases."""
+    return failure.key is not None and failure.key.kind is Kind.EXTENSION
 
 
 def _message(failure: Failure) -> str:

@@ -30,4 +30,5 @@ def _followed(environment: Environment) -> bool:
     if not environment.revisions or environment.gaps or not graph.loads:
         return False
     lost = bool(graph.of(Trouble.DUPLICATE_ID))
-    return not lost and not environment.url.lower().startswith(_OTHERS)
+    apart = len(graph.effective_heads) > 1 and sum(r.base for r in environment.revisions) > 1
+    return not lost and not apart and not environment.url.lower().startswith(_OTHERS)
