@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from jctc_lint.facts.schema import types
 from jctc_lint.facts.schema.apply_failure import refuse
 from jctc_lint.facts.schema.apply_lookup import is_enum, relation
-from jctc_lint.facts.schema.expressions import converted, function_of, literal_of, refusal
+from jctc_lint.facts.schema.expressions import function_of, literal_of, refusal, type_of
 from jctc_lint.facts.schema.mentions import sequence_of
 from jctc_lint.facts.schema.model import Column, Default, Key, Kind, Name, Table, Type
+from jctc_lint.record import replace
 
 if TYPE_CHECKING:
     from jctc_lint.facts.schema.apply import Run
@@ -39,6 +40,9 @@ def checked_default(schema: Schema, key: Key, column: Column, run: Run) -> Defau
             refuse(schema, "default-type", f'default of column "{column.name}": {why}', key)
         if column.type.enum is not None:
             _require_label(schema, column, run)
+        elif "::" in default.text:
+            own = type_of(default.text)
+            return replace(default, of=own.enum if own is not None else None)
     return default
 
 
@@ -75,16 +79,17 @@ def _require_label(schema: Schema, column: Column, run: Run) -> None:
 
 
 def converted_default(schema: Schema, table: Table, column: Column, made: Type) -> Default | None:
-    """The default after a change of type; one that cannot be cast on its own stands in the way."""
+    """The default after a change of type: the same expression, which has to be cast on its own."""
     default, old = column.default, column.type
-    if default is None or old is None:
+    if default is None or default.text is None:
         return default
-    sure = is_enum(schema, old) and is_enum(schema, made)
-    if types.castable(old, made, enums=sure) is False:
-        if default.text is None:
-            return default
-        reason = f'default for column "{column.name}" cannot be cast automatically to {made.text}'
-        refuse(schema, "default-not-castable", reason, relation(table.name), column.name)
-    if default.text is None or default.sequence is not None:
-        return default
-    return Default(converted(default.text, old, made), default.sequence)
+    own = type_of(default.text)
+    if own is not None:
+        sure = is_enum(schema, own) and is_enum(schema, made)
+        if types.castable(own, made, enums=sure) is False:
+            what = f'default for column "{column.name}"'
+            reason = f"{what} cannot be cast automatically to {made.text}"
+            refuse(schema, "default-not-castable", reason, relation(table.name), column.name)
+    if old is not None and old.enum is not None and old.enum != made.enum:
+        return replace(default, of=old.enum)
+    return default

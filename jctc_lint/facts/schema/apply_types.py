@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from jctc_lint.facts.schema.apply_columns import take_column
 from jctc_lint.facts.schema.apply_dependants import dependents
 from jctc_lint.facts.schema.apply_failure import refuse
-from jctc_lint.facts.schema.apply_lookup import put_table, require_schema
-from jctc_lint.facts.schema.model import EnumType, Key, Kind, Name, Other, Table, Type, View
+from jctc_lint.facts.schema.apply_lookup import put_column, put_table, require_schema
+from jctc_lint.facts.schema.model import Column, EnumType, Key, Kind, Name, Other, Table, Type, View
 from jctc_lint.facts.schema.names import qualified, shortened
 from jctc_lint.facts.schema.types import user_type
 from jctc_lint.record import replace
@@ -82,13 +82,19 @@ def drop_type_users(schema: Schema, key: Key, place: Span, *, cascade: bool) -> 
 
 def _drop_user(schema: Schema, table: Table, key: Key, place: Span, *, cascade: bool) -> None:
     for column in table.columns:
-        if column.type is not None and column.type.enum == key.name:
-            if not cascade:
-                named = f"column {column.name} of table {table.name}"
-                dependents(schema, f'type "{key.name}"', key, named)
-            now = schema.get(Key(Kind.RELATION, table.name))
-            if isinstance(now, Table):
-                take_column(schema, now, column.name, place, cascade=True)
+        of_type = column.type is not None and column.type.enum == key.name
+        by_default = column.default is not None and column.default.of == key.name
+        if not (of_type or by_default):
+            continue
+        if not cascade:
+            what = "column" if of_type else "default value for column"
+            named = f"{what} {column.name} of table {table.name}"
+            dependents(schema, f'type "{key.name}"', key, named)
+        now = schema.get(Key(Kind.RELATION, table.name))
+        if isinstance(now, Table) and of_type:
+            take_column(schema, now, column.name, place, cascade=True)
+        elif isinstance(now, Table):
+            put_column(schema, now, replace(column, default=None))
 
 
 def _enum(schema: Schema, name: Name) -> EnumType | None:
@@ -169,18 +175,22 @@ def _respell(schema: Schema, old: Name, new: Name, label: str = "", to: str = ""
         table = schema.get(user)
         if not isinstance(table, Table):
             continue
-        columns = list(table.columns)
-        for at, column in enumerate(columns):
-            if column.type is None or column.type.enum != old:
-                continue
-            array = "[]" if column.type.text.endswith("[]") else ""
-            made = Type(user_type(new).text + array, new)
-            default = column.default
-            if default is not None and default.text:
-                text = _printed(default.text, old, new, label, to)
-                default = replace(default, text=text)
-            columns[at] = replace(column, type=made, default=default)
+        columns = [_respelled(item, old, new, label, to) for item in table.columns]
         put_table(schema, replace(table, columns=tuple(columns)))
+
+
+def _respelled(column: Column, old: Name, new: Name, label: str, to: str) -> Column:
+    default, made = column.default, column.type
+    if made is not None and made.enum == old:
+        array = "[]" if made.text.endswith("[]") else ""
+        column = replace(column, type=Type(user_type(new).text + array, new))
+    elif default is None or default.of != old:
+        return column
+    if default is None or not default.text:
+        return column
+    of = new if default.of == old else default.of
+    text = _printed(default.text, old, new, label, to)
+    return replace(column, default=replace(default, text=text, of=of))
 
 
 def _printed(text: str, old: Name, new: Name, label: str, to: str) -> str | None:

@@ -117,7 +117,8 @@ def _same(key: Key, one: Object, two: Object) -> Iterator[Difference]:
                 Differs.CHANGED, "index", key, "", "definition", *texts, place=two.place
             )
     elif isinstance(one, Other) and isinstance(two, Other):
-        if one.definition and two.definition and one.definition != two.definition:
+        texts = one.definition, two.definition
+        if all(texts) and texts[0] != texts[1]:
             yield Difference(
                 Differs.CHANGED, kind_of(one), key, attribute="definition", place=two.place
             )

@@ -11,6 +11,14 @@ if TYPE_CHECKING:
     from jctc_lint.facts.schema.model import Type
 
 INTEGERS = {"smallint": 2**15, "integer": 2**31, "bigint": 2**63}
+_KEPT = {
+    "text": "text",
+    "character varying": "character varying",
+    "name": "name",
+    "character": "bpchar",
+    "regclass": "regclass",
+}
+"""Types that keep the text as it is, and what a cast to them is called."""
 _TRUE, _FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 _INTEGER = pattern(r"[+-]?\d+")
 _DECIMAL = pattern(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)")
@@ -45,10 +53,8 @@ def constant(inner: str, made: Type) -> str:
         return _integer(value, kind)
     if kind in ("numeric", "real", "double precision"):
         return _decimal(value, kind)
-    if kind in ("text", "character varying", "name"):
-        return f"'{inner}'::{kind}"
-    if kind == "character":
-        return f"'{inner}'::bpchar"
+    if kind in _KEPT:
+        return f"'{inner}'::{_KEPT[kind]}"
     return _other(inner, value, kind)
 
 

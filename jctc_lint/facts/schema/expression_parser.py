@@ -351,6 +351,8 @@ def _casted(node: Node, made: Type) -> Node:
         elif "(" in made.text:
             raise Unsure
         return Node(text, made, simple=True)
+    if node.text == "NULL":
+        return Node(f"NULL::{made.text}", made, simple=True)
     if node.type is None:
         raise Unsure
     if node.type.text == made.text:
@@ -362,8 +364,6 @@ def _casted(node: Node, made: Type) -> Node:
 
 def _argument(node: Node, made: Type) -> str:
     if node.literal is not None:
-        if made.text == "regclass":
-            return f"'{node.literal}'::regclass"
         return constant(node.literal, made)
     if node.type is None:
         raise Unsure

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from jctc_lint.facts.schema.model import Column, Index, Type
 from jctc_lint.facts.schema.tokens import Token
 
-__all__ = ["called", "check_text", "columns_in", "condition", "converted", "default", "function_of",
+__all__ = ["called", "check_text", "columns_in", "condition", "default", "function_of",
            "generated", "index_texts", "literal_of", "missing_column", "refusal",
-           "renamed_in"]  # fmt: skip
+           "renamed_in", "type_of"]  # fmt: skip
 
 _CONSTANT = pattern(r"'((?:[^']|'')*)'::(.+)", 16)
 _NULL = pattern(r"null", 2)
@@ -117,11 +117,12 @@ def _types(columns: Sequence[Column]) -> dict[str, Type | None]:
     return {column.name: column.type for column in columns}
 
 
-def converted(text: str, old: Type, new: Type) -> str | None:
-    """A default after its column changed its type; None where that is not sure."""
-    if old.text == new.text or (base(old.text) == base(new.text) and "(" not in new.text):
-        return text
-    return None
+def type_of(text: str) -> Type | None:
+    """The type of a printed default; None where that is not sure."""
+    try:
+        return printed(text, {}).type
+    except (Unsure, Invalid, Missing):
+        return None
 
 
 def function_of(text: str) -> str:

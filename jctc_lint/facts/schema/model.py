@@ -73,6 +73,8 @@ class Default:
 
     text: str | None
     sequence: Name | None = None
+    of: Name | None = None
+    """The user-defined type of a constant, where the column is of another (set by `apply`)."""
 
 
 @record(eq=True)

