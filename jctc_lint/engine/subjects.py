@@ -38,6 +38,7 @@ SUBJECTS: dict[str, Callable[[Repository], Iterable[object]]] = {
     "Environment": _environments,
     "Revision": _revisions,
     "History": lambda repository: repository.histories,
+    "LiveChange": lambda repository: repository.live_changes,
     "ComposeFile": lambda repository: repository.compose_files,
     "Verdict": lambda repository: repository.verdicts,
     "Routing": lambda repository: repository.routings,

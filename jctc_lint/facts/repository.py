@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.compose.verdict import Verdict
     from jctc_lint.facts.deploy.sequences import CommandSequence
     from jctc_lint.facts.migrations.environment import Environment
+    from jctc_lint.facts.migrations.locks_model import LiveChange
     from jctc_lint.facts.migrations.mentions import Mentions
     from jctc_lint.facts.migrations.replay import History
     from jctc_lint.facts.plain.all import PlainFacts
@@ -213,6 +214,13 @@ class Repository:
         from jctc_lint.facts.migrations.histories import histories
 
         return histories(self)
+
+    @cached_property
+    def live_changes(self) -> tuple[LiveChange, ...]:
+        """What upgrades that are not deployed yet do to tables that are in use."""
+        from jctc_lint.facts.migrations.live import live_changes
+
+        return live_changes(self)
 
     @cached_property
     def migration_mentions(self) -> Mentions:

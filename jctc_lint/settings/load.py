@@ -54,6 +54,7 @@ def settings_from_data(data: dict[str, Any], origin: Origin | None = None) -> Se
     for problem in problems(data, settings_schema()):
         raise error_at(origin, problem.path, problem_sentence(problem))
     compose = data.get("compose", {})
+    migrations = data.get("migrations", {})
     fail_on = data.get("fail-on", "warning")
     return Settings(
         select=tuple(data.get("select", ["ALL"])),
@@ -71,7 +72,10 @@ def settings_from_data(data: dict[str, Any], origin: Origin | None = None) -> Se
             production=tuple(compose.get("production", ())),
             projects=tuple(tuple(files) for files in compose.get("projects", ())),
         ),
-        migrations=MigrationSettings(data.get("migrations", {}).get("bootstrap", False)),
+        migrations=MigrationSettings(
+            bootstrap=migrations.get("bootstrap", False),
+            judge_since=tuple(migrations.get("judge-since", ())),
+        ),
         rules=data.get("rules", {}),
         origin=origin,
     )

@@ -104,6 +104,13 @@ PROPERTIES: dict[str, dict[str, Any]] = {
                 "type": "boolean",
                 "default": False,
             },
+            "judge-since": {
+                "description": "Revisions that are deployed (one for each branch or database): the "
+                "rules of live safety judge only what comes after them.",
+                "type": "array",
+                "items": {"type": "string", "minLength": 1},
+                "default": [],
+            },
         },
         "default": {},
     },

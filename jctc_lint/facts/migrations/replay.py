@@ -19,6 +19,7 @@ from jctc_lint.facts.migrations.evaluation.values import (
 )
 from jctc_lint.facts.migrations.evaluation.world import World
 from jctc_lint.facts.migrations.location import joined
+from jctc_lint.facts.migrations.locks import Watch
 from jctc_lint.facts.schema.apply import Failure, Run, apply
 from jctc_lint.facts.schema.changes import Blur, Change, CreateTable, Raises
 from jctc_lint.facts.schema.compare import changed_since
@@ -29,6 +30,8 @@ from jctc_lint.record import field, record
 
 if TYPE_CHECKING:
     from jctc_lint.facts.migrations.environment import Environment
+    from jctc_lint.facts.migrations.locks_model import LiveChange
+    from jctc_lint.facts.migrations.graph import Graph
     from jctc_lint.facts.migrations.model import Revision
     from jctc_lint.facts.schema.compare import Difference
     from jctc_lint.text import Span
@@ -88,6 +91,8 @@ class History:
     schema: Schema
     steps: list[Step] = field(default_factory=list)
     causes: list[Cause] = field(default_factory=list)
+    live: list[LiveChange] = field(default_factory=list)
+    """What the upgrades do to tables that were there before them."""
 
     @property
     def failure(self) -> Failure | None:
@@ -111,9 +116,13 @@ def replay(
     """Follow the revisions in Alembic's order.
 
     `stepwise` takes every revision for a run of its own; `trips` also goes down from each and back;
-    `until` is the last revision to apply.
+    `until` is the revision to go to.
     """
     return _Replay(environment, stepwise=stepwise, trips=trips).whole(until)
+
+
+_PREPARED = ("postgis", "postgis_topology", "postgis_raster", "vector", "timescaledb")
+"""Extensions that come with images of their own, so that nobody has to create them."""
 
 
 class _Replay:
@@ -127,8 +136,12 @@ class _Replay:
         self.env = self.modules.read(joined(environment.script_location, "env.py"))
         self.alone = per_migration(self.env)
         self.world = World(dialect_of(environment), self._convention)
+        for name in _PREPARED:
+            doubt = Doubt(name, "a database image may have it from the start")
+            self.schema.forget(Key(Kind.EXTENSION, Name(name)), doubt)
         self.history = History(environment, self.schema)
         self.mending = _Mending(self.schema, self.history)
+        self.watch = Watch(self.history.live)
         self.filled: set[Name] = set()
         self.filled_all = False
 
@@ -148,13 +161,14 @@ class _Replay:
     def whole(self, until: str) -> History:
         graph = self.environment.graph
         stopped: int | None = None
+        wanted = _below(graph, until) if until else None
         for identity in graph.order:
+            if wanted is not None and identity not in wanted:
+                continue
             revision = graph.by_id[identity]
             self._step(revision)
             if self.history.causes and stopped is None:
                 stopped = self.history.steps[-1].before
-            if identity == until:
-                break
         if stopped is not None:
             self.schema.undo(stopped)
         return self.history
@@ -168,12 +182,15 @@ class _Replay:
         known = len(self.schema.doubts)
         causes = len(self.history.causes)
         sink = self._sink()
+        sink.watch = self.watch
+        self.watch.begin(revision)
         module = _module(revision)
         if module is None:
             doubt = Doubt("everything", f"'{revision.path}' cannot be read", revision.span)
             self.schema.forget_everything(doubt)
         else:
             self._follow(module, "upgrade", sink)
+        self.watch.end(self.schema)
         step.changes = sink.changes
         step.reasons = self.schema.doubts[known:]
         self.filled_all = sink.filled_all
@@ -284,6 +301,18 @@ def _keys(failure: Failure, change: Change) -> list[Key]:
     if isinstance(table, Name):
         found.append(Key(Kind.RELATION, table))
     return found
+
+
+def _below(graph: Graph, identity: str) -> set[str]:
+    """A revision and all that it stands on, dependencies included."""
+    seen: set[str] = set()
+    pending = [identity]
+    while pending:
+        name = pending.pop()
+        if name not in seen and name in graph.by_id:
+            seen.add(name)
+            pending.extend((*graph.parents[name], *graph.dependencies[name]))
+    return seen
 
 
 def _module(revision: Revision) -> Module | None:
