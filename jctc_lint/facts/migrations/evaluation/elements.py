@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation import emission
+from jctc_lint.facts.migrations.evaluation.reflection import REFLECTED
 from jctc_lint.facts.migrations.evaluation.values import (
     Class,
     Element,
@@ -45,6 +46,8 @@ def attribute(machine: Machine, owner: Element, name: str, node: ast.expr) -> Va
         return emission.column_type_of(machine, owner)
     if name == "metadata" and owner.name in _WITH_METADATA:
         return metadata_of(owner, node)
+    if owner.name == "MetaData" and name == "tables" and owner.named.get(REFLECTED):
+        return Handle("tables", {"metadata": owner})
     if owner.name == "MetaData" and name == "tables":
         tables = owner.named.get("<tables>", [])
         return {table.get("name", 0): table for table in tables}
@@ -97,6 +100,14 @@ def column_of(machine: Machine, table: Value, name: str, node: ast.expr) -> Valu
     return Element("column", "sqlalchemy.column", [name], {}, node, machine.module, table)
 
 
+def table_columns(table: Value) -> list[Element] | None:
+    """The columns of a table that is described in full."""
+    if not isinstance(table, Element) or {"autoload_with", "autoload"} & table.named.keys():
+        return None
+    found = [part for part in table.args if isinstance(part, Element) and part.name == "Column"]
+    return found if all(c.args and isinstance(c.args[0], str) for c in found) else None
+
+
 def call_method(
     machine: Machine,
     owner: Element,
@@ -122,9 +133,15 @@ def call_method(
     if name == "append_column" and owner.name == "Table":
         owner.args.extend(args)
         return None
+    if owner.name == "Column" and name in ("copy", "_copy"):
+        return owner
     if name == "evolve" or name == "dialect_impl":
         return owner
     if owner.name == "columns" and name in ("keys", "values", "items", "get"):
+        columns = table_columns(owner.base)
+        if columns is not None and name != "get":
+            keyed = {c.args[0]: c for c in columns}
+            return list(getattr(keyed, name)())
         return Unknown("the columns of a table")
     if name in ("compile", "execute", "fetch", "scalar"):
         return machine.blurred_call(Method(owner, name), args, named, node)
@@ -153,12 +170,12 @@ def _of_metadata(
     tables = owner.named.get("<tables>")
     chosen = named.get("tables", args[1] if len(args) > 1 else None)
     if name == "reflect":
-        owner.named["<reflected>"] = True
+        owner.named[REFLECTED] = True
         return None
     if chosen is not None:
         tables = machine.items(chosen)
     own = owner.path == "sqlalchemy.MetaData" and owner.module is not None and owner.module.whole
-    if not isinstance(tables, list) or not own or owner.named.get("<reflected>"):
+    if not isinstance(tables, list) or not own or owner.named.get(REFLECTED):
         return machine.blurred_call(Method(owner, name), [Handle("bind")], named, node)
     checks = truth(named.get("checkfirst", True)) is not False
     emission.create_all(machine, tables, name, node, checkfirst=checks)

@@ -11,7 +11,7 @@ from jctc_lint.facts.schema.changes import (
     DropEnum,
     RenameEnum,
 )
-from jctc_lint.facts.schema.model import Kind, Name
+from jctc_lint.facts.schema.model import Default, Kind, Name
 from jctc_lint.facts.schema.state import column_of
 from jctc_lint.facts.schema.types import array, is_array, user_type
 
@@ -39,11 +39,12 @@ def sync(machine: Machine, args: list[Value], named: dict[str, Value], place: Sp
     call = "op.sync_enum_values"
     whole = machine.sink.schema.name(Name(name, schema))
     old = Name(f"{name}_old", whole.schema)
+    defaults = [_default(machine, *found) for found in places if found is not None]
     machine.sink.emit(RenameEnum(place, call, whole, old.text))
     machine.sink.emit(CreateEnum(place, call, whole, tuple(texts)))
-    for found in places:
-        if found is not None:
-            _move(machine, found[0], found[1], whole, place)
+    moved = [found for found in places if found is not None]
+    for (table, column), default in zip(moved, defaults, strict=True):
+        _move(machine, table, column, whole, default, place)
     machine.sink.emit(DropEnum(place, call, old))
 
 
@@ -60,11 +61,18 @@ def _column(machine: Machine, value: Value, schema: Value) -> tuple[Name, str] |
     return None
 
 
-def _move(machine: Machine, table: Name, column: str, enum: Name, place: Span) -> None:
+def _default(machine: Machine, table: Name, column: str) -> Default | None:
+    found = machine.sink.schema.table(table)
+    stood = column_of(found, column) if found is not None else None
+    return stood.default if stood is not None else None
+
+
+def _move(
+    machine: Machine, table: Name, column: str, enum: Name, default: Default | None, place: Span
+) -> None:
     call = "op.sync_enum_values"
     found = machine.sink.schema.table(table)
     stood = column_of(found, column) if found is not None else None
-    default = stood.default if stood is not None else None
     made = user_type(enum)
     if stood is not None and stood.type is not None and is_array(stood.type):
         made = array(made)

@@ -23,6 +23,7 @@ from jctc_lint.facts.migrations.evaluation.values import (
     Unknown,
     is_known,
     is_plain,
+    one_of,
     truth,
     why_unknown,
 )
@@ -132,6 +133,18 @@ def _dict(machine: Machine, node: ast.Dict, frame: Frame) -> Value:
 
 
 def _joined(machine: Machine, node: ast.JoinedStr, frame: Frame) -> Value:
+    options = [
+        (at, value.options)
+        for at, part in enumerate(node.values)
+        if isinstance(part, ast.FormattedValue) and isinstance(part.value, (ast.Name, ast.IfExp))
+        and isinstance(value := machine.evaluate(part.value, frame), Unknown) and value.options
+    ]  # fmt: skip
+    if len(options) == 1:
+        at, choices = options[0]
+        return one_of("a text that is one of two", [
+            _joined(machine, _with_constant(node, at, choice), frame)
+            for choice in choices if isinstance(choice, str)
+        ])  # fmt: skip
     parts: list[str | None] = []
     whole: list[Value] = []
     for part in node.values:
@@ -156,6 +169,12 @@ def _joined(machine: Machine, node: ast.JoinedStr, frame: Frame) -> Value:
     if len(known) != len(parts) or unknown is not None:
         return text_with(parts, whole)
     return limited("".join(known))
+
+
+def _with_constant(node: ast.JoinedStr, at: int, value: str) -> ast.JoinedStr:
+    values: list[ast.expr] = [*node.values]
+    values[at] = ast.copy_location(ast.Constant(value), values[at])
+    return ast.copy_location(ast.JoinedStr(values), node)
 
 
 def _with_spec(value: Value, spec: str) -> str | None:
@@ -189,6 +208,8 @@ def formatted(machine: Machine, value: Value, conversion: int = -1) -> str | Non
         return str(value.value) if strings else f"{value.of.name}.{value.name}"
     if isinstance(value, Element):
         return machine.rendered(value)
+    if isinstance(value, Handle) and value.kind == "path":
+        return str(value.names["text"])
     return None
 
 
@@ -407,7 +428,7 @@ def _if(machine: Machine, node: ast.IfExp, frame: Frame) -> Value:
         two = machine.peek(node.orelse, frame)
         if is_plain(one) and is_plain(two) and one == two:
             return one
-        return Unknown("a value that hangs on a condition that is not known")
+        return one_of("a value that hangs on a condition that is not known", [one, two])
     return machine.evaluate(node.body if known else node.orelse, frame)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation import inspector, operations, paths, statements_sql
+from jctc_lint.facts.migrations.evaluation.reflection import reflected_table, table_names
+from jctc_lint.facts.migrations.evaluation.tables import text_of
 from jctc_lint.facts.migrations.evaluation.values import (
     Element,
     External,
@@ -17,7 +19,7 @@ from jctc_lint.facts.migrations.evaluation.values import (
     truth,
     why_unknown,
 )
-from jctc_lint.facts.schema.changes import Data
+from jctc_lint.facts.schema.model import Name
 
 if TYPE_CHECKING:
     import ast
@@ -243,6 +245,17 @@ def _first(row: Value) -> Value:
     return row[0] if isinstance(row, tuple) and row else row
 
 
+def _tables(machine: Machine, owner: Handle, name: str, args: list[Value], *_: Value) -> Value:
+    """`metadata.tables` of what was read from the database."""
+    names = table_names(machine)
+    if name == "get" and args:
+        return machine.item(owner, args[0], machine.here)  # type: ignore[arg-type]
+    if names is None or name not in ("keys", "values", "items"):
+        return Unknown("the tables of the database")
+    found = {key: machine.item(owner, key, machine.here) for key in names}  # type: ignore[arg-type]
+    return list(getattr(found, name)())
+
+
 def _query(
     machine: Machine,
     owner: Handle,
@@ -263,6 +276,7 @@ _METHODS: dict[str, Callable[..., Value]] = {
     "result": _result,
     "inspector": inspector.ask,
     "path": paths.call,
+    "tables": _tables,
     "file": paths.call,
     "transaction": lambda machine, owner, name, *_: (
         machine.sink.rolled_back(None) if name == "rollback" else None
@@ -274,13 +288,22 @@ _METHODS: dict[str, Callable[..., Value]] = {
 
 
 def items(machine: Machine, value: Handle) -> list[Value] | None:
+    if value.kind == "tables":
+        return table_names(machine)  # type: ignore[return-value]
     if value.kind == "result":
         rows = value.names["rows"]
         return list(rows) if isinstance(rows, (list, tuple)) else None
     return None
 
 
-def item(machine: Machine, owner: Handle, key: Value) -> Value:
+def item(machine: Machine, owner: Handle, key: Value, node: ast.expr) -> Value:
+    if owner.kind == "tables":
+        text = text_of(key)
+        found = reflected_table(machine, Name(text), owner.names["metadata"]) if text else None
+        if found is not None:
+            return found
+        named = {"autoload_with": Handle("bind")}
+        return Element("Table", "sqlalchemy.Table", [key, owner.names["metadata"]], named, node)
     return owner.names.get(key, Unknown("an item")) if is_known(key) else Unknown("an item")
 
 
@@ -328,4 +351,4 @@ def leave(machine: Machine, manager: Value, node: ast.stmt, raised: Raised | Non
     return False
 
 
-__all__ = ["Data", "External", "truth"]
+__all__ = ["External", "truth"]

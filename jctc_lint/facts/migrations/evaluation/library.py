@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation import builtins, operations, paths
+from jctc_lint.facts.migrations.evaluation.reflection import REFLECTED, reflected_table
+from jctc_lint.facts.migrations.evaluation.tables import name_of
 from jctc_lint.facts.migrations.evaluation.values import (
     Element,
     External,
@@ -131,7 +133,12 @@ def _table(machine: Machine, made: Element) -> Element:
         if "schema" in metadata.named and "schema" not in made.named:
             made.named["schema"] = metadata.named["schema"]
     if {"autoload", "autoload_with"} & made.named.keys() and isinstance(metadata, Element):
-        metadata.named["<reflected>"] = True
+        metadata.named[REFLECTED] = True
+        name = name_of(made.get("name", 0), made.named.get("schema"))
+        found = reflected_table(machine, name, metadata) if name is not None else None
+        if found is not None:
+            metadata.named["<tables>"].remove(made)
+            return found
     return made
 
 

@@ -9,6 +9,7 @@ from jctc_lint.facts.migrations.evaluation import (
     attributes,
     builtins,
     calls,
+    elements,
     handles,
     paths,
     rendering,
@@ -32,6 +33,7 @@ from jctc_lint.facts.migrations.evaluation.values import (
     Unknown,
     is_live,
     is_plain,
+    one_of,
 )
 
 if TYPE_CHECKING:
@@ -207,6 +209,8 @@ class Machine:
             return [Member(value, name, item) for name, item in value.members.items()]
         if isinstance(value, Handle):
             return handles.items(self, value)
+        if isinstance(value, Element) and value.name == "columns":
+            return elements.table_columns(value.base)  # type: ignore[return-value]
         return None
 
     def item(self, owner: Value, key: Value, node: ast.expr) -> Value:
@@ -220,7 +224,7 @@ class Machine:
         if isinstance(owner, External):
             return owner
         if isinstance(owner, Handle):
-            return handles.item(self, owner, key)
+            return handles.item(self, owner, key, node)
         return Unknown("an item of what is not known", is_live(owner))
 
     def attribute(self, owner: Value, name: str, node: ast.expr) -> Value:
@@ -430,7 +434,12 @@ class Machine:
                 if not (is_plain(mine) and is_plain(theirs) and mine is not theirs
                         and mine == theirs):  # fmt: skip
                     if name not in ("<caught>", YIELDED):
-                        frame.names[name] = Unknown(why, is_live(mine) or is_live(theirs))
+                        known = MISSING not in (mine, theirs)
+                        frame.names[name] = (
+                            one_of(why, [mine, theirs])
+                            if known and not isinstance(mine, (list, dict, set))
+                            else Unknown(why, is_live(mine) or is_live(theirs))
+                        )
 
     def span(self, node: ast.AST) -> object:
         module = self.module

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.evaluation.values import Element, Unknown
+from jctc_lint.facts.migrations.evaluation.values import Element, Raised, Unknown
+from jctc_lint.facts.schema.names import LONGEST
 from jctc_lint.record import record
 from jctc_lint.text import pattern
 
@@ -39,7 +40,28 @@ def name_for(given: Value, named: Named, convention: Convention | None) -> str |
     """The name of a constraint: "" where PostgreSQL is to invent one, None where not known."""
     if isinstance(given, Element) and is_fixed(given):
         text = given.args[0] if given.args else None
-        return text if isinstance(text, str) else None
+        return fitted(text) if isinstance(text, str) else None
+    made = _name_for(given, named, convention)
+    if made is not None and made != given:
+        return fitted(made)
+    if made is not None and len(made) > LONGEST:
+        raised = Raised("IdentifierError", f"Identifier '{made}' exceeds maximum length of 63")
+        raised.certain = True
+        raise raised
+    return made
+
+
+def fitted(name: str) -> str:
+    """A name that SQLAlchemy shortens by itself: those of conventions and of `op.f`."""
+    if len(name) <= LONGEST:
+        return name
+    from hashlib import md5
+
+    digest = md5(name.encode(), usedforsecurity=False).hexdigest()
+    return f"{name[: LONGEST - 8]}_{digest[-4:]}"
+
+
+def _name_for(given: Value, named: Named, convention: Convention | None) -> str | None:
     if isinstance(given, Unknown) or not (given is None or isinstance(given, str)):
         return None
     if convention is None:

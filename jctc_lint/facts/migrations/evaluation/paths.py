@@ -123,6 +123,8 @@ def call(
     if name == "joinpath":
         found = joined([owner, *args])
         return path(found) if found is not None else Unknown("a path")
+    if name in ("glob", "iterdir", "rglob"):
+        return _listed(machine, text, args[0] if args else "*") if name != "rglob" else Unknown("")
     if name in ("exists", "is_file", "is_dir"):
         return exists(machine, [owner], {}, node)
     if name == "open":
@@ -132,6 +134,16 @@ def call(
     if name == "with_name" and args and isinstance(args[0], str):
         return path(posixpath.join(posixpath.dirname(text), args[0]))
     return Unknown("a path")
+
+
+def _listed(machine: Machine, text: str, wanted: Value) -> Value:
+    from fnmatch import fnmatchcase
+
+    inside = _inside(text)
+    if inside is None or not isinstance(wanted, str) or "/" in wanted:
+        return Unknown("the files of a folder")
+    names = machine.modules.files.names(inside)
+    return [path(posixpath.join(text, name)) for name in names if fnmatchcase(name, wanted)]
 
 
 def _inside(text: str | None) -> str | None:

@@ -28,6 +28,13 @@ def execute(
     """Run a statement; its rows."""
     if isinstance(statement, str):
         return _text(machine, statement, parameters, place, call)
+    if isinstance(statement, Unknown) and statement.options:
+        for option in statement.options:
+            machine.perhaps(
+                statement.why,
+                lambda option=option: execute(machine, option, parameters, place, call) and None,
+            )
+        return Handle("result", {"rows": Unknown("the rows of a query")})
     if isinstance(statement, Unknown) and statement.pieces:
         partial.execute(machine, statement, place, call)
         return Handle("result", {"rows": Unknown("the rows of a query")})
@@ -63,9 +70,8 @@ def _element(
         return _text(machine, text, _bound(chain, parameters), place, call)
     if root.name in ("text", "DDL"):
         first = root.args[0] if root.args else None
-        if isinstance(first, Unknown) and first.pieces:
-            partial.execute(machine, first, place, call)
-            return Handle("result", {"rows": Unknown("the rows of a query")})
+        if isinstance(first, Unknown) and (first.pieces or first.options):
+            return execute(machine, first, parameters, place, call)
         why = why_unknown(root.args, "SQL that is not known")
         machine.sink.blur(why, place, call, everything=True)
         return Handle("result", {"rows": Unknown(why)})

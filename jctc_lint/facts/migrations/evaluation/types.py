@@ -99,6 +99,9 @@ def _type(machine: Machine, given: Value, depth: int) -> Type:
     value = instance(machine, given)
     if depth > 8 or isinstance(value, Unknown):
         raise Untellable
+    if isinstance(value, Handle) and value.kind == "type":
+        made = value.names["type"]
+        return made if isinstance(made, Type) else _refuse()
     if isinstance(value, Instance):
         return _own(machine, value, depth)
     if not isinstance(value, Element):

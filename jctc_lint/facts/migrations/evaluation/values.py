@@ -28,6 +28,8 @@ class Unknown:
     live: bool = False
     pieces: str = ""
     """What is known of a text, with holes (`partial.HOLE`)."""
+    options: tuple[Value, ...] = ()
+    """What it may be, where that is one of few."""
 
 
 @record
@@ -258,6 +260,15 @@ def why_unknown(value: Value, default: str = "a value that is not known") -> str
     else:
         return default
     return next((why_unknown(item) for item in items if not is_known(item)), default)
+
+
+def one_of(why: str, values: list[Value]) -> Unknown:
+    """A value that is one of these."""
+    options: list[Value] = []
+    for value in values:
+        options.extend(value.options if isinstance(value, Unknown) and value.options else [value])
+    plain = len(options) <= 4 and not any(isinstance(o, Unknown) and not o.pieces for o in options)
+    return Unknown(why, any(map(is_live, options)), options=tuple(options) if plain else ())
 
 
 def truth(value: Value) -> bool | None:
