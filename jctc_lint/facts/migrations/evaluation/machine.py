@@ -145,7 +145,8 @@ class Machine:
             found = self._from_star(module, star, name)
             if found is not MISSING:
                 return found
-        return Unknown(f"'{name}' of '{module.path}'")
+        below = self.modules.below(module, name)
+        return below if isinstance(below, Module) else Unknown(f"'{name}' of '{module.path}'")
 
     def bind(self, name: str, value: Value, frame: Frame) -> None:
         if name in frame.shared:

@@ -480,7 +480,8 @@ _SHORT = {
 def _drop_constraint(call: Call) -> None:
     table = call.table()
     if table is None:
-        call.blur(why_unknown(call.get("table_name"), "a table whose name is not known"))
+        why = why_unknown(call.get("table_name"), "a table whose name is not known")
+        call.machine.sink.doubt_all_constraints(why, call.place)
         return
     given, kind = call.get("constraint_name"), call.get("type_")
     made = _KINDS.get(kind) if isinstance(kind, str) else None

@@ -112,20 +112,34 @@ class Sink:
 
     def doubt_indexes(self, table: Name, why: str, place: Span, call: str) -> None:
         """A table has got an index whose name is not known."""
-        if not self._silent:
-            self.doubtful += 1
-            self.schema.doubt_table(table, Doubt(INDEXES, why, place))
+        self._doubt(lambda: self.schema.doubt_table(table, Doubt(INDEXES, why, place)))
 
     def doubt_index(self, name: Name, why: str, place: Span) -> None:
         """An index of this name is there, and not more is known of it."""
-        if not self._silent:
-            self.doubtful += 1
-            self.schema.forget(Key(Kind.RELATION, name), Doubt(str(name), why, place))
+        key, doubt = Key(Kind.RELATION, name), Doubt(str(name), why, place)
+        self._doubt(lambda: self.schema.forget(key, doubt))
 
     def doubt_constraints(self, table: Name, why: str, place: Span) -> None:
-        if not self._silent:
-            self.doubtful += 1
-            self.schema.doubt_table(table, Doubt(CONSTRAINTS, why, place))
+        self._doubt(lambda: self.schema.doubt_table(table, Doubt(CONSTRAINTS, why, place)))
+
+    def doubt_all_constraints(self, why: str, place: Span) -> None:
+        """A constraint of a table, nobody knows which, was made or dropped."""
+        doubt = Doubt(CONSTRAINTS, why, place)
+
+        def everywhere() -> None:
+            for table in list(self.schema.tables()):
+                self.schema.doubt_table(table.name, doubt)
+
+        self._doubt(everywhere)
+
+    def _doubt(self, raise_it: Callable[[], None]) -> None:
+        """Raise a doubt, which stays when what is around it did not happen."""
+        if self._silent:
+            return
+        self.doubtful += 1
+        raise_it()
+        if self._levels:
+            self._levels[-1].doubts.append(raise_it)
 
     # -- transactions ------------------------------------------------------------------------
 
@@ -157,6 +171,8 @@ class Sink:
         if level.changes and not self._silent:
             place = level.changes[0].place
             self.emit(Maybe(place, level.changes[0].call, tuple(level.changes), level.why))
+        for raise_it in level.doubts:
+            self._doubt(raise_it)
 
     def unwind(self) -> None:
         """Leave all that was open: an exception came through."""
@@ -214,6 +230,7 @@ class _Level:
     def __init__(self, why: str, sink: Sink) -> None:
         self.why = why
         self.changes: list[Change] = []
+        self.doubts: list[Callable[[], None]] = []
         self.mark = sink.schema.mark()
         self.remembered = sink.run.copy()
         self.aborted = sink.aborted
