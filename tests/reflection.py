@@ -36,6 +36,7 @@ _KINDS = {
 def reflect(cursor: Any) -> Schema:
     schema = Schema()
     _namespaces(schema, cursor)
+    _extensions(schema, cursor)
     _enums(schema, cursor)
     _sequences(schema, cursor)
     columns, constraints = _columns(cursor), _constraints(cursor)
@@ -71,6 +72,13 @@ def _namespaces(schema: Schema, cursor: Any) -> None:
         if name.text != "public":
             key = Key(Kind.SCHEMA, name)
             schema.put(key, Other(key))
+
+
+def _extensions(schema: Schema, cursor: Any) -> None:
+    cursor.execute("SELECT extname FROM pg_extension WHERE extname <> 'plpgsql'")
+    for (name,) in cursor.fetchall():
+        key = Key(Kind.EXTENSION, Name(name))
+        schema.put(key, Other(key))
 
 
 def _enums(schema: Schema, cursor: Any) -> None:

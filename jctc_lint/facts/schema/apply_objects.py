@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jctc_lint.facts.schema.apply_columns import take_column
 from jctc_lint.facts.schema.apply_dependants import (
     dependents,
     drop_view,
@@ -36,6 +37,7 @@ from jctc_lint.facts.schema.model import (
     View,
 )
 from jctc_lint.facts.schema.state import key_of, kind_of
+from jctc_lint.facts.schema.types import extension_of
 from jctc_lint.record import replace
 
 if TYPE_CHECKING:
@@ -134,6 +136,8 @@ def _stand_in_the_way(schema: Schema, key: Key, found: Object, change: DropObjec
         refuse(schema, "wrong-kind", f'"{key.name}" is not what is to be dropped', key)
     elif key.kind is Kind.SCHEMA:
         _drop_schema(schema, key, change)
+    elif key.kind is Kind.EXTENSION:
+        _drop_extension(schema, key, change)
     elif key.kind is Kind.FUNCTION:
         _drop_callers(schema, key, change)
 
@@ -161,6 +165,20 @@ def _drop_callers(schema: Schema, key: Key, change: DropObject) -> None:
         if not change.cascade:
             dependents(schema, f"function {key.name}", key, f"trigger {caller.name}")
         schema.put(caller, None, change.place)
+
+
+def _drop_extension(schema: Schema, key: Key, change: DropObject) -> None:
+    """Columns of an extension's types go with it."""
+    for table in list(schema.tables()):
+        for column in table.columns:
+            if column.type is None or extension_of(column.type) != key.name.text:
+                continue
+            if not change.cascade:
+                named = f"column {column.name} of table {table.name}"
+                dependents(schema, f"extension {key.name.text}", key, named)
+            now = schema.table(table.name)
+            if now is not None:
+                take_column(schema, now, column.name, change.place, cascade=True)
 
 
 def _drop_schema(schema: Schema, key: Key, change: DropObject) -> None:

@@ -24,6 +24,7 @@ from jctc_lint.facts.schema.model import (
     Table,
     View,
 )
+from jctc_lint.facts.schema.names import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +63,10 @@ class Schema:
 
     def name(self, name: Name) -> Name:
         """The name as it is kept here."""
-        return Name(name.text) if name.schema and name.schema == self.default else name
+        text = shortened(name.text)
+        if text != name.text or (name.schema and name.schema == self.default):
+            return Name(text, "" if name.schema == self.default else name.schema)
+        return name
 
     def find(self, kind: Kind, name: Name) -> Key:
         """The key that a name means: along the search path where it has no schema."""

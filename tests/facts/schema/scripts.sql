@@ -204,7 +204,7 @@ alter table u alter column a type f using a::text::f
 
 create table t (a nothing);
 create table t (a nothing[]);
-create table t (a citext);
+create table t (a vector);
 create table t (a integer);
 alter table t add column b nothing;
 alter table t alter column a type nothing
@@ -497,3 +497,13 @@ alter index t rename to tt;
 alter index v rename to vv;
 create table c (a integer, b integer, constraint x unique (a), unique (a), primary key (b), constraint y unique (b));
 drop view if exists x
+
+create table t (a vector);
+create extension vector;
+create extension vector;
+create extension if not exists vector;
+create table t (a vector(3) primary key, b vector[], c integer);
+create index on t (b);
+drop extension vector;
+drop extension vector cascade;
+drop extension if exists vector
