@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from jctc_lint.checks import check, report
 from jctc_lint.facts.migrations.trips import nameless, stopped, unrestored
 from jctc_lint.facts.schema.compare import Differs
-from jctc_lint.finding import Related, Severity
+from jctc_lint.finding import Certainty, Related, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +47,7 @@ def _left(item: Unrestored) -> Report:
         f"{revision.subject}/restores",
         key,
         severity=Severity.INFO if labels else Severity.WARNING,
+        certainty=Certainty.LIKELY if item.trip.unsure else Certainty.CERTAIN,
         related=tuple(_related(item.differences)),
         revision=revision.id,
         names=_listed(list(item.enums)),
@@ -65,24 +66,33 @@ def _listed(words: list[str], joint: str = ", ") -> str:
 
 def in_words(difference: Difference) -> str:
     """`column orders.paid is left over`, and the like."""
-    name = str(difference.key.name) + (f".{difference.part}" if difference.part else "")
+    name = _name(difference)
     if difference.how is not Differs.CHANGED:
         return f"{difference.kind} {name} is {difference.how}"
     if not (difference.before or difference.after):
         return f"{difference.kind} {name} has another {difference.attribute}"
+    if difference.attribute == "labels":
+        had = difference.before.split(", ")
+        more = [label for label in difference.after.split(", ") if label not in had]
+        if more and len(had) + len(more) == difference.after.count(", ") + 1:
+            return f"enum type {name} keeps {', '.join(more)}"
     before, after = difference.before or "none", difference.after or "none"
-    if difference.attribute == "nullable":
+    if difference.attribute in ("nullable", "definition"):
         return f"{difference.kind} {name} is {after}, it was {before}"
     return f"{difference.kind} {name} has {difference.attribute} {after}, it was {before}"
 
 
+def _name(difference: Difference) -> str:
+    return str(difference.key.name) + (f".{difference.part}" if difference.part else "")
+
+
 def _related(differences: tuple[Difference, ...]) -> Iterator[Related]:
-    seen = set()
+    seen: set[Span] = set()
     for difference in differences:
         place = difference.place
         if place is not None and place not in seen and len(seen) < MAX_RELATED:
             seen.add(place)
-            yield Related(place, f"{in_words(difference).capitalize()}.")
+            yield Related(place, f"The {difference.kind} '{_name(difference)}' comes from here.")
 
 
 @check("downgrade-fails")

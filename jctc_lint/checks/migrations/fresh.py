@@ -108,7 +108,7 @@ def _related(cause: Cause, names: Mapping[str, str]) -> list[Related]:
 @check("starts-on-populated-database")
 def starts_on_populated_database(history: History) -> Reports:
     bootstrap = bootstrap_of(history)
-    if bootstrap is None or history.environment.repository.settings.migrations.bootstrap:
+    if bootstrap is None:
         return
     tables = list(bootstrap.tables)
     first = bootstrap.causes[0]

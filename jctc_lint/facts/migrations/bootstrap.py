@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.schema.changes import CreateTable, RenameTable
-from jctc_lint.facts.schema.model import Name
+from jctc_lint.facts.schema.model import Kind, Name
 from jctc_lint.record import record
 
 if TYPE_CHECKING:
@@ -32,8 +32,12 @@ def bootstrap_of(history: History) -> Bootstrap | None:
     causes = [cause for cause in causes if cause.failure.key and cause.failure.key.name not in made]
     if not causes or causes[0] is not history.causes[0]:
         return None
-    missed = dict.fromkeys(c.failure.key.name for c in causes if c.failure.key)
-    tables = [str(name) for name in {**missed, **changed} if name not in made]
+    missed = dict.fromkeys(
+        cause.failure.key.name
+        for cause in causes
+        if cause.failure.key and cause.failure.key.kind is Kind.RELATION
+    )
+    tables = list(dict.fromkeys(name.text for name in {**missed, **changed} if name not in made))
     started = next((step.revision for step in history.steps if step.changes), None)
     if causes[0].revision is not started and len(tables) < SEVERAL:
         return None
@@ -41,7 +45,10 @@ def bootstrap_of(history: History) -> Bootstrap | None:
 
 
 def _never_there(cause: Cause) -> bool:
-    return cause.failure.kind == "table-missing" and cause.failure.dropped_by is None
+    return (
+        cause.failure.kind in ("table-missing", "schema-missing")
+        and cause.failure.dropped_by is None
+    )
 
 
 def _tables(history: History) -> tuple[dict[Name, None], set[Name]]:

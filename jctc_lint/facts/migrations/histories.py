@@ -22,7 +22,13 @@ def histories(repository: Repository) -> tuple[History, ...]:
         return ()
     from jctc_lint.facts.migrations.replay import replay
 
-    return tuple(replay(environment, trips=True) for environment in chosen)
+    found = (replay(environment, trips=True) for environment in chosen)
+    return tuple(history for history in found if not _speaks_otherwise(history))
+
+
+def _speaks_otherwise(history: History) -> bool:
+    """SQL that only SQLite knows: the chain is not for PostgreSQL."""
+    return any("knows no statement PRAGMA" in cause.failure.reason for cause in history.causes)
 
 
 def _followed(environment: Environment) -> bool:
@@ -31,4 +37,6 @@ def _followed(environment: Environment) -> bool:
         return False
     lost = bool(graph.of(Trouble.DUPLICATE_ID))
     apart = len(graph.effective_heads) > 1 and sum(r.base for r in environment.revisions) > 1
-    return not lost and not apart and not environment.url.lower().startswith(_OTHERS)
+    folders = f"{environment.script_location}/{'/'.join(environment.version_locations)}".lower()
+    other = environment.url.lower().startswith(_OTHERS)
+    return not (lost or apart or other) and not any(name in folders.split("/") for name in _OTHERS)

@@ -272,6 +272,9 @@ class _Mending:
         self._tainted: dict[Key, Cause] = {}
 
     def failed(self, failure: Failure, change: Change) -> bool:
+        if self._given(failure):
+            self._mend(failure, change)
+            return True
         cause = next((self._tainted[k] for k in _keys(failure, change) if k in self._tainted), None)
         if cause is None:
             cause = Cause(self.revision, failure)
@@ -282,6 +285,12 @@ class _Mending:
             self._tainted.setdefault(key, cause)
         self._mend(failure, change)
         return failure.kind != "raises"
+
+    def _given(self, failure: Failure) -> bool:
+        """Whether the settings say that something else makes what is missing."""
+        missing = failure.kind in ("table-missing", "schema-missing")
+        settings = self.history.environment.repository.settings
+        return missing and failure.dropped_by is None and settings.migrations.bootstrap
 
     def _mend(self, failure: Failure, change: Change) -> None:
         key = failure.key
