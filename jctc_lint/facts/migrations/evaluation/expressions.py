@@ -22,6 +22,7 @@ from jctc_lint.facts.migrations.evaluation.values import (
     Raised,
     Unknown,
     is_known,
+    is_live,
     is_plain,
     one_of,
     truth,
@@ -449,8 +450,11 @@ def _subscript(machine: Machine, node: ast.Subscript, frame: Frame) -> Value:
 
 def item_of(machine: Machine, owner: Value, key: Value, node: ast.expr) -> Value:
     """`owner[key]`."""
+    if owner is None:
+        raise Raised("TypeError", "None has no items", node)
     if isinstance(key, Unknown) or isinstance(owner, Unknown):
-        return Unknown(why_unknown([owner, key]))
+        live = isinstance(owner, dict) and owner is machine.module_names()
+        return Unknown(why_unknown([owner, key]), live or is_live(owner))
     try:
         if isinstance(owner, dict):
             return owner[key]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.evaluation import inspector, operations, paths, statements_sql
+from jctc_lint.facts.migrations.evaluation import inspector, operations, paths, patterns, statements_sql
 from jctc_lint.facts.migrations.evaluation.reflection import reflected_table, table_names
 from jctc_lint.facts.migrations.evaluation.tables import text_of
 from jctc_lint.facts.migrations.evaluation.values import (
@@ -276,6 +276,7 @@ _METHODS: dict[str, Callable[..., Value]] = {
     "result": _result,
     "inspector": inspector.ask,
     "path": paths.call,
+    "pattern": patterns.call,
     "tables": _tables,
     "file": paths.call,
     "transaction": lambda machine, owner, name, *_: (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.evaluation import builtins, operations, paths
+from jctc_lint.facts.migrations.evaluation import builtins, operations, paths, patterns
 from jctc_lint.facts.migrations.evaluation.reflection import REFLECTED, reflected_table
 from jctc_lint.facts.migrations.evaluation.tables import name_of
 from jctc_lint.facts.migrations.evaluation.values import (
@@ -51,7 +51,7 @@ def call_external(
         return _alembic(machine, rest, args, named, node)
     if root in TYPE_LIBRARIES:
         return _construct(machine, function, args, named, node)
-    known = _KNOWN.get(path) or paths.FUNCTIONS.get(path)
+    known = _KNOWN.get(path) or paths.FUNCTIONS.get(path) or patterns.FUNCTIONS.get(path)
     if known is not None:
         return known(machine, args, named, node)
     if root in _ROOTS_OF_CONSTRUCTS or function.last in builtins.EXCEPTIONS:

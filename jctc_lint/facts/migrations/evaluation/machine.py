@@ -301,7 +301,8 @@ class Machine:
         try:
             if isinstance(function.node, ast.Lambda):
                 return self.evaluate(function.node.body, inner)
-            generates = _generates(function.node)
+            text = function.frame.module.file.source.text
+            generates = "yield" in text and _generates(function.node)
             if generates:
                 inner.names[YIELDED] = []
             run(self, function.node.body, inner)

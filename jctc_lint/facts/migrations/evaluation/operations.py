@@ -376,6 +376,10 @@ def _create_index(call: Call) -> None:
 
 def _perhaps_index(call: Call, table: Name, why: str) -> None:
     name = text_of(call.get("index_name"))
+    if name is not None and not call.flag("postgresql_concurrently"):
+        index = Index(Name(name, table.schema), table, ())
+        exists = call.flag("if_not_exists")
+        call.machine.sink.look(CreateIndex(call.place, call.shown, index, exists))
     if name is None:
         call.machine.sink.doubt_indexes(table, why, call.place, call.shown)
     else:

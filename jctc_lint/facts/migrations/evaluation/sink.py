@@ -72,6 +72,11 @@ class Sink:
             raised.failure = failure
             raise raised
 
+    def look(self, change: Change) -> None:
+        """A change of which too little is known to do it."""
+        if self.watch is not None and self.certain and not self._silent and not self.aborted:
+            self.watch.see(self.schema, change)
+
     def _aborted(self, change: Change) -> Failure:
         first = self.aborted
         assert first is not None
