@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.checks import check, report
 from jctc_lint.facts.migrations.bootstrap import bootstrap_of
+from jctc_lint.facts.migrations.stepwise import fails_stepwise
 from jctc_lint.facts.schema.model import Kind
-from jctc_lint.finding import Certainty, Related
+from jctc_lint.finding import Certainty, Related, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -131,3 +132,24 @@ def starts_on_populated_database(history: History) -> Reports:
 def _listed(names: list[str], limit: int = 5) -> str:
     more = f" and {len(names) - limit} more" if len(names) > limit else ""
     return ", ".join(names[:limit]) + more
+
+
+@check("enum-created-again")
+def enum_created_again(history: History) -> Reports:
+    cause = fails_stepwise(history)
+    if cause is None:
+        return
+    failure, revision = cause.failure, cause.revision
+    names = {revision.path: revision.id for revision in history.environment.revisions}
+    made = failure.created_by
+    other = names.get(made.path, made.path) if made is not None else ""
+    newest = revision.id in history.environment.graph.effective_heads
+    yield report(
+        cause.place or revision.span,
+        f"{revision.subject}/enum:{_object(failure)}",
+        severity=Severity.ERROR if newest else Severity.WARNING,
+        related=(Related(made, f"Created first by '{other}'."),) if made is not None else (),
+        revision=revision.id,
+        name=_object(failure),
+        other=other,
+    )
