@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.checks import check, report
-from jctc_lint.facts.migrations.trips import nameless, stopped, unrestored
+from jctc_lint.facts.migrations.trips import nameless, stopped, unrestored, within_reach
 from jctc_lint.facts.schema.compare import Differs
 from jctc_lint.finding import Certainty, Related, Severity
 
@@ -34,11 +34,12 @@ def downgrade_does_not_restore(history: History) -> Reports:
     if len(enums) > MANY:
         yield _folded(history, [item.trip.revision for item in enums], "enums-everywhere")
         found = [item for item in found if not item.enums]
+    near = within_reach(history)
     for item in found:
-        yield _left(item)
+        yield _left(item, near)
 
 
-def _left(item: Unrestored) -> Report:
+def _left(item: Unrestored, near: set[str]) -> Report:
     revision = item.trip.revision
     labels = item.labels_only
     key = "enums" if item.enums else "labels" if labels else "default"
@@ -46,13 +47,17 @@ def _left(item: Unrestored) -> Report:
         _place(revision),
         f"{revision.subject}/restores",
         key,
-        severity=Severity.INFO if labels else Severity.WARNING,
+        severity=Severity.INFO if labels else _severity(revision, near),
         certainty=Certainty.LIKELY if item.trip.unsure else Certainty.CERTAIN,
         related=tuple(_related(item.differences)),
         revision=revision.id,
         names=_listed(list(item.enums)),
         differences=_listed([in_words(difference) for difference in item.differences], "; "),
     )
+
+
+def _severity(revision: Revision, near: set[str]) -> Severity:
+    return Severity.WARNING if revision.path in near else Severity.INFO
 
 
 def _place(revision: Revision) -> Span:
@@ -69,7 +74,7 @@ def in_words(difference: Difference) -> str:
     name = _name(difference)
     if difference.how is not Differs.CHANGED:
         return f"{difference.kind} {name} is {difference.how}"
-    if not (difference.before or difference.after):
+    if difference.before == difference.after:
         return f"{difference.kind} {name} has another {difference.attribute}"
     if difference.attribute == "labels":
         had = difference.before.split(", ")
@@ -102,16 +107,18 @@ def downgrade_fails(history: History) -> Reports:
     if len(unnamed) > MANY:
         yield _folded(history, unnamed, "nameless-everywhere")
         found = [(trip, failure) for trip, failure in found if not nameless(failure)]
+    near = within_reach(history)
     for trip, failure in found:
-        yield _stops(trip, failure)
+        yield _stops(trip, failure, near)
 
 
-def _stops(trip: Trip, failure: Failure) -> Report:
+def _stops(trip: Trip, failure: Failure, near: set[str]) -> Report:
     revision, change = trip.revision, failure.change
     return report(
         change.place if change is not None else _place(revision),
         f"{revision.subject}/downgrade-fails",
         "nameless" if nameless(failure) else "raises" if failure.kind == "raises" else "default",
+        severity=_severity(revision, near),
         revision=revision.id,
         call=change.call if change is not None else "downgrade",
         reason=failure.reason,

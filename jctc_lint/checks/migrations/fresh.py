@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from jctc_lint.checks import check, report
 from jctc_lint.facts.migrations.bootstrap import bootstrap_of
 from jctc_lint.facts.migrations.stepwise import fails_stepwise
+from jctc_lint.facts.migrations.trips import SLIPS, nameless
 from jctc_lint.facts.schema.model import Kind
 from jctc_lint.finding import Certainty, Related, Severity
 
@@ -66,6 +67,10 @@ def _by_extension(failure: Failure) -> bool:
 
 
 def _message(failure: Failure) -> str:
+    if failure.kind == "raises" and nameless(failure):
+        return "nameless"
+    if failure.kind == "raises" and failure.reason.startswith(SLIPS):
+        return "slip"
     if failure.kind in OWN_WORDS:
         return failure.kind
     column = "-of-table" if failure.part else ""

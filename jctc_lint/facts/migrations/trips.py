@@ -14,7 +14,16 @@ if TYPE_CHECKING:
     from jctc_lint.facts.schema.apply import Failure
     from jctc_lint.facts.schema.compare import Difference
 
-_SLIPS = ("AttributeError", "CompileError", "NameError", "NoSuchTableError", "UnboundLocalError")
+REACH = 10
+"""Revisions that a rollback may have to take back."""
+SLIPS = (
+    "AttributeError",
+    "CompileError",
+    "IdentifierError",
+    "NameError",
+    "NoSuchTableError",
+    "UnboundLocalError",
+)
 """Exceptions that nobody raises on purpose to say that there is no way back."""
 
 
@@ -65,10 +74,15 @@ def stopped(history: History) -> list[tuple[Trip, Failure]]:
 
 def _meant(failure: Failure) -> bool:
     by_itself = failure.change is not None and failure.change.call == "raise"
-    return failure.kind == "raises" and by_itself and not failure.reason.startswith(_SLIPS)
+    return failure.kind == "raises" and by_itself and not failure.reason.startswith(SLIPS)
 
 
 def nameless(failure: Failure) -> bool:
     """SQLAlchemy refuses to drop a constraint without a name, whatever the database."""
     change = failure.change
     return failure.kind == "raises" and change is not None and change.call != "raise"
+
+
+def within_reach(history: History) -> set[str]:
+    """Paths of the newest revisions: nobody goes back further."""
+    return {step.revision.path for step in history.steps[-REACH:]}
