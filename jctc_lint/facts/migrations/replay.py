@@ -191,6 +191,9 @@ class _Replay:
         else:
             self._follow(module, "upgrade", sink)
         self.watch.end(self.schema)
+        if sink.aborted is not None and not self.history.causes:
+            # Alembic itself comes next: it notes the revision.
+            self.mending.failed(sink.aborted_by(sink.aborted.change), sink.aborted.change)
         step.changes = sink.changes
         step.reasons = self.schema.doubts[known:]
         self.filled_all = sink.filled_all

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.schema.model import Object
     from jctc_lint.facts.schema.state import Schema
 
-_SYSTEM = ("pg_catalog", "information_schema", "pg_toast")
+_SYSTEM = ("pg_catalog", "information_schema", "pg_toast", "pg_temp")
 
 
 def relation(name: Name) -> Key:

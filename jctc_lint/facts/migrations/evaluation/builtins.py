@@ -249,7 +249,10 @@ def _is_a(value: Value, kind: Value) -> bool | None:
     if isinstance(kind, External) and is_plain(value):
         return False
     if isinstance(kind, External) and isinstance(value, Element):
-        return True if kind.last == value.name else None
+        if kind.last == value.name:
+            return True
+        return False if kind.last.endswith("Constraint") and value.name.endswith(
+            "Constraint") else None  # fmt: skip
     return None
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation import emission
 from jctc_lint.facts.migrations.evaluation.reflection import REFLECTED
+from jctc_lint.facts.migrations.evaluation.tables import name_of
 from jctc_lint.facts.migrations.evaluation.values import (
     Class,
     Element,
@@ -34,6 +35,12 @@ def attribute(machine: Machine, owner: Element, name: str, node: ast.expr) -> Va
     """`owner.name` of a construct."""
     if owner.name in TABLES and name in ("c", "columns"):
         return Element("columns", "sqlalchemy.columns", [], {}, node, machine.module, owner)
+    if owner.name == "Table" and name in ("constraints", "foreign_key_constraints", "foreign_keys"):
+        return _constraints_of(owner, name)
+    if owner.name == "ForeignKey" and name == "constraint" and owner.base is not None:
+        return owner.base
+    if owner.name in KEYS and name == "columns":
+        return [Element("Column", "sqlalchemy.Column", [c], {}) for c in owner.args]
     if owner.name == "columns":
         return column_of(machine, owner.base, name, node)
     if name == "name" and owner.name in _NAMED:
@@ -108,6 +115,36 @@ def table_columns(table: Value) -> list[Element] | None:
     return found if all(c.args and isinstance(c.args[0], str) for c in found) else None
 
 
+KEYS = frozenset({"UniqueConstraint", "PrimaryKeyConstraint"})
+_CONSTRAINTS = KEYS | {"ForeignKeyConstraint", "CheckConstraint"}
+
+
+def _constraints_of(table: Element, name: str) -> Value:
+    """The constraints of a table that is described in full."""
+    if table_columns(table) is None:
+        return Unknown("the constraints of a table")
+    parts = [part for part in table.args if isinstance(part, Element)]
+    if name == "constraints":
+        found = [part for part in parts if part.name in _CONSTRAINTS]
+        for part in found:
+            part.base = table
+        return found
+    found = [part for part in parts if part.name == "ForeignKeyConstraint"]
+    if name == "foreign_key_constraints":
+        return found
+    return [
+        Element("ForeignKey", "sqlalchemy.ForeignKey", [], {}, base=whole) for whole in found
+    ]
+
+
+def _doubt_copied(machine: Machine, table: Element, node: ast.expr) -> None:
+    name = name_of(table.get("name", 0), table.named.get("schema"))
+    place = machine.span(node)
+    if name is not None:
+        machine.sink.blur("a copied constraint", place, "copy", tables=(name,))
+    raise machine.raised_here("RuntimeError", "a copied constraint", node)
+
+
 def call_method(
     machine: Machine,
     owner: Element,
@@ -130,10 +167,13 @@ def call_method(
         return emission.create_or_drop_object(machine, owner, name, args, named, node)
     if name == "with_variant":
         return _variant(machine, owner, args, node)
-    if name == "append_column" and owner.name == "Table":
+    if name in ("append_column", "append_constraint") and owner.name == "Table":
         owner.args.extend(args)
         return None
-    if owner.name == "Column" and name in ("copy", "_copy"):
+    if owner.name in ("Column", *_CONSTRAINTS) and name in ("copy", "_copy"):
+        if owner.name in KEYS and isinstance(owner.base, Element):
+            # The copy joins the table that it was copied from, and breaks a loop over it.
+            _doubt_copied(machine, owner.base, node)
         return owner
     if name == "evolve" or name == "dialect_impl":
         return owner

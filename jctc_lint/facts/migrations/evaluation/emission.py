@@ -18,7 +18,7 @@ from jctc_lint.facts.schema.changes import (
     DropObject,
     DropTable,
 )
-from jctc_lint.facts.schema.model import Key, Kind
+from jctc_lint.facts.schema.model import Key, Kind, Name
 
 if TYPE_CHECKING:
     import ast
@@ -105,6 +105,11 @@ def create_described(
             table.doubt,
         )
     )
+    for column in table.columns:
+        if column.type is not None and column.type.text.startswith(("geometry", "geography")):
+            # GeoAlchemy makes an index of its own, where it is not told not to.
+            name = Name(f"idx_{table.name.text}_{column.name}", table.name.schema)
+            machine.sink.doubt_index(name, "GeoAlchemy may make an index", place)
     for index in table.indexes:
         machine.sink.emit(CreateIndex(place, call, index))
     if table.comment:

@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation.tables import text_of
 from jctc_lint.facts.migrations.evaluation.values import Handle, Unknown, is_known, why_unknown
-from jctc_lint.facts.schema.model import Constrains, EnumType, Kind, Name, Sequence, Table, View
+from jctc_lint.facts.schema.model import (
+    Column,
+    Constrains,
+    Constraint,
+    EnumType,
+    Kind,
+    Name,
+    Sequence,
+    Table,
+    Type,
+    View,
+)
 from jctc_lint.facts.schema.state import COLUMNS, CONSTRAINTS, INDEXES, table_doubt
 from jctc_lint.record import record
 
@@ -16,6 +27,12 @@ if TYPE_CHECKING:
 
     from jctc_lint.facts.migrations.evaluation.machine import Machine
     from jctc_lint.facts.migrations.evaluation.values import Value
+
+
+_VERSION = Column("version_num", Type("character varying(32)"), nullable=False)
+_KEY = Constraint(Constrains.PRIMARY, "alembic_version_pkc", ("version_num",))
+_VERSIONS = Table(Name("alembic_version"), (_VERSION,), (_KEY,))
+"""Alembic's own table, which it makes before the first revision."""
 
 
 @record
@@ -105,6 +122,8 @@ def _has_schema(question: Question) -> Value:
 
 def _table(question: Question, what: str) -> Table | Unknown:
     """The table that is asked about; a missing one is an exception, as in SQLAlchemy."""
+    if question.name == _VERSIONS.name:
+        return _VERSIONS
     schema = question.machine.sink.schema
     key = schema.find(Kind.RELATION, question.name)
     found = schema.get(key)
@@ -192,7 +211,7 @@ def _check_constraints(question: Question) -> Value:
     if isinstance(table, Unknown):
         return table
     return [
-        {"name": _name(item.name), "sqltext": Unknown("a condition")}
+        {"name": _name(item.name), "sqltext": item.text or Unknown("a condition")}
         for item in table.constraints
         if item.kind is Constrains.CHECK
     ]

@@ -15,7 +15,7 @@ from jctc_lint.facts.migrations.evaluation import (
     rendering,
 )
 from jctc_lint.facts.migrations.evaluation.expressions import EXPRESSIONS, YIELDED, equal
-from jctc_lint.facts.migrations.evaluation.modules import Module
+from jctc_lint.facts.migrations.evaluation.modules import Module, is_nowhere
 from jctc_lint.facts.migrations.evaluation.statements import run
 from jctc_lint.facts.migrations.evaluation.values import (
     LITERALS,
@@ -98,7 +98,8 @@ class Machine:
         if name == "__name__":
             return Unknown(name)
         if module.whole and not module.stars and not frame.module.frame.regions:
-            return Unknown(f"'{name}', which is not defined")
+            if is_nowhere(module, name):
+                raise self.raised("NameError", f"name '{name}' is not defined", node, frame)
         return Unknown(f"'{name}'")
 
     def _from_star(self, module: Module, star: ast.ImportFrom, name: str) -> Value:

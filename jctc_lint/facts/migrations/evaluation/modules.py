@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins as python
 import sys
 from typing import TYPE_CHECKING
 
@@ -142,6 +143,25 @@ def bound(statement: ast.stmt) -> set[str]:
         elif not isinstance(node, (ast.Lambda, ast.GeneratorExp, ast.ListComp)):
             pending.extend(ast.iter_child_nodes(node))
     return found
+
+
+def is_nowhere(module: Module, name: str) -> bool:
+    """True for a name that nothing in the text of a module can bind."""
+    if name.startswith("__") or hasattr(python, name) or module.file.tree is None:
+        return False
+    for node in ast.walk(module.file.tree):
+        if isinstance(node, ast.alias):
+            if node.name == "*" or name in (node.asname, node.name.partition(".")[0]):
+                return False
+        elif isinstance(node, ast.Name):
+            if node.id in _DYNAMIC or (node.id == name and not isinstance(node.ctx, ast.Load)):
+                return False
+        elif name in (getattr(node, field, None) for field in ("name", "arg", "rest")):
+            return False
+    return True
+
+
+_DYNAMIC = frozenset({"exec", "eval", "globals", "locals", "vars", "setattr"})
 
 
 def _mutated(value: ast.expr) -> set[str]:

@@ -43,7 +43,7 @@ from jctc_lint.facts.schema.changes import (
     RenameColumn,
     RenameTable,
 )
-from jctc_lint.facts.schema.model import Constrains, Constraint, Kind, Name
+from jctc_lint.facts.schema.model import Constrains, Constraint, Index, Kind, Name
 from jctc_lint.record import record
 
 if TYPE_CHECKING:

@@ -48,6 +48,7 @@ def answer(machine: Machine, text: str, parameters: Value) -> Value:
         return unknown
     if machine.world.dialect != "postgresql":
         return unknown
+    text = bound(text, parameters)
     if _PARAMETER.search(text):
         return unknown
     found = _asked(machine, text)

@@ -24,6 +24,12 @@ def reflected_table(machine: Machine, name: Name, metadata: Element | None) -> E
     key = primary_key(found)
     keyed = key.columns if key is not None else ()
     columns = [_column(column, primary=column.name in keyed) for column in found.columns]
+    others = [
+        Element("UniqueConstraint", "sqlalchemy.UniqueConstraint", list(item.columns),
+                {"name": item.name})
+        for item in found.constraints
+        if item.kind is Constrains.UNIQUE and item.name
+    ]  # fmt: skip
     references = [
         Element("ForeignKeyConstraint", "sqlalchemy.ForeignKeyConstraint",
                 [list(item.columns), [f"{item.target}.{c}" for c in item.target_columns or ()]],
@@ -32,12 +38,15 @@ def reflected_table(machine: Machine, name: Name, metadata: Element | None) -> E
         if item.kind is Constrains.FOREIGN and item.name
     ]  # fmt: skip
     named = {"schema": name.schema} if name.schema else {}
-    return Element("Table", "sqlalchemy.Table", [name.text, metadata, *columns, *references], named)
+    return Element("Table", "sqlalchemy.Table", [name.text, metadata, *columns, *references, *others], named)
 
 
 def _column(column: Column, *, primary: bool) -> Element:
     kind = Handle("type", {"type": column.type})
-    named = {"nullable": column.nullable, "primary_key": primary, "autoincrement": False}
+    counts = column.default is not None and column.default.sequence is not None
+    named = {"nullable": column.nullable, "primary_key": primary, "autoincrement": counts}
+    if column.default is not None and not counts:
+        named["server_default"] = Element("text", "sqlalchemy.text", [column.default.text], {})
     return Element("Column", "sqlalchemy.Column", [column.name, kind], named)
 
 

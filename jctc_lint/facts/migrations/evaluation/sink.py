@@ -55,7 +55,7 @@ class Sink:
             apply(self.schema, change, self.run)
             return
         self.changes.append(change)
-        failure = self._aborted(change) if self.aborted else None
+        failure = self.aborted_by(change) if self.aborted else None
         if failure is None:
             self._weigh(change)
             if self.watch is not None:
@@ -77,7 +77,8 @@ class Sink:
         if self.watch is not None and self.certain and not self._silent and not self.aborted:
             self.watch.see(self.schema, change)
 
-    def _aborted(self, change: Change) -> Failure:
+    def aborted_by(self, change: Change) -> Failure:
+        """The refusal of whatever follows a failure that a handler swallowed."""
         first = self.aborted
         assert first is not None
         return Failure(
