@@ -20,7 +20,12 @@ from jctc_lint.facts.schema.apply_doubts import blur, maybe
 from jctc_lint.facts.schema.apply_failure import Failure, Refused, refuse
 from jctc_lint.facts.schema.apply_indexes import create_index, drop_index, rename_index
 from jctc_lint.facts.schema.apply_objects import comment, create_object, data, drop_object
-from jctc_lint.facts.schema.apply_tables import create_table, drop_table, rename_table
+from jctc_lint.facts.schema.apply_tables import (
+    create_table,
+    drop_table,
+    move_table,
+    rename_table,
+)
 from jctc_lint.facts.schema.apply_types import (
     add_label,
     create_enum,
@@ -117,6 +122,7 @@ _ACTIONS: dict[type[Change], Callable[[Schema, Any, Run], None]] = {
     changes.AddColumn: add_column,
     changes.DropColumn: _without_run(drop_column),
     changes.AlterColumn: alter_column,
+    changes.MoveTable: _without_run(move_table),
     changes.RenameColumn: _without_run(rename_column),
     changes.AddConstraint: _without_run(add_constraint),
     changes.DropConstraint: _without_run(drop_constraint),

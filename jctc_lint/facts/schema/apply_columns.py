@@ -193,11 +193,26 @@ def alter_column(schema: Schema, change: AlterColumn, run: Run) -> None:
         check_types(schema, table, column.name)
 
 
+def _identifiable(schema: Schema, table: Table, column: Column) -> None:
+    """What ADD GENERATED AS IDENTITY asks of a column."""
+    where = relation(table.name)
+    if column.nullable:
+        reason = f'column "{column.name}" must be declared NOT NULL before identity can be added'
+        refuse(schema, "nullable", reason, where, column.name)
+    if column.default is not None and column.default.text is not None:
+        reason = f'column "{column.name}" already has a default value'
+        refuse(schema, "default-exists", reason, where, column.name)
+    if column.type is not None and column.type.text not in types.SERIAL.values():
+        reason = "identity column type must be smallint, integer, or bigint"
+        refuse(schema, "type-mismatch", reason, where, column.name)
+
+
 def _identity(schema: Schema, table: Table, column: Column, change: AlterColumn) -> Column:
     if change.drop_identity and column.identity:
         drop_owned(schema, table, change.place, column.name)
         column = replace(column, identity="")
     if change.identity and not column.identity:
+        _identifiable(schema, table, column)
         _sequence(schema, table, column.name, change.place)
     if change.identity:
         column = replace(column, identity=change.identity, default=None)

@@ -44,7 +44,7 @@ from jctc_lint.record import replace
 
 if TYPE_CHECKING:
     from jctc_lint.facts.schema.apply import Run
-    from jctc_lint.facts.schema.changes import CreateTable, DropTable, RenameTable
+    from jctc_lint.facts.schema.changes import CreateTable, DropTable, MoveTable, RenameTable
     from jctc_lint.facts.schema.state import Schema
     from jctc_lint.text import Span
 
@@ -120,6 +120,33 @@ def rename_table(schema: Schema, change: RenameTable) -> None:
     if isinstance(found, Table | View | Sequence | Index):
         schema.put(relation(to), replace(found, name=to))
         _carry(schema, found.name, to)
+
+
+def move_table(schema: Schema, change: MoveTable) -> None:
+    """With its indexes and the sequences of its columns."""
+    table = table_for(schema, change.table, if_exists=change.if_exists)
+    if table is None:
+        return
+    old = table.name
+    to = schema.name(Name(old.text, change.schema))
+    if to == old:
+        return
+    require_schema(schema, to)
+    indexes = [index.name for index in schema.indexes(old)]
+    owned = [key.name for key in schema.linked("owned", old)]
+    for name in (old, *indexes, *owned):
+        _move(schema, name, to.schema, change.place)
+
+
+def _move(schema: Schema, old: Name, space: str, place: Span) -> None:
+    found, new = schema.get(relation(old)), Name(old.text, space)
+    free_relation(schema, new)
+    if isinstance(found, Table):
+        free_type(schema, new)
+    schema.put(relation(old), None, place)
+    if isinstance(found, Table | Index | Sequence):
+        schema.put(relation(new), replace(found, name=new))
+        _carry(schema, old, new)
 
 
 def _carry(schema: Schema, old: Name, new: Name) -> None:

@@ -176,7 +176,26 @@ def _respell(schema: Schema, old: Name, new: Name, label: str = "", to: str = ""
         if not isinstance(table, Table):
             continue
         columns = [_respelled(item, old, new, label, to) for item in table.columns]
-        put_table(schema, replace(table, columns=tuple(columns)))
+        checks = [
+            replace(item, text=_conditions(item.text, old, new, label, to)) if item.text else item
+            for item in table.constraints
+        ]
+        put_table(schema, replace(table, columns=tuple(columns), constraints=tuple(checks)))
+        for index in schema.indexes(table.name):
+            if index.where:
+                where = _conditions(index.where, old, new, label, to)
+                schema.put(Key(Kind.RELATION, index.name), replace(index, where=where))
+
+
+def _conditions(text: str, old: Name, new: Name, label: str, to: str) -> str:
+    """A condition that names the type, or a label of it, by its new name."""
+    import re
+
+    if label:
+        one, two = (name.replace("'", "''") for name in (label, to))
+        return text.replace(f"'{one}'::{qualified(old)}", f"'{two}'::{qualified(new)}")
+    spelled = re.escape(f"::{qualified(old)}") + r"(?![\w$])"
+    return re.sub(spelled, lambda _: f"::{qualified(new)}", text)
 
 
 def _respelled(column: Column, old: Name, new: Name, label: str, to: str) -> Column:

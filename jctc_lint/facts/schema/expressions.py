@@ -159,6 +159,7 @@ def literal_of(text: str) -> str | None:
 
 def index_texts(index: Index, columns: Sequence[Column]) -> Index:
     """An index with its texts as they are kept, as far as that is known."""
+    index = _plain(index, columns)
     where = check_text(index.where, columns) if index.where else ""
     texts = index.columns
     known: list[str | None] = list(texts)
@@ -168,6 +169,27 @@ def index_texts(index: Index, columns: Sequence[Column]) -> Index:
     if not sure:
         return replace(index, printed=False)
     return replace(index, where=where or "", columns=tuple(text or "" for text in known))
+
+
+_ORDER = pattern(r"\s+(?:asc|desc)(?:\s+nulls\s+(?:first|last))?|\s+nulls\s+(?:first|last)", 2)
+
+
+def _plain(index: Index, columns: Sequence[Column]) -> Index:
+    """An index without the order of its columns, which is no expression."""
+    if not index.expressions:
+        return index
+    names = [column.name for column in columns]
+    texts = tuple(_unordered(text, names) for text in index.columns)
+    return replace(index, columns=texts, expressions=any(text not in names for text in texts))
+
+
+def _unordered(text: str, names: Sequence[str]) -> str:
+    found = tokens(text)
+    first = found[0] if found else None
+    if first is None or first.kind != "word" or first.name not in names:
+        return text
+    rest = text.strip()[len(first.text) :]
+    return first.name if not rest or _ORDER.fullmatch(rest) else text
 
 
 def _element(text: str, columns: Sequence[Column]) -> str | None:

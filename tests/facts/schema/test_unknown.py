@@ -11,6 +11,7 @@ from jctc_lint.facts.schema.changes import (
     Blur,
     Change,
     CreateEnum,
+    CreateIndex,
     CreateTable,
     DropColumn,
     DropConstraint,
@@ -18,7 +19,16 @@ from jctc_lint.facts.schema.changes import (
     Transaction,
 )
 from jctc_lint.facts.schema.compare import changed_since
-from jctc_lint.facts.schema.model import Column, Constrains, Constraint, Default, Kind, Name, Type
+from jctc_lint.facts.schema.model import (
+    Column,
+    Constrains,
+    Constraint,
+    Default,
+    Index,
+    Kind,
+    Name,
+    Type,
+)
 from jctc_lint.facts.schema.sql import changes_of
 from jctc_lint.facts.schema.state import Schema, column_of
 from jctc_lint.facts.schema.summary import schema_summary
@@ -268,3 +278,16 @@ def test_summary() -> None:
     assert found["unknown"] == [
         {"what": "column z of table t", "why": "it depends", "path": "revision.py", "line": 1}
     ]
+
+
+def test_an_order_is_no_expression() -> None:
+    index = Index(Name("i"), _T, ("a DESC", "b nulls last", "c"), expressions=True)
+    other = Index(Name("j"), _T, ("strange(a) DESC", "b"), expressions=True)
+    schema = _made(
+        "create table t (a integer, b integer, c integer)",
+        CreateIndex(PLACE, "op.create_index", index),
+        CreateIndex(PLACE, "op.create_index", other),
+    )
+    first, second = schema.indexes(_T)
+    assert (first.columns, first.expressions, first.printed) == (("a", "b", "c"), False, True)
+    assert (second.expressions, second.printed) == (True, False)
