@@ -114,8 +114,8 @@ def create_described(
         machine.sink.emit(CreateIndex(place, call, index))
     if table.comment:
         machine.sink.emit(Comment(place, call, table.name))
-    for column in table.comments:
-        machine.sink.emit(Comment(place, call, table.name, column))
+    for commented in table.comments:
+        machine.sink.emit(Comment(place, call, table.name, commented))
 
 
 def described(machine: Machine, owner: Element, place: Span) -> Described | None:

@@ -323,7 +323,7 @@ def _boolean(machine: Machine, node: ast.BoolOp, frame: Frame) -> Value:
         if known is None:
             unknown = unknown or Unknown(why_unknown(value, "a condition that is not known"))
         elif known is stops_at:
-            return value if unknown is None else known
+            return value if unknown is None else Unknown(unknown.why, holds=known)
     return value if unknown is None else unknown
 
 

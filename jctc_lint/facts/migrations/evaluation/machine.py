@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.migrations.evaluation.statements import Signal
     from jctc_lint.facts.migrations.evaluation.values import Code, Value
     from jctc_lint.facts.migrations.evaluation.world import World
+    from jctc_lint.text import Span
 
 MAX_STEPS = 200_000
 """Most statements, calls and rounds that are followed for one revision."""
@@ -97,9 +98,9 @@ class Machine:
             return paths.own_file(module.path)
         if name == "__name__":
             return Unknown(name)
-        if module.whole and not module.stars and not frame.module.frame.regions:
-            if is_nowhere(module, name):
-                raise self.raised("NameError", f"name '{name}' is not defined", node, frame)
+        told = module.whole and not module.stars and not module.frame.regions
+        if told and is_nowhere(module, name):
+            raise self.raised("NameError", f"name '{name}' is not defined", node, frame)
         return Unknown(f"'{name}'")
 
     def _from_star(self, module: Module, star: ast.ImportFrom, name: str) -> Value:
@@ -444,7 +445,7 @@ class Machine:
                             else Unknown(why, is_live(mine) or is_live(theirs))
                         )
 
-    def span(self, node: ast.AST) -> object:
+    def span(self, node: ast.AST) -> Span:
         module = self.module
         assert module is not None
         return module.span(node)  # type: ignore[arg-type]

@@ -44,6 +44,7 @@ from jctc_lint.facts.schema.changes import (
     RenameTable,
 )
 from jctc_lint.facts.schema.model import Constrains, Constraint, Index, Kind, Name
+from jctc_lint.facts.schema.state import COLUMNS, CONSTRAINTS, INDEXES
 from jctc_lint.record import record
 
 if TYPE_CHECKING:
@@ -237,7 +238,9 @@ def _add_column(call: Call) -> None:
     name = call.table()
     columns = [call.get("column"), *call.rest]
     if name is None:
-        call.blur(why_unknown(call.get("table_name"), "a table whose name is not known"))
+        why = why_unknown(call.get("table_name"), "a table whose name is not known")
+        for what in (COLUMNS, CONSTRAINTS, INDEXES):
+            call.machine.sink.doubt_everywhere(what, why, call.place)
         return
     for column in columns:
         _add_one(call, name, column)
@@ -359,7 +362,8 @@ def _create_index(call: Call) -> None:
     table = call.table()
     columns = machine.items(call.get("columns"))
     if table is None:
-        call.blur(why_unknown(call.get("table_name"), "a table whose name is not known"))
+        why = why_unknown(call.get("table_name"), "a table whose name is not known")
+        machine.sink.doubt_everywhere(INDEXES, why, call.place)
         return
     index = None
     if columns is not None:
@@ -393,7 +397,7 @@ def _drop_index(call: Call) -> None:
     schema = call.get("schema") if call.batch is None else call.batch.names["schema"]
     if text is None or not isinstance(schema, (str, type(None))):
         why = why_unknown(given, "an index whose name is not known")
-        call.blur(why, table)
+        call.machine.sink.lose_indexes(table, why, call.place)
         return
     change = DropIndex(
         call.place, call.shown, Name(text, schema or ""), table, call.flag("if_exists"),
@@ -406,7 +410,7 @@ def _create_constraint(call: Call, construct: str, args: list[Value]) -> None:
     table = call.table("source_table", "source_schema") if call.name == "create_foreign_key" else (
         call.table())  # fmt: skip
     if table is None:
-        call.blur("a table whose name is not known")
+        call.machine.sink.doubt_everywhere(CONSTRAINTS, "an unknown table", call.place)
         return
     named = {**call.values, "name": call.get("constraint_name")}
     item = Element(construct, f"sqlalchemy.{construct}", args, named, call.node, call.machine.module)
@@ -430,7 +434,7 @@ def _create_keyed(call: Call, construct: str) -> None:
     if columns is None or columns_of(columns) is None:
         table = call.table()
         if table is None:
-            call.blur("a table whose name is not known")
+            call.machine.sink.doubt_everywhere(CONSTRAINTS, "an unknown table", call.place)
         else:
             call.machine.sink.doubt_constraints(table, "columns that are not known", call.place)
         return
@@ -461,7 +465,7 @@ def _create_foreign_key(call: Call) -> None:
     table = call.table("source_table", "source_schema")
     if target is None or local is None or remote is None or columns_of(local) is None:
         if table is None:
-            call.blur("a table whose name is not known")
+            machine.sink.doubt_everywhere(CONSTRAINTS, "an unknown table", call.place)
         else:
             machine.sink.doubt_constraints(table, "a foreign key that is not known", call.place)
         return
@@ -485,7 +489,10 @@ def _drop_constraint(call: Call) -> None:
     table = call.table()
     if table is None:
         why = why_unknown(call.get("table_name"), "a table whose name is not known")
-        call.machine.sink.doubt_all_constraints(why, call.place)
+        kind = call.get("type_")
+        call.machine.sink.lose_constraints(
+            None, _KINDS.get(kind) if isinstance(kind, str) else None, why, call.place
+        )
         return
     given, kind = call.get("constraint_name"), call.get("type_")
     made = _KINDS.get(kind) if isinstance(kind, str) else None
@@ -499,6 +506,9 @@ def _drop_constraint(call: Call) -> None:
         name = name_for(given, Named(_SHORT[made], table, ()), call.machine.world.convention)
     else:
         name = text_of(given)
+    if name is None:
+        call.machine.sink.lose_constraints(table, made, why_unknown(given), call.place)
+        return
     change = DropConstraint(call.place, call.shown, table, name, made, call.flag("if_exists"))
     call.machine.sink.emit(change)
 

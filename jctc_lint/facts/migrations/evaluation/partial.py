@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation.values import Unknown, why_unknown
-from jctc_lint.facts.schema.changes import Blur, Data
+from jctc_lint.facts.schema.changes import Attempt, Blur, Data, Guarded, Maybe
 from jctc_lint.facts.schema.model import Kind, Name
 
 if TYPE_CHECKING:
@@ -55,6 +55,10 @@ def _bounded(machine: Machine, change: Change, why: str, place: Span, call: str)
         machine.sink.emit(Data(place, call, known or None, change.writes, change.whole))
         machine.sink.fill(None)
         return
+    if isinstance(change, (Guarded, Attempt, Maybe)):
+        inner = (*change.changes, *getattr(change, "otherwise", ()), *getattr(change, "then", ()))
+        machine.perhaps(why, lambda: _all(machine, inner, why, place, call))
+        return
     kind = type(change).__name__
     table = getattr(change, "table", None)
     if isinstance(table, Name) and HOLE not in str(table) and kind not in _OF_RELATIONS:
@@ -64,8 +68,11 @@ def _bounded(machine: Machine, change: Change, why: str, place: Span, call: str)
     elif kind in ("CreateIndex", "DropIndex", "RenameIndex"):
         index = getattr(change, "index", None)
         on = getattr(index, "table", table)
-        if isinstance(on, Name) and HOLE not in str(on):
-            machine.sink.doubt_indexes(on, why, place, call)
+        known = on if isinstance(on, Name) and HOLE not in str(on) else None
+        if kind != "CreateIndex":
+            machine.sink.lose_indexes(known, why, place)
+        if known is not None:
+            machine.sink.doubt_indexes(known, why, place, call)
         else:
             machine.sink.blur(why, place, call, kinds=(Kind.RELATION,))
     elif kind in _OF_TYPES:
@@ -78,6 +85,13 @@ def _bounded(machine: Machine, change: Change, why: str, place: Span, call: str)
         machine.sink.emit(change)
     else:
         machine.sink.blur(why, place, call, everything=True)
+
+
+def _all(
+    machine: Machine, changes: tuple[Change, ...], why: str, place: Span, call: str
+) -> None:
+    for change in changes:
+        _bounded(machine, change, why, place, call)
 
 
 def _shown(change: Change) -> str:

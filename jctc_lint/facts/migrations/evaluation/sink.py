@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from jctc_lint.facts.migrations.evaluation.values import Raised
 from jctc_lint.facts.schema.apply import Failure, apply
 from jctc_lint.facts.schema.changes import Blur, Change, Maybe, Transaction
-from jctc_lint.facts.schema.model import Doubt, Index, Key, Kind, Name, Table
+from jctc_lint.facts.schema.model import Constrains, Doubt, Index, Key, Kind, Name, Table
 from jctc_lint.facts.schema.state import CONSTRAINTS, INDEXES, column_of
+from jctc_lint.record import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -128,9 +129,40 @@ class Sink:
     def doubt_constraints(self, table: Name, why: str, place: Span) -> None:
         self._doubt(lambda: self.schema.doubt_table(table, Doubt(CONSTRAINTS, why, place)))
 
-    def doubt_all_constraints(self, why: str, place: Span) -> None:
-        """A constraint of a table, nobody knows which, was made or dropped."""
+    def lose_constraints(
+        self, table: Name | None, kind: Constrains | None, why: str, place: Span
+    ) -> None:
+        """A constraint is dropped, nobody knows which (of a table, of a kind)."""
         doubt = Doubt(CONSTRAINTS, why, place)
+
+        def forget() -> None:
+            one = self.schema.table(table) if table is not None else None
+            chosen = list(self.schema.tables()) if table is None else [one] if one else []
+            for found in chosen:
+                kept = tuple(c for c in found.constraints if kind is not None and c.kind is not kind)
+                key = Key(Kind.RELATION, found.name)
+                doubts = found.doubts if doubt in found.doubts else (*found.doubts, doubt)
+                self.schema.put(key, replace(found, constraints=kept, doubts=doubts))
+
+        self._doubt(forget)
+
+    def lose_indexes(self, table: Name | None, why: str, place: Span) -> None:
+        """An index is dropped or renamed, nobody knows which (of a table)."""
+        doubt = Doubt(INDEXES, why, place)
+
+        def forget() -> None:
+            one = self.schema.table(table) if table is not None else None
+            chosen = list(self.schema.tables()) if table is None else [one] if one else []
+            for found in chosen:
+                for index in self.schema.indexes(found.name):
+                    self.schema.forget(Key(Kind.RELATION, index.name), doubt)
+                self.schema.doubt_table(found.name, doubt)
+
+        self._doubt(forget)
+
+    def doubt_everywhere(self, what: str, why: str, place: Span) -> None:
+        """A table, nobody knows which, has got a column, a constraint or an index."""
+        doubt = Doubt(what, why, place)
 
         def everywhere() -> None:
             for table in list(self.schema.tables()):

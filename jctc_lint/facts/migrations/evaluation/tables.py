@@ -530,7 +530,7 @@ def index_from(
         expressions,
         condition if condition is not None else "?",
         method if isinstance(method, str) else "btree",
-        place,
+        place=place,
     )
 
 

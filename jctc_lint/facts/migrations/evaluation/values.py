@@ -30,6 +30,8 @@ class Unknown:
     """What is known of a text, with holes (`partial.HOLE`)."""
     options: tuple[Value, ...] = ()
     """What it may be, where that is one of few."""
+    holds: bool | None = None
+    """Whether it counts as true, where that much is known."""
 
 
 @record
@@ -275,7 +277,9 @@ def truth(value: Value) -> bool | None:
     """Whether a value counts as true; None: not known."""
     if isinstance(value, LITERALS) or isinstance(value, (list, tuple, dict, set, frozenset)):
         return bool(value)
-    if isinstance(value, Unknown) or isinstance(value, Element):
+    if isinstance(value, Unknown):
+        return value.holds
+    if isinstance(value, Element):
         return None
     if isinstance(value, Handle) and value.kind in ("result", "row"):
         return None if value.kind == "row" else True
