@@ -65,6 +65,15 @@ class RenameTable(Change):
 
 
 @record
+class MoveTable(Change):
+    """SET SCHEMA."""
+
+    table: Name
+    schema: str
+    if_exists: bool = False
+
+
+@record
 class AddColumn(Change):
     """`constraints` are those that stand at the column (REFERENCES, UNIQUE, CHECK, PRIMARY KEY)."""
 

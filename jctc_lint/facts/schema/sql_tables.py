@@ -13,6 +13,7 @@ from jctc_lint.facts.schema.changes import (
     CreateTable,
     DropColumn,
     DropConstraint,
+    MoveTable,
     RenameColumn,
     RenameConstraint,
     RenameTable,
@@ -139,8 +140,7 @@ def _action(reader: Reader, table: Name, *, if_exists: bool) -> Change:
         reader.expect("constraint")
         change = ValidateConstraint(place, call, table, reader.name())
     elif word == "set" and reader.accept("schema"):
-        moved = Name(table.text, reader.name())
-        change = Blur(place, call, "SET SCHEMA is not followed", tables=(table, moved))
+        change = MoveTable(place, call, table, reader.name(), if_exists)
     elif word in _HARMLESS or (word == "no" and reader.is_next("force")):
         reader.at = len(reader.tokens)
         change = Requires(place, call, (Key(Kind.RELATION, table),), if_exists)
