@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from jctc_lint.facts.migrations.locks_columns import Danger, added, altered, constrained
 from jctc_lint.facts.migrations.locks_model import Hazard, LiveChange
 from jctc_lint.facts.schema import changes
-from jctc_lint.facts.schema.model import Constrains, Index, Key, Kind, Name, Table
+from jctc_lint.facts.schema.model import Column, Constrains, Index, Key, Kind, Name, Table
 from jctc_lint.facts.schema.sql_conditions import holds
-from jctc_lint.record import record
+from jctc_lint.record import record, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -60,7 +60,8 @@ class Watch:
 
     def end(self, schema: Schema) -> None:
         if self.now is not None:
-            self.found += [item for item in self.now.found if not _back(item, schema)]
+            left = (_at_end(item, schema) for item in self.now.found)
+            self.found += [item for item in left if item is not None]
         self.now = None
 
     def see(self, schema: Schema, change: Change) -> None:
@@ -105,8 +106,8 @@ class _Look:
     def add(
         self, change: Change, table: Name, danger: Danger, earlier: Change | None = None
     ) -> None:
-        hazard, variant, words = danger
-        words = {"table": str(table), **words}
+        hazard, variant, words, sure = danger
+        sure, words = sure and self.sure, {"table": str(table), **words}
         made_in = self.watch.made.get(table)
         self.now.found.append(
             LiveChange(
@@ -116,20 +117,26 @@ class _Look:
                 table,
                 variant,
                 words,
-                self.sure,
+                sure,
                 earlier,
                 made_in,
             )
         )
 
 
-def _back(item: LiveChange, schema: Schema) -> bool:
-    """What goes is there again at the end of the revision, under the same name."""
+def _at_end(item: LiveChange, schema: Schema) -> LiveChange | None:
+    """What goes may be there again at the end of the revision, under the same name."""
     if item.hazard not in (Hazard.DROP, Hazard.RENAME):
-        return False
-    if item.variant == "column":
-        return bool(schema.column(item.table, item.words["column"]))
-    return bool(schema.present(Key(Kind.RELATION, item.table)))
+        return item
+    if item.variant == "table":
+        return None if schema.present(Key(Kind.RELATION, item.table)) else item
+    column = schema.column(item.table, item.words["column"])
+    if not isinstance(column, Column):
+        return item
+    old, new = item.words["type"], column.type.text if column.type is not None else ""
+    if item.hazard is Hazard.RENAME or not (old and new) or old == new:
+        return None
+    return replace(item, variant="replaced", words={**item.words, "new": new})
 
 
 def _own(doubt: Any, now: _Now) -> bool:
@@ -203,7 +210,10 @@ def _drop_column(look: _Look, change: changes.DropColumn) -> None:
         return
     look.now.exclusive.append((key.name, change))
     if (key.name, change.column) not in look.now.columns:
-        danger = Danger(Hazard.DROP, "column", {"column": change.column})
+        column = look.schema.column(key.name, change.column)
+        known = column.type if isinstance(column, Column) else None
+        words = {"column": change.column, "type": known.text if known is not None else ""}
+        danger = Danger(Hazard.DROP, "column", words)
         look.add(change, key.name, danger)
 
 
@@ -215,7 +225,7 @@ def _rename_column(look: _Look, change: changes.RenameColumn) -> None:
     if (key.name, change.column) in look.now.columns:
         look.now.columns.add((key.name, change.to))
         return
-    danger = Danger(Hazard.RENAME, "column", {"column": change.column, "to": change.to})
+    danger = Danger(Hazard.RENAME, "column", {"column": change.column, "to": change.to, "type": ""})
     look.add(change, key.name, danger)
 
 

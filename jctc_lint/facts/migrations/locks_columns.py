@@ -24,6 +24,7 @@ class Danger(NamedTuple):
     hazard: Hazard
     variant: str
     words: dict[str, str]
+    sure: bool = True
 
 
 def added(change: AddColumn) -> Iterator[Danger]:
@@ -80,7 +81,8 @@ def altered(change: AlterColumn, table: Table) -> Iterator[Danger]:
     if column is None:
         return
     if change.nullable is False and _becomes_required(table, column):
-        yield Danger(Hazard.SET_NOT_NULL, "default", {"column": column.name})
+        sure = table_doubt(table, CONSTRAINTS) is None
+        yield Danger(Hazard.SET_NOT_NULL, "default", {"column": column.name}, sure)
     if change.type is None or column.type is None:
         return
     words = {"column": column.name, "old": column.type.text, "new": change.type.text}
@@ -92,8 +94,8 @@ def altered(change: AlterColumn, table: Table) -> Iterator[Danger]:
 
 
 def _becomes_required(table: Table, column: Column) -> bool:
-    """It is nullable until now, and no constraint proves that it holds no NULL."""
-    if column.nullable is not True or table_doubt(table, CONSTRAINTS) is not None:
+    """It is nullable until now, and no known constraint proves that it holds no NULL."""
+    if column.nullable is not True:
         return False
     key = primary_key(table)
     if key is not None and column.name in key.columns:
