@@ -75,6 +75,11 @@ NO_FUNCTIONS = (RESERVED - {"left", "right", "current_date"}) | frozenset(
 HARMLESS = frozenset(
     [
         "abs",
+        "lo_create",
+        "lo_from_bytea",
+        "lo_get",
+        "lo_put",
+        "lo_unlink",
         "acos",
         "age",
         "array_agg",

@@ -370,7 +370,9 @@ def _join(machine: Machine, glue: str, args: Arguments) -> Value:
     items = machine.items(args[0]) if args else None
     if items is None:
         return Unknown(f"text made with {why_unknown(args)}")
-    texts = [formatted(machine, item) if isinstance(item, (str, Member)) else None for item in items]
+    texts = [
+        formatted(machine, item) if isinstance(item, (str, Member)) else None for item in items
+    ]
     known = [text for text in texts if text is not None]
     if len(known) != len(texts):
         pieces = [glue.join(text if text is not None else HOLE for text in texts)]
@@ -387,7 +389,9 @@ def _format(machine: Machine, text: str, args: Arguments, named: dict[str, Value
     shown = [HOLE if item is None else item for item in shown]
     by_name = {k: HOLE if v is None else v for k, v in by_name.items()}
     fields = text.replace("{{", "").replace("}}", "")
-    if any(c in part for part in fields.split("{")[1:] for c in part.partition("}")[0] if c in ".[:!"):
+    if any(
+        c in part for part in fields.split("{")[1:] for c in part.partition("}")[0] if c in ".[:!"
+    ):
         return Unknown("text with a format of its own")
     try:
         made = text.format(*shown, **by_name)

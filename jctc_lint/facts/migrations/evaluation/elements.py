@@ -132,9 +132,7 @@ def _constraints_of(table: Element, name: str) -> Value:
     found = [part for part in parts if part.name == "ForeignKeyConstraint"]
     if name == "foreign_key_constraints":
         return found
-    return [
-        Element("ForeignKey", "sqlalchemy.ForeignKey", [], {}, base=whole) for whole in found
-    ]
+    return [Element("ForeignKey", "sqlalchemy.ForeignKey", [], {}, base=whole) for whole in found]
 
 
 def _doubt_copied(machine: Machine, table: Element, node: ast.expr) -> None:

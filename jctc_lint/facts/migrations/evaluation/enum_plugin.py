@@ -20,7 +20,13 @@ if TYPE_CHECKING:
     from jctc_lint.facts.migrations.evaluation.values import Value
     from jctc_lint.text import Span
 
-_PARAMETERS = ("enum_schema", "enum_name", "new_values", "affected_columns", "enum_values_to_rename")
+_PARAMETERS = (
+    "enum_schema",
+    "enum_name",
+    "new_values",
+    "affected_columns",
+    "enum_values_to_rename",
+)
 
 
 def sync(machine: Machine, args: list[Value], named: dict[str, Value], place: Span) -> None:

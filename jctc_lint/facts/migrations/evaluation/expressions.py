@@ -267,7 +267,8 @@ def _combined(
         return Unknown("a computation with values that are not known")
     if kind is ast.Mult and (sizes or isinstance(left, int)):
         if not all(isinstance(v, (int, float)) and abs(v) < 1e9 for v in (left, right)) and (
-            sum(sizes) * max((v for v in (left, right) if isinstance(v, int)), default=1) > MAX_ITEMS
+            sum(sizes) * max((v for v in (left, right) if isinstance(v, int)), default=1)
+            > MAX_ITEMS
         ):
             return Unknown("a value that is too long")
     if sum(sizes) > MAX_TEXT:

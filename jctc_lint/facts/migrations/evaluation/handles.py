@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.evaluation import inspector, operations, paths, patterns, statements_sql
+from jctc_lint.facts.migrations.evaluation import (
+    inspector,
+    operations,
+    paths,
+    patterns,
+    statements_sql,
+)
 from jctc_lint.facts.migrations.evaluation.reflection import reflected_table, table_names
 from jctc_lint.facts.migrations.evaluation.tables import text_of
 from jctc_lint.facts.migrations.evaluation.values import (
@@ -64,6 +70,8 @@ def attribute(machine: Machine, owner: Handle, name: str) -> Value:
             return Handle("dialect")
         if name in ("engine", "connection", "bind"):
             return Handle("bind")
+        if name in ("dbapi_connection", "driver_connection"):
+            return Handle("driver")
         if name == "as_sql":
             return False
         if name == "impl":
@@ -127,6 +135,8 @@ def _bind(
     if name in ("commit", "close", "flush", "expire_all", "expunge_all", "detach", "refresh",
                 "invalidate", "in_transaction", "get_transaction", "expunge"):  # fmt: skip
         return None
+    if name in ("lobject", "cursor"):
+        return _driver(machine, owner, name)
     if name in _SESSION_WRITES:
         machine.sink.fill(None)
         return None
@@ -245,6 +255,11 @@ def _first(row: Value) -> Value:
     return row[0] if isinstance(row, tuple) and row else row
 
 
+def _driver(machine: Machine, owner: Handle, name: str, *_: Value) -> Value:
+    """psycopg2's own connection."""
+    return Unknown(f"{name}() of the driver", live=name == "cursor")
+
+
 def _tables(machine: Machine, owner: Handle, name: str, args: list[Value], *_: Value) -> Value:
     """`metadata.tables` of what was read from the database."""
     names = table_names(machine)
@@ -278,6 +293,7 @@ _METHODS: dict[str, Callable[..., Value]] = {
     "path": paths.call,
     "pattern": patterns.call,
     "tables": _tables,
+    "driver": _driver,
     "file": paths.call,
     "transaction": lambda machine, owner, name, *_: (
         machine.sink.rolled_back(None) if name == "rollback" else None

@@ -135,9 +135,7 @@ def _table(question: Question, what: str) -> Table | Unknown:
             doubt = next((d for d in found.doubts if d.what.startswith("index")), None)
         return Unknown(doubt.why) if doubt is not None else found
     if found is None and schema.present(key) is False:
-        raised = question.machine.raised_here(
-            "NoSuchTableError", question.name.text, question.node
-        )
+        raised = question.machine.raised_here("NoSuchTableError", question.name.text, question.node)
         raised.certain = question.machine.sink.certain
         raise raised
     return Unknown("a table that may be there")

@@ -33,7 +33,14 @@ TYPE_LIBRARIES = frozenset(
 )  # fmt: skip
 """Libraries whose constructs are kept as they are called."""
 _BINDS = frozenset(
-    {"Session", "sessionmaker", "scoped_session", "Connection", "AsyncSession", "async_sessionmaker"}
+    {
+        "Session",
+        "sessionmaker",
+        "scoped_session",
+        "Connection",
+        "AsyncSession",
+        "async_sessionmaker",
+    }
 )
 _ENGINES = frozenset({"create_engine", "create_async_engine", "engine_from_config"})
 
@@ -155,7 +162,9 @@ def _dumps(machine: Machine, args: list[Value], named: dict[str, Value], node: a
     if not args or not is_plain(args[0]) or not is_plain(named):
         return Unknown("text in JSON")
     try:
-        return json.dumps(args[0], **{k: v for k, v in named.items() if k in ("indent", "sort_keys")})
+        return json.dumps(
+            args[0], **{k: v for k, v in named.items() if k in ("indent", "sort_keys")}
+        )
     except (TypeError, ValueError):
         return Unknown("text in JSON")
 
@@ -211,5 +220,6 @@ _KNOWN: dict[str, Callable[..., Value]] = {
     "warnings.warn": _nothing,
     "asyncio.run": _first,
 }
-_ROOTS_OF_CONSTRUCTS = frozenset({"contextlib", "alembic_utils", "citext", "psycopg2", "enum",
-     "alembic_postgresql_enum"})
+_ROOTS_OF_CONSTRUCTS = frozenset(
+    {"contextlib", "alembic_utils", "citext", "psycopg2", "enum", "alembic_postgresql_enum"}
+)

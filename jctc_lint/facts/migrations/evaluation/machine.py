@@ -51,7 +51,7 @@ MAX_STEPS = 200_000
 MAX_DEPTH = 40
 
 
-class Exhausted(Exception):  # noqa: N818 - it says what happened
+class Exhausted(Exception):
     """The bounds of what is followed for one revision are reached."""
 
 
@@ -311,10 +311,21 @@ class Machine:
             if generates:
                 return inner.names[YIELDED]
             return Unknown(inner.regions[0][0]) if inner.regions and inner.result else inner.result
+        except Raised as raised:
+            if raised.failure is not None or not inner.regions:
+                raise
+            # It raises where it did not return before: so it did, as the upgrade goes on.
+            self._drop_regions(inner)
+            return Unknown("the result of a function that may have returned early")
         finally:
             self.close_regions(inner, 0)
             self.module = before
             self.depth -= 1
+
+    def _drop_regions(self, frame: Frame) -> None:
+        while frame.regions:
+            frame.regions.pop()
+            self.sink.drop()
 
     def _fill(
         self, function: Function, args: list[Value], named: dict[str, Value], inner: Frame
@@ -496,7 +507,7 @@ def _refill(container: Value, content: Value) -> None:
 
 def _spoil(container: Value) -> None:
     """Code that is not known was given a container: it may have put anything into it."""
-    return None
+    return
 
 
 def _put(owner: Value, key: Value, value: Value) -> None:

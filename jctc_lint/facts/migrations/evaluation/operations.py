@@ -413,7 +413,9 @@ def _create_constraint(call: Call, construct: str, args: list[Value]) -> None:
         call.machine.sink.doubt_everywhere(CONSTRAINTS, "an unknown table", call.place)
         return
     named = {**call.values, "name": call.get("constraint_name")}
-    item = Element(construct, f"sqlalchemy.{construct}", args, named, call.node, call.machine.module)
+    item = Element(
+        construct, f"sqlalchemy.{construct}", args, named, call.node, call.machine.module
+    )
     constraint = constraint_of(call.machine, item, table)
     if constraint is None:
         call.machine.sink.doubt_constraints(table, "a constraint that is not known", call.place)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation.values import Unknown, why_unknown
 from jctc_lint.facts.schema.changes import Attempt, Blur, Data, Guarded, Maybe
 from jctc_lint.facts.schema.model import Kind, Name
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from jctc_lint.facts.migrations.evaluation.machine import Machine
@@ -17,6 +19,12 @@ if TYPE_CHECKING:
 HOLE = "jctc_hole"
 """What stands for an unknown part: a name and a word that no schema has."""
 _LONGEST = 64 * 1024
+_COMMENT = pattern(r"--[^\n]*")
+_TOUCHES = pattern(
+    r"\b(?:create|alter|drop|rename|truncate|call|perform)\b(?!\s+(?:user|role|group|database)\b)"
+    rf"|\bexecute\s+(?!format\s*\(\s*')|format\s*\(\s*'?{HOLE}", re.IGNORECASE
+)  # fmt: skip
+"""Words that change more than roles, or a statement of which nothing is known."""
 _OF_RELATIONS = frozenset({"CreateTable", "DropTable", "CreateIndex", "DropIndex", "RenameIndex"})
 _OF_TYPES = frozenset({"CreateEnum", "DropEnum", "AddLabel", "RenameLabel", "RenameEnum"})
 
@@ -43,27 +51,26 @@ def execute(machine: Machine, unknown: Unknown, place: Span, call: str) -> None:
         machine.sink.blur(unknown.why, place, call, everything=True)
         return
     for change in changes_of(text, place, call, machine.world.dialect):
-        _bounded(machine, change, unknown.why, place, call)
+        _bounded(machine, change, unknown.why, text, place, call)
 
 
-def _bounded(machine: Machine, change: Change, why: str, place: Span, call: str) -> None:
+def _bounded(machine: Machine, change: Change, why: str, text: str, place: Span, call: str) -> None:
     if HOLE not in _shown(change) and not isinstance(change, Blur):
         machine.sink.emit(change)
         return
     if isinstance(change, Data):
         known = tuple(name for name in change.tables or () if HOLE not in str(name))
         machine.sink.emit(Data(place, call, known or None, change.writes, change.whole))
-        machine.sink.fill(None)
+        for name in known if known and len(known) == len(change.tables or ()) else (None,):
+            machine.sink.fill(name)
         return
     if isinstance(change, (Guarded, Attempt, Maybe)):
         inner = (*change.changes, *getattr(change, "otherwise", ()), *getattr(change, "then", ()))
-        machine.perhaps(why, lambda: _all(machine, inner, why, place, call))
+        machine.perhaps(why, lambda: _all(machine, inner, why, text, place, call))
         return
     kind = type(change).__name__
     table = getattr(change, "table", None)
-    if isinstance(table, Name) and HOLE not in str(table) and kind not in _OF_RELATIONS:
-        machine.sink.blur(why, place, call, tables=(table,))
-    elif kind == "CreateTable" and isinstance(table, Name) and HOLE not in str(table):
+    if (isinstance(table, Name) and HOLE not in str(table) and kind not in _OF_RELATIONS) or (kind == "CreateTable" and isinstance(table, Name) and HOLE not in str(table)):
         machine.sink.blur(why, place, call, tables=(table,))
     elif kind in ("CreateIndex", "DropIndex", "RenameIndex"):
         index = getattr(change, "index", None)
@@ -83,15 +90,15 @@ def _bounded(machine: Machine, change: Change, why: str, place: Span, call: str)
         machine.sink.emit(change) if kind == "Outside" else None
     elif isinstance(change, Blur) and not change.everything:
         machine.sink.emit(change)
-    else:
+    elif _TOUCHES.search(_COMMENT.sub("", text)):
         machine.sink.blur(why, place, call, everything=True)
 
 
 def _all(
-    machine: Machine, changes: tuple[Change, ...], why: str, place: Span, call: str
+    machine: Machine, changes: tuple[Change, ...], why: str, text: str, place: Span, call: str
 ) -> None:
     for change in changes:
-        _bounded(machine, change, why, place, call)
+        _bounded(machine, change, why, text, place, call)
 
 
 def _shown(change: Change) -> str:

@@ -69,7 +69,7 @@ def _asked(machine: Machine, text: str) -> list[Value] | None:
             if plain:
                 return [("?" if holds else None,)]
             return [(holds,)]
-    relations = _relations(text)
+    relations = relations_of(text)
     if relations is None:
         return None
     if all(_of_the_catalogue(name) for name in relations) and relations:
@@ -118,7 +118,7 @@ def _of_the_catalogue(name: Name) -> bool:
     )
 
 
-def _relations(text: str) -> list[Name] | None:
+def relations_of(text: str) -> list[Name] | None:
     """The tables that a query names; None where it cannot be read."""
     from jctc_lint.facts.schema.sql_lexer import Unreadable, tokens
     from jctc_lint.facts.schema.sql_queries import Query

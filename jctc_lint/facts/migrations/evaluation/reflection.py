@@ -38,7 +38,9 @@ def reflected_table(machine: Machine, name: Name, metadata: Element | None) -> E
         if item.kind is Constrains.FOREIGN and item.name
     ]  # fmt: skip
     named = {"schema": name.schema} if name.schema else {}
-    return Element("Table", "sqlalchemy.Table", [name.text, metadata, *columns, *references, *others], named)
+    return Element(
+        "Table", "sqlalchemy.Table", [name.text, metadata, *columns, *references, *others], named
+    )
 
 
 def _column(column: Column, *, primary: bool) -> Element:
@@ -56,4 +58,6 @@ def table_names(machine: Machine) -> list[str] | None:
     for what, _ in schema.unknown():
         if what is None or what is Kind.RELATION or getattr(what, "kind", None) is Kind.RELATION:
             return None
-    return sorted(t.name.text for t in schema.tables() if isinstance(t, Table) and not t.name.schema)
+    return sorted(
+        t.name.text for t in schema.tables() if isinstance(t, Table) and not t.name.schema
+    )

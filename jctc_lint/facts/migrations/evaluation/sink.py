@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation.values import Raised
 from jctc_lint.facts.schema.apply import Failure, apply
-from jctc_lint.facts.schema.changes import Blur, Change, Maybe, Transaction
+from jctc_lint.facts.schema.changes import Blur, Change, Maybe, RenameTable, Transaction
 from jctc_lint.facts.schema.model import Constrains, Doubt, Index, Key, Kind, Name, Table
 from jctc_lint.facts.schema.state import CONSTRAINTS, INDEXES, column_of
 from jctc_lint.record import replace
@@ -53,9 +53,11 @@ class Sink:
             return
         if self._levels:
             self._levels[-1].changes.append(change)
+            self._carry_rows(change)
             apply(self.schema, change, self.run)
             return
         self.changes.append(change)
+        self._carry_rows(change)
         failure = self.aborted_by(change) if self.aborted else None
         if failure is None:
             self._weigh(change)
@@ -139,7 +141,9 @@ class Sink:
             one = self.schema.table(table) if table is not None else None
             chosen = list(self.schema.tables()) if table is None else [one] if one else []
             for found in chosen:
-                kept = tuple(c for c in found.constraints if kind is not None and c.kind is not kind)
+                kept = tuple(
+                    c for c in found.constraints if kind is not None and c.kind is not kind
+                )
                 key = Key(Kind.RELATION, found.name)
                 doubts = found.doubts if doubt in found.doubts else (*found.doubts, doubt)
                 self.schema.put(key, replace(found, constraints=kept, doubts=doubts))
@@ -212,6 +216,10 @@ class Sink:
         for raise_it in level.doubts:
             self._doubt(raise_it)
 
+    def drop(self) -> None:
+        """What was open did not happen."""
+        self._levels.pop().go_back(self)
+
     def unwind(self) -> None:
         """Leave all that was open: an exception came through."""
         while self._levels:
@@ -238,6 +246,11 @@ class Sink:
             self.filled_all = True
         else:
             self.filled.add(self.schema.name(table))
+
+    def _carry_rows(self, change: Change) -> None:
+        """Rows go along with a table that is renamed."""
+        if isinstance(change, RenameTable) and self.schema.name(change.table) in self.filled:
+            self.filled.add(self.schema.name(change.to))
 
     def is_empty(self, table: Name) -> bool:
         """True where a table is there and surely has no rows."""

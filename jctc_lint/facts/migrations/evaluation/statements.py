@@ -308,9 +308,7 @@ def _perhaps_handled(machine: Machine, node: ast.Try | ast.TryStar, frame: Frame
     machine.merge(states, frame, why)
 
 
-def _function(
-    machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame
-) -> None:
+def _function(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame) -> None:
     made: Value = machine.function(node, frame)
     for decorator in reversed(node.decorator_list):
         made = machine.decorated(decorator, made, frame)

@@ -187,7 +187,9 @@ class ColumnReader:
         self.item = item
         self.table = table
         rest = list(item.args)
-        self.name = text_of(item.named["name"] if "name" in item.named else rest[:1][0] if rest else None)
+        self.name = text_of(
+            item.named["name"] if "name" in item.named else rest[:1][0] if rest else None
+        )
         if rest and not _is_part(rest[0]) and (self.name is not None) and "name" not in item.named:
             rest = rest[1:]
         self.type: Value = item.named.get("type_")
@@ -519,7 +521,9 @@ def index_from(
     if made is None:
         return None
     where = options.get("postgresql_where")
-    condition = where if isinstance(where, str) else sql_of(machine, where) if where is not None else ""
+    condition = (
+        where if isinstance(where, str) else sql_of(machine, where) if where is not None else ""
+    )
     method = options.get("postgresql_using", "btree")
     del operators
     return Index(

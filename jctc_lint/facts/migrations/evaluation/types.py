@@ -72,7 +72,7 @@ _LIBRARY = {
 _LENGTH_FIRST = frozenset({"ChoiceType"})
 
 
-class Untellable(Exception):  # noqa: N818 - it says what happened
+class Untellable(Exception):
     """A type that cannot be told, and why."""
 
 
@@ -294,8 +294,11 @@ def _own(machine: Machine, value: Instance, depth: int) -> Type:
         return _based(machine, value, depth)
     found = instance(machine, impl)
     given = value.names.get("<args>", [])
-    if isinstance(found, Element) and not found.args and not found.named and (
-        given or {k for k in value.names if not k.startswith("<")}
+    if (
+        isinstance(found, Element)
+        and not found.args
+        and not found.named
+        and (given or {k for k in value.names if not k.startswith("<")})
     ):
         if value.of.find("__init__") is not MISSING:
             raise Untellable

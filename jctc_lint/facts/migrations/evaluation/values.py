@@ -188,7 +188,7 @@ LITERALS = (str, int, float, bool, bytes, complex, type(None))
 """Values that are known through and through."""
 
 
-class Raised(Exception):  # noqa: N818 - it carries an exception of the analysed code
+class Raised(Exception):
     """An exception of the followed code. `kind` is its class's name, "" where not known.
 
     `failure` is what the database refused, where it is that. `certain`: the code raises it by
