@@ -44,12 +44,16 @@ def pieces_of(value: Value) -> str | None:
 
 def execute(machine: Machine, unknown: Unknown, place: Span, call: str) -> None:
     """What SQL with holes may do: nothing that it does not speak of."""
+    from jctc_lint.facts.migrations.evaluation.queries import inserted
     from jctc_lint.facts.schema.sql import changes_of
 
     text = unknown.pieces
     if not text or text.lstrip().lower().startswith(HOLE):
         machine.sink.blur(unknown.why, place, call, everything=True)
         return
+    for name in inserted(machine, text):
+        known = name is not None and HOLE not in str(name)
+        machine.sink.fill(name if known else None)
     for change in changes_of(text, place, call, machine.world.dialect):
         _bounded(machine, change, unknown.why, text, place, call)
 
@@ -61,8 +65,6 @@ def _bounded(machine: Machine, change: Change, why: str, text: str, place: Span,
     if isinstance(change, Data):
         known = tuple(name for name in change.tables or () if HOLE not in str(name))
         machine.sink.emit(Data(place, call, known or None, change.writes, change.whole))
-        for name in known if known and len(known) == len(change.tables or ()) else (None,):
-            machine.sink.fill(name)
         return
     if isinstance(change, (Guarded, Attempt, Maybe)):
         inner = (*change.changes, *getattr(change, "otherwise", ()), *getattr(change, "then", ()))

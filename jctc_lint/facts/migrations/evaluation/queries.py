@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation.rendering import literal
@@ -19,6 +20,9 @@ _EXISTS = pattern(r"\s*select\s+(exists\s*\(.*\))\s*(?:as\s+\w+\s*)?;?\s*$", 2 |
 _NOT_EXISTS = pattern(r"\s*select\s+(not\s+exists\s*\(.*\))\s*(?:as\s+\w+\s*)?;?\s*$", 2 | 16)
 _REGCLASS = pattern(r"\s*select\s+(to_reg(?:class|type)\s*\([^()]*\))(\s+is\s+(?:not\s+)?null)?\s*"
                     r"(?:as\s+\w+\s*)?;?\s*$", 2)  # fmt: skip
+_INSERT = pattern(r"\b(?:insert\s+into|copy)\s+(?:only\s+)?((?:\"[^\"]+\"|[\w$]+)(?:\.(?:\"[^\"]+\"|[\w$]+))?)"
+                  r"\s*(?:\([^()]*\))?\s*", re.IGNORECASE)  # fmt: skip
+_VALUES = pattern(r"values\b|default\b", re.IGNORECASE)
 _COUNT = pattern(r"\s*select\s+count\s*\(\s*(?:\*|1|\w+)\s*\)\s*(?:as\s+\w+\s*)?from\b", 2)
 _AGGREGATES = pattern(
     r"\b(?:count|max|min|sum|avg|exists|bool_or|bool_and|array_agg|json_agg|string_agg"
@@ -129,3 +133,18 @@ def relations_of(text: str) -> list[Name] | None:
     except (Unreadable, RecursionError):
         return None
     return list(query.relations) if not query.writes and not query.common else None
+
+
+def inserted(machine: Machine, text: str) -> list[Name | None]:
+    """Tables that SQL puts rows into; copying from tables without rows puts in none."""
+    found: list[Name | None] = []
+    if "insert" not in text.lower() and "copy" not in text.lower():
+        return found
+    for match in _INSERT.finditer(text):
+        rest = text[match.end() :]
+        source = None if _VALUES.match(rest) else relations_of(rest.partition(";")[0])
+        if source and all(machine.sink.is_empty(name) for name in source):
+            continue
+        parts = [part.strip('"') for part in match[1].split(".")]
+        found.append(Name(parts[-1], parts[0] if len(parts) == 2 else ""))
+    return found

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation import emission, partial
-from jctc_lint.facts.migrations.evaluation.queries import answer, relations_of
+from jctc_lint.facts.migrations.evaluation.queries import answer, inserted
 from jctc_lint.facts.migrations.evaluation.rendering import sql_of, table_name
 from jctc_lint.facts.migrations.evaluation.tables import name_of
 from jctc_lint.facts.migrations.evaluation.values import Element, Handle, Unknown, why_unknown
 from jctc_lint.facts.schema.changes import Data, DropTable
 from jctc_lint.facts.schema.model import Key, Kind, Name
-from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from jctc_lint.facts.migrations.evaluation.machine import Machine
@@ -20,9 +18,6 @@ if TYPE_CHECKING:
     from jctc_lint.text import Span
 
 MAX_SQL = 256 * 1024
-_INSERT = pattern(r"\b(?:insert\s+into|copy)\s+(?:only\s+)?((?:\"[^\"]+\"|[\w$]+)(?:\.(?:\"[^\"]+\"|[\w$]+))?)"
-                  r"\s*(?:\([^()]*\))?\s*", re.IGNORECASE)  # fmt: skip
-_VALUES = pattern(r"values\b|default\b", re.IGNORECASE)
 _WRITES = frozenset({"insert", "update", "delete"})
 _READS = frozenset({"select", "exists", "union", "union_all"})
 
@@ -62,21 +57,6 @@ def _text(machine: Machine, text: str, parameters: Value, place: Span, call: str
     for name in filling:
         machine.sink.fill(name)
     return Handle("result", {"rows": found})
-
-
-def inserted(machine: Machine, text: str) -> list[Name | None]:
-    """Tables that SQL puts rows into; copying from tables without rows puts in none."""
-    found: list[Name | None] = []
-    if "insert" not in text.lower() and "copy" not in text.lower():
-        return found
-    for match in _INSERT.finditer(text):
-        rest = text[match.end() :]
-        source = None if _VALUES.match(rest) else relations_of(rest.partition(";")[0])
-        if source and all(machine.sink.is_empty(name) for name in source):
-            continue
-        parts = [part.strip('"') for part in match[1].split(".")]
-        found.append(Name(parts[-1], parts[0] if len(parts) == 2 else ""))
-    return found
 
 
 def _element(
