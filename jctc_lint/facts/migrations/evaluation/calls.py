@@ -52,6 +52,8 @@ def call(
     if isinstance(function, Class):
         return _instance(machine, function, args, named, node)
     if isinstance(function, Handle):
+        if function.kind == "bind":
+            return function  # `session.connection()`
         if function.kind == "manager-maker":
             made = {"function": function.names["function"], "args": args, "named": named}
             return Handle("manager", made)

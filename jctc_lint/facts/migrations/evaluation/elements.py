@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.evaluation import emission
+from jctc_lint.facts.migrations.evaluation import emission, handles
 from jctc_lint.facts.migrations.evaluation.reflection import REFLECTED
 from jctc_lint.facts.migrations.evaluation.tables import name_of
 from jctc_lint.facts.migrations.evaluation.values import (
@@ -163,6 +163,9 @@ def call_method(
         return _of_metadata(machine, owner, name, args, named, node)
     if owner.name in ("Index", "Sequence") and name in ("create", "drop"):
         return emission.create_or_drop_object(machine, owner, name, args, named, node)
+    found = handles.queried(machine, owner, name, args, node)
+    if found is not None:
+        return found
     if name == "with_variant":
         return _variant(machine, owner, args, node)
     if name in ("append_column", "append_constraint") and owner.name == "Table":

@@ -124,7 +124,9 @@ def described(machine: Machine, owner: Element, place: Span) -> Described | None
     reflects = {"autoload_with", "autoload"} & owner.named.keys()
     if name is None or reflects:
         return None
-    return describe(machine, name, owner.args[2:], owner.named, place)
+    metadata = owner.get("metadata", 1)
+    with machine.world.naming_of(metadata if isinstance(metadata, Element) else None):
+        return describe(machine, name, owner.args[2:], owner.named, place)
 
 
 def create_or_drop_table(

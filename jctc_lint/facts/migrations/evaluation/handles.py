@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from jctc_lint.facts.migrations.evaluation.machine import Machine
     from jctc_lint.facts.migrations.evaluation.values import Value
 
+QUERY = "session.query"
+"""Where a select comes from that runs when its rows are asked for."""
 _EXECUTES = frozenset({"execute", "exec_driver_sql", "scalar", "scalars", "exec"})
 
 
@@ -92,6 +94,24 @@ def attribute(machine: Machine, owner: Handle, name: str) -> Value:
     return Method(owner, name)
 
 
+def queried(
+    machine: Machine, owner: Element, name: str, args: list[Value], node: ast.expr
+) -> Value | None:
+    """`session.query(...).all()` and its like; None for what only adds to the query."""
+    root: Value = owner
+    for _ in range(100):
+        if not isinstance(root, Element) or root.base is None:
+            break
+        root = root.base
+    if not isinstance(root, Element) or root.path != QUERY or name not in _ROWS:
+        return None
+    found = statements_sql.execute(machine, owner, None, machine.span(node), f"query.{name}")
+    return _result(machine, found, name, args, {}, node)
+
+
+_ROWS = frozenset({"all", "first", "one_or_none", "one", "scalar", "yield_per"})
+
+
 def call_method(
     machine: Machine,
     owner: Handle,
@@ -141,7 +161,9 @@ def _bind(
         machine.sink.fill(None)
         return None
     if name == "query":
-        return Element("select", "sqlalchemy.select", args, named, node, machine.module)
+        return Element("select", QUERY, args, named, node, machine.module)
+    if name in ("get", "get_one"):
+        return Unknown("an object of a session")
     if name == "run_sync" and args:
         return machine.call(args[0], [Handle("bind"), *args[1:]], named, node, None)
     if name == "run_callable" and args:

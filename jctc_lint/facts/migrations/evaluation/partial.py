@@ -72,7 +72,9 @@ def _bounded(machine: Machine, change: Change, why: str, text: str, place: Span,
         return
     kind = type(change).__name__
     table = getattr(change, "table", None)
-    if (isinstance(table, Name) and HOLE not in str(table) and kind not in _OF_RELATIONS) or (kind == "CreateTable" and isinstance(table, Name) and HOLE not in str(table)):
+    if (isinstance(table, Name) and HOLE not in str(table) and kind not in _OF_RELATIONS) or (
+        kind == "CreateTable" and isinstance(table, Name) and HOLE not in str(table)
+    ):
         machine.sink.blur(why, place, call, tables=(table,))
     elif kind in ("CreateIndex", "DropIndex", "RenameIndex"):
         index = getattr(change, "index", None)

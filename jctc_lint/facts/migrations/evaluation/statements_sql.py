@@ -133,7 +133,9 @@ def _written(machine: Machine, chain: list[Element], verb: str, place: Span, cal
     known = tuple(dict.fromkeys(t for t in tables if isinstance(t, Name)))
     target = next((e for e in chain if e.name == verb), None)
     whole = verb in ("update", "delete") and not any(e.name in ("where", "filter") for e in chain)
-    machine.sink.emit(Data(place, call, known or None, whole=whole))
+    machine.sink.emit(
+        Data(place, call, known or None, whole=whole, empties=whole and verb == "delete")
+    )
     if verb == "insert":
         holder = target.base if target is not None and target.base is not None else None
         first = target.args[0] if target is not None and target.args and holder is None else holder

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation.naming import DEFAULT
 from jctc_lint.facts.migrations.evaluation.values import Element
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from jctc_lint.facts.migrations.evaluation.naming import Convention
 
@@ -32,6 +33,18 @@ class World:
         self._conventions = conventions
         self._convention: list[Convention | None] = []
         self.sqlmodel = Element("MetaData", "sqlmodel.SQLModel.metadata", [], {})
+
+    @contextmanager
+    def naming_of(self, metadata: Element | None) -> Iterator[None]:
+        """Names by the convention of a revision's own metadata, not of the target's."""
+        given = metadata.named.get("naming_convention") if metadata is not None else None
+        own = {k: v for k, v in given.items() if isinstance(k, str)} if isinstance(given, dict) else (
+            DEFAULT if given is None else None)  # fmt: skip
+        before, self._convention = self._convention, [own]
+        try:
+            yield
+        finally:
+            self._convention = before
 
     @property
     def convention(self) -> Convention | None:
