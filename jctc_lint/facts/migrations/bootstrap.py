@@ -45,10 +45,12 @@ def bootstrap_of(history: History) -> Bootstrap | None:
 
 
 def _never_there(cause: Cause) -> bool:
-    return (
-        cause.failure.kind in ("table-missing", "schema-missing")
-        and cause.failure.dropped_by is None
-    )
+    """Missing and not dropped; also where the exception is caught and the next statement fails."""
+    failure = cause.failure
+    if failure.kind == "transaction-aborted":
+        missing = failure.key is not None and failure.key.kind is Kind.RELATION
+        return missing and failure.reason.endswith("does not exist")
+    return failure.kind in ("table-missing", "schema-missing") and failure.dropped_by is None
 
 
 def _tables(history: History) -> tuple[dict[Name, None], set[Name]]:

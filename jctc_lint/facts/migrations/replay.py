@@ -91,6 +91,8 @@ class History:
     schema: Schema
     steps: list[Step] = field(default_factory=list)
     causes: list[Cause] = field(default_factory=list)
+    given: set[Key] = field(default_factory=set)
+    """What the settings say that something else makes."""
     live: list[LiveChange] = field(default_factory=list)
     """What the upgrades do to tables that were there before them."""
 
@@ -276,6 +278,7 @@ class _Mending:
 
     def failed(self, failure: Failure, change: Change) -> bool:
         if self._given(failure):
+            self.history.given.update(_keys(failure, change))
             self._mend(failure, change)
             return True
         cause = next((self._tainted[k] for k in _keys(failure, change) if k in self._tainted), None)

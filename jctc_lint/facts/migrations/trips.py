@@ -57,11 +57,12 @@ def judged(history: History) -> Iterator[Trip]:
 
 
 def unrestored(history: History) -> list[Unrestored]:
-    return [
-        Unrestored(trip, tuple(trip.differences))
+    found = [
+        Unrestored(trip, tuple(d for d in trip.differences if d.key not in history.given))
         for trip in judged(history)
-        if trip.failure is None and trip.differences
+        if trip.failure is None
     ]
+    return [item for item in found if item.differences]
 
 
 def stopped(history: History) -> list[tuple[Trip, Failure]]:
