@@ -96,6 +96,10 @@ SILENT = {
         if not sa.inspect(op.get_bind()).has_table("orders"):
             op.create_index("ix_total", "orders", ["total"])
     """,
+    "rows that go first": """
+        op.execute("DELETE FROM orders")
+        op.add_column("orders", sa.Column("n", sa.Integer(), nullable=False))
+    """,
     "a temporary table": """
         op.execute("CREATE TEMP TABLE work (n integer)")
         op.execute("ALTER TABLE work ADD COLUMN m integer NOT NULL")
@@ -145,6 +149,9 @@ LOUD = {
         ("op.execute('ALTER TABLE orders ADD CONSTRAINT c CHECK (total > 0) NOT VALID')\n"
         "op.alter_column('orders', 'total', nullable=False)"),
         "LCK804",
+    ),
+    "a table that was known before a doubt": (
+        "op.execute('SELECT f()')\nop.drop_column('orders', 'total')", "LCK812",
     ),
     "in an existing DO block": (
         "op.execute('DO $$ BEGIN ALTER TABLE orders ADD COLUMN a text NOT NULL; END $$')", "LCK801",

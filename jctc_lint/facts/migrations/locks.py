@@ -31,6 +31,8 @@ class _Now:
     """What the revision that is followed has done so far."""
 
     revision: Revision
+    mark: int
+    """The state before it, in the journal of the schema."""
     found: list[LiveChange]
     columns: set[tuple[Name, str]]
     indexes: set[Name]
@@ -38,6 +40,7 @@ class _Now:
     """Constraints added NOT VALID in the transaction that is open."""
     exclusive: list[tuple[Name, Change]]
     """Tables that nobody else can read until that transaction ends, and since which change."""
+    emptied: set[Name]
     autocommit: bool = False
 
     def end_transaction(self) -> None:
@@ -55,8 +58,8 @@ class Watch:
         self.now: _Now | None = None
         self.before = 0
 
-    def begin(self, revision: Revision) -> None:
-        self.now = _Now(revision, [], set(), set(), {}, [])
+    def begin(self, revision: Revision, mark: int) -> None:
+        self.now = _Now(revision, mark, [], set(), set(), {}, [], set())
 
     def end(self, schema: Schema) -> None:
         if self.now is not None:
@@ -80,7 +83,7 @@ class Watch:
             del self.now.found[self.before :]
 
 
-@record
+@record(frozen=False)
 class _Look:
     """A change in its surroundings. It is not `sure` under a condition that is not decided."""
 
@@ -100,8 +103,14 @@ class _Look:
         doubts = found.doubts if found is not None else (self.schema.doubt_on(key),)
         unknown = found is None or not found.columns
         if unknown and (not doubts or any(_own(doubt, self.now) for doubt in doubts)):
-            return None
+            if not self._stood(key):
+                return None
+            self.sure = False
         return key
+
+    def _stood(self, key: Key) -> bool:
+        """Whether the table was there before the revision brought it into doubt."""
+        return isinstance(self.schema.touched(self.now.mark).get(key), Table)
 
     def add(
         self, change: Change, table: Name, danger: Danger, earlier: Change | None = None
@@ -199,7 +208,7 @@ def _add_column(look: _Look, change: changes.AddColumn) -> None:
     if key is None or (change.if_not_exists and look.schema.column(key.name, change.column.name)):
         return
     look.now.columns.add((key.name, change.column.name))
-    for danger in added(change):
+    for danger in added(change, empty=key.name in look.now.emptied):
         look.add(change, key.name, danger)
     look.now.exclusive.append((key.name, change))
 
@@ -296,7 +305,11 @@ def _drop_index(look: _Look, change: changes.DropIndex) -> None:
 
 def _data(look: _Look, change: changes.Data) -> None:
     """Rows of a table are written while another, or the same, is closed to all."""
-    if not (change.writes and change.whole and change.tables and look.now.exclusive):
+    if not (change.writes and change.whole and change.tables):
+        return
+    if change.empties:
+        look.now.emptied.add(look.schema.find(Kind.RELATION, change.tables[0]).name)
+    if not look.now.exclusive:
         return
     keys = [look.in_use(name) for name in change.tables]
     written = next((key for key in keys if key is not None), None)

@@ -27,7 +27,8 @@ class Danger(NamedTuple):
     sure: bool = True
 
 
-def added(change: AddColumn) -> Iterator[Danger]:
+def added(change: AddColumn, *, empty: bool = False) -> Iterator[Danger]:
+    """`empty` says that the table's rows were taken away right before."""
     column = change.column
     words = {"column": column.name}
     text = column.type.text if column.type is not None else ""
@@ -41,7 +42,7 @@ def added(change: AddColumn) -> Iterator[Danger]:
         yield Danger(
             Hazard.VOLATILE_DEFAULT, "default", {**words, "function": is_volatile(default)}
         )
-    elif column.default is None and _required(change):
+    elif column.default is None and not empty and _required(change):
         yield Danger(Hazard.REQUIRED_COLUMN, "default", words)
     if text in ("json", "json[]"):
         yield Danger(Hazard.JSON, "default", words)
@@ -80,9 +81,11 @@ def altered(change: AlterColumn, table: Table) -> Iterator[Danger]:
     column = column_of(table, change.column)
     if column is None:
         return
-    if change.nullable is False and _becomes_required(table, column):
-        sure = table_doubt(table, CONSTRAINTS) is None
-        yield Danger(Hazard.SET_NOT_NULL, "default", {"column": column.name}, sure)
+    if change.nullable is False and column.nullable is True:
+        known = _never_null(table, column)
+        if known is not True:
+            sure = known is False
+            yield Danger(Hazard.SET_NOT_NULL, "default", {"column": column.name}, sure)
     if change.type is None or column.type is None:
         return
     words = {"column": column.name, "old": column.type.text, "new": change.type.text}
@@ -93,17 +96,17 @@ def altered(change: AlterColumn, table: Table) -> Iterator[Danger]:
         yield Danger(Hazard.TYPE, "default", words)
 
 
-def _becomes_required(table: Table, column: Column) -> bool:
-    """It is nullable until now, and no known constraint proves that it holds no NULL."""
-    if column.nullable is not True:
-        return False
+def _never_null(table: Table, column: Column) -> bool | None:
+    """Whether a constraint proves that it holds no NULL; None where not all of them are known."""
     key = primary_key(table)
     if key is not None and column.name in key.columns:
-        return False
-    return not any(_proves(item, column.name) for item in table.constraints)
-
-
-def _proves(item: Constraint, column: str) -> bool:
-    if item.kind is not Constrains.CHECK or not item.valid or column not in item.columns:
-        return False
-    return not item.text or "IS NOT NULL" in item.text.upper()
+        return True
+    checks = [
+        item
+        for item in table.constraints
+        if item.kind is Constrains.CHECK and item.valid and column.name in item.columns
+    ]
+    if any("IS NOT NULL" in item.text for item in checks):
+        return True
+    unknown = table_doubt(table, CONSTRAINTS) is not None or any(not item.text for item in checks)
+    return None if unknown else False

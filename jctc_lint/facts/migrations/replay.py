@@ -185,7 +185,7 @@ class _Replay:
         causes = len(self.history.causes)
         sink = self._sink()
         sink.watch = self.watch
-        self.watch.begin(revision)
+        self.watch.begin(revision, step.before)
         module = _module(revision)
         if module is None:
             doubt = Doubt("everything", f"'{revision.path}' cannot be read", revision.span)
@@ -193,9 +193,10 @@ class _Replay:
         else:
             self._follow(module, "upgrade", sink)
         self.watch.end(self.schema)
-        if sink.aborted is not None and not self.history.causes:
+        aborting = sink.aborted.change if sink.aborted is not None else None
+        if aborting is not None and not self.history.causes:
             # Alembic itself comes next: it notes the revision.
-            self.mending.failed(sink.aborted_by(sink.aborted.change), sink.aborted.change)
+            self.mending.failed(sink.aborted_by(aborting), aborting)
         step.changes = sink.changes
         step.reasons = self.schema.doubts[known:]
         self.filled_all = sink.filled_all

@@ -307,13 +307,15 @@ class Comment(Change):
 class Data(Change):
     """Rows are read or written: nothing of the schema. `tables` are those that must be there.
 
-    `writes` says that it changes rows; `whole` that it may touch all rows of a table. `columns`
-    are those that it writes to and that must be there, with their tables.
+    `writes` says that it changes rows; `whole` that it may touch all rows of a table; `empties`
+    that it takes away all rows of the first. `columns` are those that it writes to and that must
+    be there, with their tables.
     """
 
     tables: tuple[Name, ...] | None = None
     writes: bool = True
     whole: bool = False
+    empties: bool = False
     columns: tuple[tuple[Name, str], ...] = ()
 
 

@@ -152,7 +152,7 @@ def _truncate(reader: Reader) -> list[Change]:
         names.append(reader.qualified())
         reader.accept("*")
         if not reader.accept(","):
-            return [Data(reader.place, reader.call, tuple(names), whole=True)]
+            return [Data(reader.place, reader.call, tuple(names), whole=True, empties=True)]
 
 
 def _refresh(reader: Reader) -> list[Change]:

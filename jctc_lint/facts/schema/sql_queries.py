@@ -350,7 +350,15 @@ def query_changes(reader: Reader) -> list[Change]:
     first = reader.tokens[0].text
     whole = first in {"update", "delete"} and not query.filtered
     found: list[Change] = [
-        Data(place, call, query.tables, writes=query.writes, whole=whole, columns=query.mentioned)
+        Data(
+            place,
+            call,
+            query.tables,
+            writes=query.writes,
+            whole=whole,
+            empties=whole and first == "delete",
+            columns=query.mentioned,
+        )
     ]
     if not query.writes and query.strangers:
         found.append(Calls(place, call, query.strangers))
