@@ -75,9 +75,10 @@ def metadata_of(owner: Element, node: ast.expr | None) -> Element:
         given = owner.get("metadata", 1)
     if isinstance(given, Element) and given.name == "MetaData":
         return given
-    bound = owner.named.setdefault(
-        "<metadata>", Element("MetaData", "sqlalchemy.MetaData", [], {}, node)
-    )
+    bound = owner.named.get("<metadata>")
+    if not isinstance(bound, Element):
+        bound = Element("MetaData", "sqlalchemy.MetaData", [], {}, node)
+        owner.named["<metadata>"] = bound
     return bound
 
 
@@ -176,7 +177,7 @@ def call_method(
             # The copy joins the table that it was copied from, and breaks a loop over it.
             _doubt_copied(machine, owner.base, node)
         return owner
-    if name == "evolve" or name == "dialect_impl":
+    if name in ("evolve", "dialect_impl"):
         return owner
     if owner.name == "columns" and name in ("keys", "values", "items", "get"):
         columns = table_columns(owner.base)
@@ -188,8 +189,7 @@ def call_method(
         return machine.blurred_call(Method(owner, name), args, named, node)
     if owner.name == "sessionmaker" and name == "__call__":
         return Handle("session")
-    made = Element(name, "method", args, named, node, machine.module, owner)
-    return made
+    return Element(name, "method", args, named, node, machine.module, owner)
 
 
 def _variant(machine: Machine, owner: Element, args: list[Value], node: ast.expr) -> Value:

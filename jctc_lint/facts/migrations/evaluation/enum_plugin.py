@@ -35,10 +35,10 @@ def sync(machine: Machine, args: list[Value], named: dict[str, Value], place: Sp
     schema, name = values.get("enum_schema", values.get("schema")), values.get("enum_name")
     labels = machine.items(values.get("new_values", Unknown("labels")))
     columns = machine.items(values.get("affected_columns", Unknown("columns")))
-    known = isinstance(schema, str) and isinstance(name, str) and labels is not None
     texts = [label for label in labels or () if isinstance(label, str)]
     places = [_column(machine, column, schema) for column in columns or ()]
-    if not known or columns is None or len(texts) != len(labels or ()) or None in places:
+    known = labels is not None and columns is not None and len(texts) == len(labels)
+    if not (isinstance(schema, str) and isinstance(name, str)) or not known or None in places:
         machine.sink.blur("a plugin changes enum types", place, "op.sync_enum_values",
                           kinds=(Kind.TYPE,))  # fmt: skip
         return

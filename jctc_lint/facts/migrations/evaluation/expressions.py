@@ -258,7 +258,9 @@ def _combined(
     if computes is None or isinstance(left, Unknown) or isinstance(right, Unknown):
         return Unknown(why_unknown([left, right]), live=False)
     if isinstance(left, (list, tuple)) and isinstance(right, (list, tuple)) and kind is ast.Add:
-        return left + right if type(left) is type(right) and sum(sizes) < MAX_ITEMS else Unknown("")
+        if type(left) is not type(right) or sum(sizes) > MAX_ITEMS:
+            return Unknown("a list that is too long")
+        return [*left, *right] if isinstance(left, list) else (*left, *right)
     if isinstance(left, dict) and isinstance(right, dict) and kind is ast.BitOr:
         return {**left, **right}
     if not (is_plain(left) and is_plain(right)):

@@ -242,17 +242,14 @@ def _indexes(question: Question) -> Value:
     return found
 
 
-def _names(question: Question, kind: type) -> Value:
+def _names(question: Question, kind: type[Table] | type[View] | type[Sequence]) -> Value:
     schema = question.machine.sink.schema
     for what, doubt in schema.unknown():
         if what is None or what is Kind.RELATION or getattr(what, "kind", None) is Kind.RELATION:
             return Unknown(doubt.why)
     wanted = question.name.schema or schema.path[0]
-    return sorted(
-        made.name.text
-        for made in schema.objects()
-        if isinstance(made, kind) and made.name.schema == wanted  # type: ignore[attr-defined]
-    )
+    found = [made for made in schema.objects() if isinstance(made, kind)]
+    return sorted(made.name.text for made in found if made.name.schema == wanted)
 
 
 def _table_names(question: Question) -> Value:

@@ -366,9 +366,6 @@ class Machine:
         live = is_live(function) or is_live(args) or is_live(named)
         if live:
             self.sink.blur(f"what {what} does is not known", self.span(node), what)
-        for value in (*args, *named.values()):
-            if isinstance(value, (list, set, dict)) and value:
-                _spoil(value)
         return Unknown(f"the result of {what}", live)
 
     # -- context managers and exceptions -----------------------------------------------------
@@ -406,7 +403,7 @@ class Machine:
     def doubtful_count(self) -> int:
         return self.sink.doubtful
 
-    def perhaps(self, why: str, follow: Callable[[], Signal | None]) -> tuple[Signal | None, bool]:
+    def perhaps(self, why: str, follow: Callable[[], Value]) -> tuple[Value, bool]:
         """Follow something that may not happen. The second of the result: it raises."""
         self.sink.open(why)
         try:
@@ -503,11 +500,6 @@ def _refill(container: Value, content: Value) -> None:
     else:
         container.clear()
         container.update(content)
-
-
-def _spoil(container: Value) -> None:
-    """Code that is not known was given a container: it may have put anything into it."""
-    return
 
 
 def _put(owner: Value, key: Value, value: Value) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation import emission, enum_plugin, statements_sql
@@ -54,8 +53,6 @@ if TYPE_CHECKING:
     from jctc_lint.facts.migrations.evaluation.machine import Machine
     from jctc_lint.facts.migrations.evaluation.values import Value
     from jctc_lint.text import Span
-
-del inspect
 
 
 @record(frozen=False)
@@ -424,8 +421,6 @@ def _create_constraint(call: Call, construct: str, args: list[Value]) -> None:
         from jctc_lint.record import replace
 
         constraint = replace(constraint, valid=False)
-    using = call.get("postgresql_using_index", "")
-    del using
     call.machine.sink.emit(AddConstraint(call.place, call.shown, table, constraint))
 
 

@@ -11,6 +11,8 @@ from jctc_lint.facts.schema.model import Kind, Name
 from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from jctc_lint.facts.migrations.evaluation.machine import Machine
     from jctc_lint.facts.migrations.evaluation.values import Value
     from jctc_lint.facts.schema.changes import Change
@@ -29,7 +31,7 @@ _OF_RELATIONS = frozenset({"CreateTable", "DropTable", "CreateIndex", "DropIndex
 _OF_TYPES = frozenset({"CreateEnum", "DropEnum", "AddLabel", "RenameLabel", "RenameEnum"})
 
 
-def text_with(parts: list[str | None], why: Value) -> Unknown:
+def text_with(parts: Sequence[str | None], why: Value) -> Unknown:
     """The text of these parts, of which some (None) are not known."""
     text = "".join(HOLE if part is None else part for part in parts)
     return Unknown(f"text made with {why_unknown(why)}", pieces=text[:_LONGEST])
@@ -79,11 +81,11 @@ def _bounded(machine: Machine, change: Change, why: str, text: str, place: Span,
     elif kind in ("CreateIndex", "DropIndex", "RenameIndex"):
         index = getattr(change, "index", None)
         on = getattr(index, "table", table)
-        known = on if isinstance(on, Name) and HOLE not in str(on) else None
+        holder = on if isinstance(on, Name) and HOLE not in str(on) else None
         if kind != "CreateIndex":
-            machine.sink.lose_indexes(known, why, place)
-        if known is not None:
-            machine.sink.doubt_indexes(known, why, place, call)
+            machine.sink.lose_indexes(holder, why, place)
+        if holder is not None:
+            machine.sink.doubt_indexes(holder, why, place, call)
         else:
             machine.sink.blur(why, place, call, kinds=(Kind.RELATION,))
     elif kind in _OF_TYPES:

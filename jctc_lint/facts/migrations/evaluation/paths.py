@@ -90,7 +90,7 @@ def attribute(machine: Machine, owner: Handle, name: str) -> Value:
     if name == "parent":
         return path(posixpath.dirname(text))
     if name == "parents":
-        found = []
+        found: list[Value] = []
         while text not in ("", "/") and len(found) < 30:
             text = posixpath.dirname(text)
             found.append(path(text))

@@ -9,6 +9,7 @@ from jctc_lint.facts.migrations.evaluation.values import Handle, Unknown, is_pla
 
 if TYPE_CHECKING:
     import ast
+    from collections.abc import Callable
 
     from jctc_lint.facts.migrations.evaluation.machine import Machine
     from jctc_lint.facts.migrations.evaluation.values import Value
@@ -42,7 +43,7 @@ def call(
     return _used(owner.names["pattern"], name, args)
 
 
-def function(name: str) -> object:
+def function(name: str) -> Callable[..., Value]:
     """`re.sub(...)` and its like."""
 
     def use(machine: Machine, args: list[Value], named: dict[str, Value], node: Value) -> Value:
@@ -68,4 +69,7 @@ def _used(pattern: str, name: str, args: list[Value]) -> Value:
     return list(found) if isinstance(found, (list, tuple)) else found
 
 
-FUNCTIONS = {"re.compile": compiled, **{f"re.{name}": function(name) for name in _FUNCTIONS}}
+FUNCTIONS: dict[str, Callable[..., Value]] = {
+    "re.compile": compiled,
+    **{f"re.{name}": function(name) for name in _FUNCTIONS},
+}

@@ -23,6 +23,12 @@ _REGCLASS = pattern(r"\s*select\s+(to_reg(?:class|type)\s*\([^()]*\))(\s+is\s+(?
 _INSERT = pattern(r"\b(?:insert\s+into|copy)\s+(?:only\s+)?((?:\"[^\"]+\"|[\w$]+)(?:\.(?:\"[^\"]+\"|[\w$]+))?)"
                   r"\s*(?:\([^()]*\))?\s*", re.IGNORECASE)  # fmt: skip
 _VALUES = pattern(r"values\b|default\b", re.IGNORECASE)
+_INVALID = pattern(
+    r"\bnot\s+(?:\w+\.)?indisvalid\b|\bindisvalid\s*=\s*false\b|\bindisvalid\s+is\s+false\b",
+    re.IGNORECASE,
+)
+"""What asks for the remains of a failed CREATE INDEX CONCURRENTLY: a new database has none."""
+_SCHEMA = pattern(r"\s*select\s+current_schema(?:\s*\(\s*\))?\s*;?\s*", re.IGNORECASE)
 _COUNT = pattern(r"\s*select\s+count\s*\(\s*(?:\*|1|\w+)\s*\)\s*(?:as\s+\w+\s*)?from\b", 2)
 _AGGREGATES = pattern(
     r"\b(?:count|max|min|sum|avg|exists|bool_or|bool_and|array_agg|json_agg|string_agg"
@@ -53,9 +59,13 @@ def answer(machine: Machine, text: str, parameters: Value) -> Value:
     if machine.world.dialect != "postgresql":
         return unknown
     text = bound(text, parameters)
-    if _PARAMETER.search(text):
+    if _INVALID.search(text):
+        return []
+    if _SCHEMA.fullmatch(text):
+        return [(machine.sink.schema.path[0] or machine.sink.schema.default,)]
+    if _PARAMETER.search(bound(text, parameters)):
         return unknown
-    found = _asked(machine, text)
+    found = _asked(machine, bound(text, parameters))
     if found is not None:
         return found
     return unknown
@@ -87,6 +97,7 @@ def _holds(machine: Machine, condition: str) -> bool | None:
     from jctc_lint.facts.schema.sql_lexer import Unreadable, tokens
     from jctc_lint.facts.schema.sql_reader import Reader
 
+    assert machine.here is not None
     place = machine.span(machine.here)
     try:
         found = read(Reader(condition, tokens(condition), place, "execute"), {})

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation.values import Element, Handle
-from jctc_lint.facts.schema.model import Constrains, Kind, Name, Table
+from jctc_lint.facts.schema.model import Constrains, Kind, Name
 from jctc_lint.facts.schema.state import COLUMNS, primary_key, table_doubt
 
 if TYPE_CHECKING:
     from jctc_lint.facts.migrations.evaluation.machine import Machine
+    from jctc_lint.facts.migrations.evaluation.values import Value
     from jctc_lint.facts.schema.model import Column
 
 REFLECTED = "<reflected>"
@@ -46,7 +47,11 @@ def reflected_table(machine: Machine, name: Name, metadata: Element | None) -> E
 def _column(column: Column, *, primary: bool) -> Element:
     kind = Handle("type", {"type": column.type})
     counts = column.default is not None and column.default.sequence is not None
-    named = {"nullable": column.nullable, "primary_key": primary, "autoincrement": counts}
+    named: dict[str, Value] = {
+        "nullable": column.nullable,
+        "primary_key": primary,
+        "autoincrement": counts,
+    }
     if column.default is not None and not counts:
         named["server_default"] = Element("text", "sqlalchemy.text", [column.default.text], {})
     return Element("Column", "sqlalchemy.Column", [column.name, kind], named)
@@ -58,6 +63,4 @@ def table_names(machine: Machine) -> list[str] | None:
     for what, _ in schema.unknown():
         if what is None or what is Kind.RELATION or getattr(what, "kind", None) is Kind.RELATION:
             return None
-    return sorted(
-        t.name.text for t in schema.tables() if isinstance(t, Table) and not t.name.schema
-    )
+    return sorted(t.name.text for t in schema.tables() if not t.name.schema)

@@ -12,7 +12,7 @@ from jctc_lint.facts.schema.state import CONSTRAINTS, INDEXES, column_of
 from jctc_lint.record import replace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
     from jctc_lint.facts.migrations.locks import Watch
     from jctc_lint.facts.schema.apply import Run
@@ -54,7 +54,8 @@ class Sink:
         if self._levels:
             self._levels[-1].changes.append(change)
             self._carry_rows(change)
-            apply(self.schema, change, self.run)
+            if apply(self.schema, change, self.run) is not None:
+                self._levels[-1].failed = True
             return
         self.changes.append(change)
         self._carry_rows(change)
@@ -212,7 +213,14 @@ class Sink:
         level.go_back(self)
         if level.changes and not self._silent:
             place = level.changes[0].place
-            self.emit(Maybe(place, level.changes[0].call, tuple(level.changes), level.why))
+            call = level.changes[0].call
+            if level.failed:
+                # What cannot work as we see it may well work as it is.
+                names = tuple(dict.fromkeys(tables_of(level.changes)))
+                kinds = () if names else (Kind.RELATION, Kind.TYPE)
+                self.emit(Blur(place, call, level.why, names, kinds))
+            else:
+                self.emit(Maybe(place, call, tuple(level.changes), level.why))
         for raise_it in level.doubts:
             self._doubt(raise_it)
 
@@ -282,6 +290,7 @@ class _Level:
         self.why = why
         self.changes: list[Change] = []
         self.doubts: list[Callable[[], None]] = []
+        self.failed = False
         self.mark = sink.schema.mark()
         self.remembered = sink.run.copy()
         self.aborted = sink.aborted
@@ -290,3 +299,19 @@ class _Level:
         sink.schema.undo(self.mark)
         sink.run.restore(self.remembered)
         sink.aborted = self.aborted
+
+
+def tables_of(changes: Iterable[Change]) -> Iterator[Name]:
+    """The tables that changes touch."""
+    for change in changes:
+        if isinstance(change, Maybe):
+            yield from tables_of(change.changes)
+        elif isinstance(change, Blur):
+            yield from change.tables
+        for name in ("table", "to"):
+            found = getattr(change, name, None)
+            if isinstance(found, Name):
+                yield found
+        index = getattr(change, "index", None)
+        if isinstance(index, Index):
+            yield index.table

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from enum import Enum
+from functools import partial
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation.expressions import compared, item_of
@@ -110,7 +111,7 @@ def _either(
     states = []
     for body in bodies:
         machine.restore(before, frame)
-        signal, raised = machine.perhaps(why, lambda body=body: run(machine, body, frame))
+        signal, raised = machine.perhaps(why, partial(run, machine, body, frame))
         outcomes.append((signal, frame.result, raised))
         states.append(machine.snapshot(frame))
     machine.merge([s for s, (_, _, raised) in zip(states, outcomes, strict=True) if not raised],
@@ -302,7 +303,7 @@ def _perhaps_handled(machine: Machine, node: ast.Try | ast.TryStar, frame: Frame
         machine.restore(before, frame)
         if handler.name:
             frame.names[handler.name] = Unknown(why)
-        _, raised = machine.perhaps(why, lambda body=handler.body: run(machine, body, frame))
+        _, raised = machine.perhaps(why, partial(run, machine, handler.body, frame))
         if not raised:
             states.append(machine.snapshot(frame))
     machine.merge(states, frame, why)

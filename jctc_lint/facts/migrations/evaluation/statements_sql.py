@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial as partial_of
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation import emission, partial
@@ -28,10 +29,8 @@ def execute(machine: Machine, statement: Value, parameters: Value, place: Span, 
         return _text(machine, statement, parameters, place, call)
     if isinstance(statement, Unknown) and statement.options:
         for option in statement.options:
-            machine.perhaps(
-                statement.why,
-                lambda option=option: execute(machine, option, parameters, place, call) and None,
-            )
+            follow = partial_of(execute, machine, option, parameters, place, call)
+            machine.perhaps(statement.why, follow)
         return Handle("result", {"rows": Unknown("the rows of a query")})
     if isinstance(statement, Unknown) and statement.pieces:
         partial.execute(machine, statement, place, call)

@@ -83,6 +83,9 @@ class Describer:
     machine: Machine
     place: Span
     table: Described
+    readers: dict[str, ColumnReader] = field(default_factory=dict)
+    flagged: set[str] = field(default_factory=set)
+    """Columns with `primary_key=True`."""
 
     def add(self, item: Value) -> None:
         if isinstance(item, Element) and item.name in ("Column", "column", "mapped_column"):
@@ -104,6 +107,9 @@ class Describer:
         if column is None:
             self.table.doubt = why_unknown(item.args[:1], "a column whose name is not known")
             return
+        self.readers[column.name] = read
+        if read.primary:
+            self.flagged.add(column.name)
         self.table.columns.append(column)
         self.table.constraints.extend(read.constraints())
         self.table.indexes.extend(read.indexes(self.place))
@@ -122,7 +128,7 @@ class Describer:
     def finish(self) -> Described:
         """What the whole table decides: the primary key, and which column counts up."""
         table = self.table
-        keyed = [column for column in table.columns if column.name in self._flagged]
+        keyed = [column for column in table.columns if column.name in self.flagged]
         primary = next((c for c in table.constraints if c.kind is Constrains.PRIMARY), None)
         if primary is None and keyed:
             names = tuple(column.name for column in keyed)
@@ -133,16 +139,9 @@ class Describer:
             self._count_up(primary)
         return table
 
-    @property
-    def _flagged(self) -> set[str]:
-        return self.__dict__.setdefault("flagged", set())
-
-    def flag(self, name: str) -> None:
-        self._flagged.add(name)
-
     def _count_up(self, primary: Constraint) -> None:
         """An integer primary key becomes serial where SQLAlchemy lets it count up."""
-        readers: dict[str, ColumnReader] = self.__dict__.get("readers", {})
+        readers = self.readers
         names = primary.columns
         chosen = [name for name in names if name in readers and readers[name].counts_up is True]
         if len(names) == 1 and names[0] in readers and not chosen:
@@ -165,15 +164,7 @@ def describe(
 ) -> Described:
     """A table of these columns and constraints."""
     describer = Describer(machine, place, Described(name))
-    readers: dict[str, ColumnReader] = {}
-    describer.__dict__["readers"] = readers
     for item in items:
-        if isinstance(item, Element) and item.name in ("Column", "column", "mapped_column"):
-            read = ColumnReader(machine, item, name)
-            if read.name is not None:
-                readers[read.name] = read
-                if read.primary:
-                    describer.flag(read.name)
         describer.add(item)
     describer.table.comment = options.get("comment") is not None
     return describer.finish()
@@ -502,7 +493,6 @@ def index_from(
     place: Span,
 ) -> Index | None:
     """An index from its name, its columns or expressions, and its options."""
-    operators = options.get("postgresql_ops") or {}
     columns: list[str] = []
     expressions = False
     for value in values:
@@ -525,7 +515,6 @@ def index_from(
         where if isinstance(where, str) else sql_of(machine, where) if where is not None else ""
     )
     method = options.get("postgresql_using", "btree")
-    del operators
     return Index(
         Name(made, table.schema),
         table,
