@@ -30,8 +30,8 @@ from jctc_lint.record import field, record
 
 if TYPE_CHECKING:
     from jctc_lint.facts.migrations.environment import Environment
-    from jctc_lint.facts.migrations.locks_model import LiveChange
     from jctc_lint.facts.migrations.graph import Graph
+    from jctc_lint.facts.migrations.locks_model import LiveChange
     from jctc_lint.facts.migrations.model import Revision
     from jctc_lint.facts.schema.compare import Difference
     from jctc_lint.text import Span
@@ -173,6 +173,8 @@ class _Replay:
                 stopped = self.history.steps[-1].before
         if stopped is not None:
             self.schema.undo(stopped)
+        for table in [t for t in self.schema.tables() if t.name.schema == "pg_temp"]:
+            self.schema.put(Key(Kind.RELATION, table.name), None)
         return self.history
 
     def _step(self, revision: Revision) -> None:

@@ -95,22 +95,22 @@ def _sorted(machine: Machine, args: Arguments, named: dict[str, Value], node: as
     return found[::-1] if truth(named.get("reverse", False)) else found
 
 
-def _str(machine: Machine, args: Arguments, named: dict[str, Value], node: ast.expr) -> Value:
+def _str(machine: Machine, args: Arguments, _named: dict[str, Value], _node: ast.expr) -> Value:
     text = formatted(machine, args[0]) if args else ""
     return Unknown(f"text made with {why_unknown(args)}") if text is None else limited(text)
 
 
-def _repr(machine: Machine, args: Arguments, named: dict[str, Value], node: ast.expr) -> Value:
+def _repr(machine: Machine, args: Arguments, _named: dict[str, Value], _node: ast.expr) -> Value:
     text = formatted(machine, args[0], ord("r")) if args else ""
     return Unknown(f"text made with {why_unknown(args)}") if text is None else limited(text)
 
 
-def _bool(machine: Machine, args: Arguments, named: dict[str, Value], node: ast.expr) -> Value:
+def _bool(_machine: Machine, args: Arguments, _named: dict[str, Value], _node: ast.expr) -> Value:
     known = truth(args[0]) if args else False
     return Unknown(why_unknown(args, "a condition that is not known")) if known is None else known
 
 
-def _len(machine: Machine, args: Arguments, named: dict[str, Value], node: ast.expr) -> Value:
+def _len(machine: Machine, args: Arguments, _named: dict[str, Value], _node: ast.expr) -> Value:
     value = args[0] if args else Unknown("nothing")
     if isinstance(value, (str, bytes, list, tuple, dict, set, frozenset)):
         return len(value)
@@ -120,7 +120,7 @@ def _len(machine: Machine, args: Arguments, named: dict[str, Value], node: ast.e
 
 def _collected(make: Callable[[list[Value]], Value]) -> Callable[..., Value]:
     def collect(
-        machine: Machine, args: Arguments, named: dict[str, Value], node: ast.expr
+        machine: Machine, args: Arguments, _named: dict[str, Value], _node: ast.expr
     ) -> Value:
         items = machine.items(args[0]) if args else []
         if items is None:
@@ -133,7 +133,7 @@ def _collected(make: Callable[[list[Value]], Value]) -> Callable[..., Value]:
     return collect
 
 
-def _dict(machine: Machine, args: Arguments, named: dict[str, Value], node: ast.expr) -> Value:
+def _dict(machine: Machine, args: Arguments, named: dict[str, Value], _node: ast.expr) -> Value:
     found: dict[Value, Value] = {}
     if args:
         if isinstance(args[0], dict):
@@ -148,7 +148,7 @@ def _dict(machine: Machine, args: Arguments, named: dict[str, Value], node: ast.
     return found
 
 
-def _range(machine: Machine, args: Arguments, named: dict[str, Value], node: ast.expr) -> Value:
+def _range(_machine: Machine, args: Arguments, _named: dict[str, Value], _node: ast.expr) -> Value:
     if not args or not all(isinstance(arg, int) for arg in args):
         return Unknown(why_unknown(args))
     try:
@@ -158,7 +158,9 @@ def _range(machine: Machine, args: Arguments, named: dict[str, Value], node: ast
     return list(made) if len(made) <= MAX_ITEMS else Unknown("a range that is too long")
 
 
-def _enumerate(machine: Machine, args: Arguments, named: dict[str, Value], node: ast.expr) -> Value:
+def _enumerate(
+    machine: Machine, args: Arguments, named: dict[str, Value], _node: ast.expr
+) -> Value:
     items = machine.items(args[0]) if args else None
     start = args[1] if len(args) > 1 else named.get("start", 0)
     if items is None or not isinstance(start, int):
@@ -166,7 +168,7 @@ def _enumerate(machine: Machine, args: Arguments, named: dict[str, Value], node:
     return list(enumerate(items, start))
 
 
-def _zip(machine: Machine, args: Arguments, named: dict[str, Value], node: ast.expr) -> Value:
+def _zip(machine: Machine, args: Arguments, _named: dict[str, Value], _node: ast.expr) -> Value:
     rows = [machine.items(arg) for arg in args]
     known = [row for row in rows if row is not None]
     if len(known) != len(rows):
@@ -174,11 +176,11 @@ def _zip(machine: Machine, args: Arguments, named: dict[str, Value], node: ast.e
     return list(zip(*known, strict=False))
 
 
-def _any(machine: Machine, args: Arguments, named: dict[str, Value], node: ast.expr) -> Value:
+def _any(machine: Machine, args: Arguments, _named: dict[str, Value], _node: ast.expr) -> Value:
     return _quantified(machine, args, decides=True)
 
 
-def _all(machine: Machine, args: Arguments, named: dict[str, Value], node: ast.expr) -> Value:
+def _all(machine: Machine, args: Arguments, _named: dict[str, Value], _node: ast.expr) -> Value:
     return _quantified(machine, args, decides=False)
 
 
@@ -192,14 +194,14 @@ def _quantified(machine: Machine, args: Arguments, *, decides: bool) -> Value:
     return Unknown(why_unknown(items, "a condition")) if None in truths else not decides
 
 
-def _map(machine: Machine, args: Arguments, named: dict[str, Value], node: ast.expr) -> Value:
+def _map(machine: Machine, args: Arguments, _named: dict[str, Value], node: ast.expr) -> Value:
     items = machine.items(args[1]) if len(args) == 2 else None
     if items is None:
         return Unknown(why_unknown(args, "what is not known"))
     return [machine.call(args[0], [item], {}, node, None) for item in items]
 
 
-def _filter(machine: Machine, args: Arguments, named: dict[str, Value], node: ast.expr) -> Value:
+def _filter(machine: Machine, args: Arguments, _named: dict[str, Value], node: ast.expr) -> Value:
     items = machine.items(args[1]) if len(args) == 2 else None
     if items is None:
         return Unknown(why_unknown(args, "what is not known"))
@@ -210,7 +212,7 @@ def _filter(machine: Machine, args: Arguments, named: dict[str, Value], node: as
     return [item for item, keep in zip(items, truths, strict=True) if keep]
 
 
-def _next(machine: Machine, args: Arguments, named: dict[str, Value], node: ast.expr) -> Value:
+def _next(machine: Machine, args: Arguments, _named: dict[str, Value], node: ast.expr) -> Value:
     items = machine.items(args[0]) if args else None
     if items is None:
         return Unknown(why_unknown(args))
@@ -222,7 +224,7 @@ def _next(machine: Machine, args: Arguments, named: dict[str, Value], node: ast.
 
 
 def _isinstance(
-    machine: Machine, args: Arguments, named: dict[str, Value], node: ast.expr
+    _machine: Machine, args: Arguments, _named: dict[str, Value], _node: ast.expr
 ) -> Value:
     if len(args) != 2:
         return Unknown("isinstance")
@@ -256,7 +258,9 @@ def _is_a(value: Value, kind: Value) -> bool | None:
     return None
 
 
-def _hasattr(machine: Machine, args: Arguments, named: dict[str, Value], node: ast.expr) -> Value:
+def _hasattr(
+    _machine: Machine, args: Arguments, _named: dict[str, Value], _node: ast.expr
+) -> Value:
     if len(args) == 2 and isinstance(args[1], str):
         if isinstance(args[0], (Instance, Class)):
             found = args[0].names
@@ -266,17 +270,17 @@ def _hasattr(machine: Machine, args: Arguments, named: dict[str, Value], node: a
     return Unknown("an attribute that may be there")
 
 
-def _getattr(machine: Machine, args: Arguments, named: dict[str, Value], node: ast.expr) -> Value:
+def _getattr(machine: Machine, args: Arguments, _named: dict[str, Value], node: ast.expr) -> Value:
     if len(args) >= 2 and isinstance(args[1], str):
         return machine.attribute(args[0], args[1], node)
     return Unknown("an attribute that cannot be told")
 
 
-def _print(machine: Machine, args: Arguments, named: dict[str, Value], node: ast.expr) -> Value:
+def _print(_machine: Machine, _args: Arguments, _named: dict[str, Value], _node: ast.expr) -> Value:
     return None
 
 
-def _type(machine: Machine, args: Arguments, named: dict[str, Value], node: ast.expr) -> Value:
+def _type(_machine: Machine, args: Arguments, _named: dict[str, Value], _node: ast.expr) -> Value:
     of = getattr(args[0], "of", None) if args else None
     if isinstance(of, Class) and len(args) == 1:
         return of
@@ -285,19 +289,23 @@ def _type(machine: Machine, args: Arguments, named: dict[str, Value], node: ast.
     return Unknown("the type of a value")
 
 
-def _globals(machine: Machine, args: Arguments, named: dict[str, Value], node: ast.expr) -> Value:
+def _globals(
+    machine: Machine, _args: Arguments, _named: dict[str, Value], _node: ast.expr
+) -> Value:
     return machine.module_names()
 
 
-def _super(machine: Machine, args: Arguments, named: dict[str, Value], node: ast.expr) -> Value:
+def _super(_machine: Machine, _args: Arguments, _named: dict[str, Value], _node: ast.expr) -> Value:
     return Unknown("super()")
 
 
-def _same(machine: Machine, args: Arguments, named: dict[str, Value], node: ast.expr) -> Value:
+def _same(_machine: Machine, args: Arguments, _named: dict[str, Value], _node: ast.expr) -> Value:
     return args[0] if args else Unknown("nothing")
 
 
-def _reversed(machine: Machine, args: Arguments, named: dict[str, Value], node: ast.expr) -> Value:
+def _reversed(
+    machine: Machine, args: Arguments, _named: dict[str, Value], _node: ast.expr
+) -> Value:
     items = machine.items(args[0]) if args else None
     return items[::-1] if items is not None else Unknown(why_unknown(args))
 
@@ -423,22 +431,22 @@ def _of_sets(owner: Value, name: str, args: Arguments) -> Value:
     return Unknown("a set that is not known")
 
 
-def _append(machine: Machine, owner: Value, args: Arguments, named: Value, node: Value) -> Value:
+def _append(_machine: Machine, owner: Value, args: Arguments, _named: Value, _node: Value) -> Value:
     if len(owner) < MAX_ITEMS:
         owner.append(args[0] if args else None)
 
 
-def _extend(machine: Machine, owner: Value, args: Arguments, named: Value, node: Value) -> Value:
+def _extend(machine: Machine, owner: Value, args: Arguments, _named: Value, _node: Value) -> Value:
     items = machine.items(args[0]) if args else []
     owner.extend([Unknown(why_unknown(args))] if items is None else items[:MAX_ITEMS])
 
 
-def _insert(machine: Machine, owner: Value, args: Arguments, named: Value, node: Value) -> Value:
+def _insert(_machine: Machine, owner: Value, args: Arguments, _named: Value, _node: Value) -> Value:
     if len(args) == 2 and isinstance(args[0], int) and len(owner) < MAX_ITEMS:
         owner.insert(*args)
 
 
-def _pop(machine: Machine, owner: Value, args: Arguments, named: Value, node: Value) -> Value:
+def _pop(_machine: Machine, owner: Value, args: Arguments, _named: Value, node: Value) -> Value:
     if isinstance(owner, set) or not all(is_known(arg) for arg in args[:1]):
         return Unknown("a value taken away")
     try:
@@ -447,24 +455,26 @@ def _pop(machine: Machine, owner: Value, args: Arguments, named: Value, node: Va
         raise Raised(type(error).__name__, repr(args), node) from None
 
 
-def _remove(machine: Machine, owner: Value, args: Arguments, named: Value, node: Value) -> Value:
+def _remove(_machine: Machine, owner: Value, args: Arguments, _named: Value, node: Value) -> Value:
     if args and any(compared(ast.Eq, item, args[0], node) is True for item in owner):
         owner.remove(next(i for i in owner if compared(ast.Eq, i, args[0], node) is True))
 
 
-def _discard(machine: Machine, owner: Value, args: Arguments, named: Value, node: Value) -> Value:
+def _discard(
+    _machine: Machine, owner: Value, args: Arguments, _named: Value, _node: Value
+) -> Value:
     if args and is_known(args[0]):
         owner.discard(args[0])
 
 
-def _add(machine: Machine, owner: Value, args: Arguments, named: Value, node: Value) -> Value:
+def _add(_machine: Machine, owner: Value, args: Arguments, _named: Value, _node: Value) -> Value:
     try:
         owner.add(args[0] if args else None)
     except TypeError:
         owner.add(Unknown("a value that cannot be told"))
 
 
-def _update(machine: Machine, owner: Value, args: Arguments, named: Value, node: Value) -> Value:
+def _update(machine: Machine, owner: Value, args: Arguments, named: Value, _node: Value) -> Value:
     given = args[0] if args else {}
     if isinstance(owner, dict) and isinstance(given, dict):
         owner.update(given)
@@ -474,33 +484,35 @@ def _update(machine: Machine, owner: Value, args: Arguments, named: Value, node:
         owner.update([Unknown(why_unknown(given))] if items is None else items)
 
 
-def _get(machine: Machine, owner: Value, args: Arguments, named: Value, node: Value) -> Value:
+def _get(_machine: Machine, owner: Value, args: Arguments, _named: Value, _node: Value) -> Value:
     key = args[0] if args else None
     if isinstance(key, Unknown):
         return key
     return owner.get(key, args[1] if len(args) > 1 else None)
 
 
-def _setdefault(machine: Machine, owner: Value, args: Arguments, n: Value, node: Value) -> Value:
+def _setdefault(_machine: Machine, owner: Value, args: Arguments, _n: Value, _node: Value) -> Value:
     if args and is_known(args[0]):
         return owner.setdefault(args[0], args[1] if len(args) > 1 else None)
     return Unknown("a key that is not known")
 
 
-def _copy(machine: Machine, owner: Value, args: Arguments, named: Value, node: Value) -> Value:
+def _copy(_machine: Machine, owner: Value, _args: Arguments, _named: Value, _node: Value) -> Value:
     return owner.copy()
 
 
-def _clear(machine: Machine, owner: Value, args: Arguments, named: Value, node: Value) -> Value:
+def _clear(_machine: Machine, owner: Value, _args: Arguments, _named: Value, _node: Value) -> Value:
     owner.clear()
 
 
-def _sort(machine: Machine, owner: Value, args: Arguments, named: Value, node: Value) -> Value:
+def _sort(machine: Machine, owner: Value, _args: Arguments, named: Value, node: Value) -> Value:
     made = _sorted(machine, [owner], named, node)
     owner[:] = made if isinstance(made, list) else [made]
 
 
-def _reverse(machine: Machine, owner: Value, args: Arguments, named: Value, node: Value) -> Value:
+def _reverse(
+    _machine: Machine, owner: Value, _args: Arguments, _named: Value, _node: Value
+) -> Value:
     owner.reverse()
 
 

@@ -192,7 +192,7 @@ def call_method(
     return Element(name, "method", args, named, node, machine.module, owner)
 
 
-def _variant(machine: Machine, owner: Element, args: list[Value], node: ast.expr) -> Value:
+def _variant(machine: Machine, owner: Element, args: list[Value], _node: ast.expr) -> Value:
     """`type.with_variant(other, 'sqlite', ...)`: the one for the dialect at hand."""
     dialects = args[1:]
     if not args or not all(isinstance(dialect, str) for dialect in dialects):

@@ -40,7 +40,7 @@ MAX_ITEMS = 20_000
 _SQL = (Element,)
 
 
-def _constant(machine: Machine, node: ast.Constant, frame: Frame) -> Value:
+def _constant(_machine: Machine, node: ast.Constant, _frame: Frame) -> Value:
     return node.value
 
 

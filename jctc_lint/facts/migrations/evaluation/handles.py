@@ -126,7 +126,7 @@ def call_method(
     return act(machine, owner, name, args, named, node)
 
 
-def _dialect(machine: Machine, owner: Handle, name: str, args: list[Value], *_: Value) -> Value:
+def _dialect(_machine: Machine, _owner: Handle, name: str, args: list[Value], *_: Value) -> Value:
     if name == "type_descriptor" and args:
         return args[0]
     return Unknown("what the dialect says")
@@ -197,7 +197,7 @@ def _executed(
 
 def _context(
     machine: Machine,
-    owner: Handle,
+    _owner: Handle,
     name: str,
     args: list[Value],
     named: dict[str, Value],
@@ -242,8 +242,8 @@ def _result(
     machine: Machine,
     owner: Handle,
     name: str,
-    args: list[Value],
-    named: dict[str, Value],
+    _args: list[Value],
+    _named: dict[str, Value],
     node: ast.expr,
 ) -> Value:
     """Rows of a query, where they are known."""
@@ -277,7 +277,7 @@ def _first(row: Value) -> Value:
     return row[0] if isinstance(row, tuple) and row else row
 
 
-def _driver(machine: Machine, owner: Handle, name: str, *_: Value) -> Value:
+def _driver(_machine: Machine, _owner: Handle, name: str, *_: Value) -> Value:
     """psycopg2's own connection."""
     return Unknown(f"{name}() of the driver", live=name == "cursor")
 
@@ -294,12 +294,12 @@ def _tables(machine: Machine, owner: Handle, name: str, args: list[Value], *_: V
 
 
 def _query(
-    machine: Machine,
-    owner: Handle,
-    name: str,
-    args: list[Value],
-    named: dict[str, Value],
-    node: ast.expr,
+    _machine: Machine,
+    _owner: Handle,
+    _name: str,
+    _args: list[Value],
+    _named: dict[str, Value],
+    _node: ast.expr,
 ) -> Value:
     return Unknown("a query")
 
@@ -317,7 +317,7 @@ _METHODS: dict[str, Callable[..., Value]] = {
     "tables": _tables,
     "driver": _driver,
     "file": paths.call,
-    "transaction": lambda machine, owner, name, *_: (
+    "transaction": lambda machine, _owner, name, *_: (
         machine.sink.rolled_back(None) if name == "rollback" else None
     ),
     "savepoint": lambda machine, owner, name, *_: (

@@ -283,7 +283,7 @@ def _enums(question: Question) -> Value:
     ]
 
 
-def _schema_names(question: Question) -> Value:
+def _schema_names(_question: Question) -> Value:
     return Unknown("the schemas")
 
 

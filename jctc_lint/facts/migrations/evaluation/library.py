@@ -94,15 +94,15 @@ def _alembic(
     return machine.blurred_call(External(f"alembic.{rest}"), args, named, node)
 
 
-def _batch(args: list[Value], named: dict[str, Value], node: ast.expr) -> Value:
+def _batch(args: list[Value], named: dict[str, Value], _node: ast.expr) -> Value:
     table = args[0] if args else named.get("table_name", named.get("tablename"))
     schema = args[1] if len(args) > 1 else named.get("schema")
     return Handle("batch", {"table": table, "schema": schema})
 
 
 _OF_OP: dict[str, Callable[[list[Value], dict[str, Value], ast.expr], Value]] = {
-    "get_bind": lambda args, named, node: Handle("bind"),
-    "get_context": lambda args, named, node: Handle("context"),
+    "get_bind": lambda _args, _named, _node: Handle("bind"),
+    "get_context": lambda _args, _named, _node: Handle("context"),
     "batch_alter_table": _batch,
     "f": lambda args, named, node: Element("f", "alembic.op.f", args, named, node),
     "inline_literal": lambda args, named, node: Element(
@@ -149,14 +149,14 @@ def _table(machine: Machine, made: Element) -> Element:
     return made
 
 
-def _dedent(machine: Machine, args: list[Value], named: Value, node: ast.expr) -> Value:
+def _dedent(_machine: Machine, args: list[Value], _named: Value, _node: ast.expr) -> Value:
     import textwrap
 
     text = args[0] if args else None
     return textwrap.dedent(text) if isinstance(text, str) else Unknown(why_unknown(args))
 
 
-def _dumps(machine: Machine, args: list[Value], named: dict[str, Value], node: ast.expr) -> Value:
+def _dumps(_machine: Machine, args: list[Value], named: dict[str, Value], _node: ast.expr) -> Value:
     import json
 
     if not args or not is_plain(args[0]) or not is_plain(named):
@@ -169,34 +169,34 @@ def _dumps(machine: Machine, args: list[Value], named: dict[str, Value], node: a
         return Unknown("text in JSON")
 
 
-def _partial(machine: Machine, args: list[Value], named: dict[str, Value], node: Value) -> Value:
+def _partial(_machine: Machine, args: list[Value], named: dict[str, Value], _node: Value) -> Value:
     if not args:
         return Unknown("a partial of nothing")
     return Handle("partial", {"function": args[0], "args": args[1:], "named": named})
 
 
-def _chain(machine: Machine, args: list[Value], named: dict[str, Value], node: Value) -> Value:
+def _chain(machine: Machine, args: list[Value], _named: dict[str, Value], _node: Value) -> Value:
     rows = [machine.items(arg) for arg in args]
     if any(row is None for row in rows):
         return Unknown(why_unknown(args))
     return [item for row in rows if row is not None for item in row]
 
 
-def _first(machine: Machine, args: list[Value], named: dict[str, Value], node: Value) -> Value:
+def _first(_machine: Machine, args: list[Value], _named: dict[str, Value], _node: Value) -> Value:
     return args[-1] if args else Unknown("nothing")
 
 
-def _exit(machine: Machine, args: list[Value], named: dict[str, Value], node: ast.expr) -> Value:
+def _exit(machine: Machine, _args: list[Value], _named: dict[str, Value], node: ast.expr) -> Value:
     raised = machine.raised_here("SystemExit", "it ends the program", node)
     raised.certain = machine.sink.certain
     raise raised
 
 
-def _defaultdict(machine: Machine, args: list[Value], named: Value, node: Value) -> Value:
+def _defaultdict(_machine: Machine, _args: list[Value], _named: Value, _node: Value) -> Value:
     return Unknown("a dictionary with defaults")
 
 
-def _nothing(machine: Machine, args: list[Value], named: Value, node: Value) -> Value:
+def _nothing(_machine: Machine, _args: list[Value], _named: Value, _node: Value) -> Value:
     return None
 
 
@@ -206,7 +206,7 @@ _KNOWN: dict[str, Callable[..., Value]] = {
     "json.dumps": _dumps,
     "functools.partial": _partial,
     "itertools.chain": _chain,
-    "copy.copy": lambda machine, args, named, node: (
+    "copy.copy": lambda _machine, args, _named, _node: (
         args[0].copy() if args and isinstance(args[0], (list, dict, set)) else args[0]
     ),
     "typing.cast": _first,

@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 
     from jctc_lint.facts.migrations.evaluation.modules import Modules
     from jctc_lint.facts.migrations.evaluation.sink import Sink
-    from jctc_lint.facts.migrations.evaluation.statements import Signal
     from jctc_lint.facts.migrations.evaluation.values import Code, Value
     from jctc_lint.facts.migrations.evaluation.world import World
     from jctc_lint.text import Span

@@ -176,7 +176,7 @@ def _unknown_operation(
     args: list[Value],
     named: dict[str, Value],
     node: Any,
-    batch: Handle | None,
+    _batch: Handle | None,
 ) -> Value:
     place, call = machine.span(node), f"op.{name}"
     if name == "sync_enum_values":

@@ -39,34 +39,34 @@ def joined(parts: list[Value]) -> str | None:
     return posixpath.join(*known) if known and len(known) == len(texts) else None
 
 
-def make(machine: Machine, args: list[Value], named: dict[str, Value], node: Value) -> Value:
+def make(_machine: Machine, args: list[Value], _named: dict[str, Value], _node: Value) -> Value:
     """`Path(...)`."""
     text = joined(args)
     return path(text) if text is not None else Unknown("a path")
 
 
-def join(machine: Machine, args: list[Value], named: dict[str, Value], node: Value) -> Value:
+def join(_machine: Machine, args: list[Value], _named: dict[str, Value], _node: Value) -> Value:
     """`os.path.join(...)`."""
     text = joined(args)
     return text if text is not None else Unknown("a path")
 
 
-def dirname(machine: Machine, args: list[Value], named: dict[str, Value], node: Value) -> Value:
+def dirname(_machine: Machine, args: list[Value], _named: dict[str, Value], _node: Value) -> Value:
     text = text_of(args[0]) if args else None
     return posixpath.dirname(text) if text is not None else Unknown("a path")
 
 
-def basename(machine: Machine, args: list[Value], named: dict[str, Value], node: Value) -> Value:
+def basename(_machine: Machine, args: list[Value], _named: dict[str, Value], _node: Value) -> Value:
     text = text_of(args[0]) if args else None
     return posixpath.basename(text) if text is not None else Unknown("a path")
 
 
-def same(machine: Machine, args: list[Value], named: dict[str, Value], node: Value) -> Value:
+def same(_machine: Machine, args: list[Value], _named: dict[str, Value], _node: Value) -> Value:
     text = text_of(args[0]) if args else None
     return posixpath.normpath(text) if text is not None else Unknown("a path")
 
 
-def exists(machine: Machine, args: list[Value], named: dict[str, Value], node: Value) -> Value:
+def exists(machine: Machine, args: list[Value], _named: dict[str, Value], _node: Value) -> Value:
     text = text_of(args[0]) if args else None
     inside = _inside(text)
     if inside is None:
@@ -75,7 +75,7 @@ def exists(machine: Machine, args: list[Value], named: dict[str, Value], node: V
     return True if there else Unknown("whether a file is there")
 
 
-def opened(machine: Machine, args: list[Value], named: dict[str, Value], node: Value) -> Value:
+def opened(_machine: Machine, args: list[Value], named: dict[str, Value], _node: Value) -> Value:
     """`open(path)`."""
     text = text_of(args[0]) if args else None
     mode = args[1] if len(args) > 1 else named.get("mode", "r")
@@ -84,7 +84,7 @@ def opened(machine: Machine, args: list[Value], named: dict[str, Value], node: V
     return Handle("file", {"text": text})
 
 
-def attribute(machine: Machine, owner: Handle, name: str) -> Value:
+def attribute(_machine: Machine, owner: Handle, name: str) -> Value:
     """`path.parent`, `path.name`; None where it is a method."""
     text = str(owner.names["text"])
     if name == "parent":

@@ -24,7 +24,7 @@ def _is_quick(pattern: Value) -> bool:
     return plain and sum(pattern.count(sign) for sign in "*+{") <= 1
 
 
-def compiled(machine: Machine, args: list[Value], named: dict[str, Value], node: Value) -> Value:
+def compiled(_machine: Machine, args: list[Value], named: dict[str, Value], _node: Value) -> Value:
     """`re.compile(...)`."""
     if len(args) == 1 and not named and _is_quick(args[0]):
         return Handle("pattern", {"pattern": args[0]})
@@ -32,12 +32,12 @@ def compiled(machine: Machine, args: list[Value], named: dict[str, Value], node:
 
 
 def call(
-    machine: Machine,
+    _machine: Machine,
     owner: Handle,
     name: str,
     args: list[Value],
-    named: dict[str, Value],
-    node: ast.expr,
+    _named: dict[str, Value],
+    _node: ast.expr,
 ) -> Value:
     """A method of a compiled expression, or of a match."""
     return _used(owner.names["pattern"], name, args)
@@ -46,7 +46,7 @@ def call(
 def function(name: str) -> Callable[..., Value]:
     """`re.sub(...)` and its like."""
 
-    def use(machine: Machine, args: list[Value], named: dict[str, Value], node: Value) -> Value:
+    def use(_machine: Machine, args: list[Value], named: dict[str, Value], _node: Value) -> Value:
         if not args or named or not _is_quick(args[0]):
             return Unknown(f"the result of re.{name}()")
         return _used(args[0], name, args[1:])

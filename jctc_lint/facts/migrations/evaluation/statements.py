@@ -49,7 +49,7 @@ def run(machine: Machine, body: list[ast.stmt], frame: Frame) -> Signal | None:
     return None
 
 
-def _nothing(machine: Machine, node: Value, frame: Frame) -> None:
+def _nothing(_machine: Machine, _node: Value, _frame: Frame) -> None:
     return None
 
 
@@ -360,7 +360,7 @@ def _delete(machine: Machine, node: ast.Delete, frame: Frame) -> None:
                     raise Raised("KeyError", repr(key), target) from None
 
 
-def _shared(machine: Machine, node: ast.Global | ast.Nonlocal, frame: Frame) -> None:
+def _shared(_machine: Machine, node: ast.Global | ast.Nonlocal, frame: Frame) -> None:
     frame.shared.update(node.names)
 
 
@@ -405,11 +405,11 @@ def _import_from(machine: Machine, node: ast.ImportFrom, frame: Frame) -> None:
     import_from(machine, node, frame)
 
 
-def _break(machine: Machine, node: ast.Break, frame: Frame) -> Signal:
+def _break(_machine: Machine, _node: ast.Break, _frame: Frame) -> Signal:
     return Signal.BREAK
 
 
-def _continue(machine: Machine, node: ast.Continue, frame: Frame) -> Signal:
+def _continue(_machine: Machine, _node: ast.Continue, _frame: Frame) -> Signal:
     return Signal.CONTINUE
 
 

@@ -76,7 +76,7 @@ class Untellable(Exception):
     """A type that cannot be told, and why."""
 
 
-def type_of(machine: Machine, value: Value, schema: str = "") -> Type | None:
+def type_of(machine: Machine, value: Value, _schema: str = "") -> Type | None:
     """The type of a column; None where it cannot be told."""
     try:
         return _type(machine, value, 0)
@@ -149,7 +149,7 @@ def _uuid(value: Element) -> Type:
     return _built("uuid")
 
 
-def _timed(machine: Machine, value: Element, depth: int) -> Type:
+def _timed(_machine: Machine, value: Element, _depth: int) -> Type:
     zone = truth(value.get("timezone", 0, False))
     precision = value.named.get("precision")
     if zone is None or not (precision is None or isinstance(precision, int)):
@@ -159,7 +159,7 @@ def _timed(machine: Machine, value: Element, depth: int) -> Type:
     return _built(f"{what}{size} {'with' if zone else 'without'} time zone")
 
 
-def _float(machine: Machine, value: Element, depth: int) -> Type:
+def _float(_machine: Machine, value: Element, _depth: int) -> Type:
     precision = value.get("precision", 0)
     if precision is None:
         return _built("double precision")
@@ -168,7 +168,7 @@ def _float(machine: Machine, value: Element, depth: int) -> Type:
     return _built(f"float({precision})")
 
 
-def _numeric(machine: Machine, value: Element, depth: int) -> Type:
+def _numeric(_machine: Machine, value: Element, _depth: int) -> Type:
     precision, scale = value.get("precision", 0), value.get("scale", 1)
     if precision is None:
         return _built("numeric")
@@ -177,7 +177,7 @@ def _numeric(machine: Machine, value: Element, depth: int) -> Type:
     return _built(f"numeric({precision})" if scale is None else f"numeric({precision},{scale})")
 
 
-def _interval(machine: Machine, value: Element, depth: int) -> Type:
+def _interval(_machine: Machine, value: Element, _depth: int) -> Type:
     fields = value.named.get("fields")
     precision = value.get("second_precision", None, value.named.get("precision"))
     if not isinstance(fields, (str, type(None))) or not isinstance(precision, (int, type(None))):
@@ -190,7 +190,7 @@ def _array(machine: Machine, value: Element, depth: int) -> Type:
     return array(_type(machine, value.get("item_type", 0), depth + 1))
 
 
-def _bit(machine: Machine, value: Element, depth: int) -> Type:
+def _bit(_machine: Machine, value: Element, _depth: int) -> Type:
     length, varying = value.get("length", 0), truth(value.get("varying", 1, False))
     if not isinstance(length, (int, type(None))) or varying is None:
         raise Untellable
@@ -198,7 +198,7 @@ def _bit(machine: Machine, value: Element, depth: int) -> Type:
     return _built(name if length is None else f"{name}({length})")
 
 
-def _enum(machine: Machine, value: Element, depth: int) -> Type:
+def _enum(machine: Machine, value: Element, _depth: int) -> Type:
     from jctc_lint.facts.migrations.evaluation.enums import enum_name, labels_of
 
     if truth(value.named.get("native_enum", True)) is False and value.name == "Enum":
@@ -215,7 +215,7 @@ def _enum(machine: Machine, value: Element, depth: int) -> Type:
     return user_type(name)
 
 
-def _domain(machine: Machine, value: Element, depth: int) -> Type:
+def _domain(_machine: Machine, value: Element, _depth: int) -> Type:
     name, schema = value.get("name", 0), value.named.get("schema")
     if not isinstance(name, str) or not isinstance(schema, (str, type(None))):
         raise Untellable
@@ -227,7 +227,7 @@ _MAKERS = {
     "TIME": _timed, "Float": _float, "FLOAT": _float, "Numeric": _numeric, "NUMERIC": _numeric,
     "DECIMAL": _numeric, "Interval": _interval, "INTERVAL": _interval, "ARRAY": _array,
     "BIT": _bit, "Enum": _enum, "ENUM": _enum, "DOMAIN": _domain,
-    "Uuid": lambda machine, value, depth: _uuid(value),
+    "Uuid": lambda _machine, value, _depth: _uuid(value),
 }  # fmt: skip
 
 
