@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from jctc_lint.checks import Reports
     from jctc_lint.facts.migrations.locks_model import LiveChange
 
+MAX_NAMED = 5
+"""Most things that a finding names besides its own."""
 _MILDER = {
     (Hazard.FOREIGN_KEY, "new"): Severity.INFO,
     (Hazard.TYPE, "zone"): Severity.INFO,
@@ -28,14 +30,12 @@ def _judgement(hazard: Hazard) -> Check:
 
 
 def _told(change: LiveChange) -> Report:
-    words = change.words
     sure = change.sure and change.made_in is None
-    part = words.get("column") or words.get("constraint") or words.get("index")
     return Report(
         change.change.place,
-        f"{change.revision.subject}/{change.table}{f'.{part}' if part else ''}",
+        f"{change.revision.subject}/{change.target}",
         change.variant,
-        words,
+        change.words,
         severity=_MILDER.get((change.hazard, change.variant)),
         certainty=Certainty.CERTAIN if sure else Certainty.LIKELY,
         related=_related(change),
@@ -49,6 +49,11 @@ def _related(change: LiveChange) -> tuple[Related, ...]:
     if change.made_in is not None:
         text = "The table is new here: deployed in the same run, it has no rows yet."
         found.append(Related(change.made_in.span, text))
+    if change.more:
+        named = ", ".join(f"'{name}'" for name in change.more[:MAX_NAMED])
+        left = len(change.more) - MAX_NAMED
+        rest = f" and {left} more" if left > 0 else ""
+        found.append(Related(change.change.place, f"The same is done to {named}{rest}."))
     return tuple(found)
 
 

@@ -239,6 +239,18 @@ def test_a_lock_names_the_change_that_took_it(lint: Lint) -> None:
     assert [place.span.line for place in finding.related] == [8]
 
 
+def test_a_loop_is_one_finding(lint: Lint) -> None:
+    body = """
+        for name in "abcdefgh":
+            op.execute(f"ALTER TABLE orders ADD COLUMN {name} integer NOT NULL")
+    """
+    (finding,) = lint(chain(BASE, body), *RULES)
+    assert finding.message.startswith("'orders.a' is NOT NULL")
+    assert [place.message for place in finding.related] == [
+        "The same is done to 'orders.b', 'orders.c', 'orders.d', 'orders.e', 'orders.f' and 2 more."
+    ]
+
+
 def test_one_revision_a_finding_each(lint: Lint) -> None:
     """Two constraints of one table are two findings."""
     body = """

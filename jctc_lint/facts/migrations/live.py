@@ -26,7 +26,19 @@ def live_changes(repository: Repository) -> tuple[LiveChange, ...]:
             made_in = item.made_in
             past_too = made_in is not None and (not past or made_in.id in past)
             found.append(replace(item, made_in=None) if past_too else item)
-    return tuple(found)
+    return tuple(_together(found))
+
+
+def _together(found: list[LiveChange]) -> Iterator[LiveChange]:
+    """One for all that a place does in the same way."""
+    groups: dict[tuple[object, ...], list[LiveChange]] = {}
+    for item in found:
+        place = item.change.place
+        key = (item.hazard, item.variant, place.path, place.start, item.revision.id)
+        groups.setdefault(key, []).append(item)
+    for first, *others in groups.values():
+        more = tuple(dict.fromkeys(other.target for other in others))
+        yield replace(first, more=more) if more else first
 
 
 def deployed(graph: Graph, since: tuple[str, ...]) -> set[str]:

@@ -53,3 +53,15 @@ class LiveChange:
     sure: bool = True
     earlier: Change | None = None
     made_in: Revision | None = None
+    more: tuple[str, ...] = ()
+    """What the same place does the same to besides: in a loop, or in a script of SQL."""
+
+    @property
+    def part(self) -> str:
+        """What of the table it is about."""
+        words = self.words
+        return words.get("column") or words.get("constraint") or words.get("index") or ""
+
+    @property
+    def target(self) -> str:
+        return f"{self.table}.{self.part}" if self.part else str(self.table)
