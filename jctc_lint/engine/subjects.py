@@ -44,3 +44,5 @@ SUBJECTS: dict[str, Callable[[Repository], Iterable[object]]] = {
     "Routing": lambda repository: repository.routings,
     "StartOrder": lambda repository: repository.start_orders,
 }
+FOLLOWED = frozenset({"History", "LiveChange"})
+"""Subjects that are worked out from others and read no file of their own that findings are in."""

@@ -58,11 +58,18 @@ def judged(history: History) -> Iterator[Trip]:
 
 def unrestored(history: History) -> list[Unrestored]:
     found = [
-        Unrestored(trip, tuple(d for d in trip.differences if d.key not in history.given))
+        Unrestored(trip, tuple(d for d in trip.differences if _counts(d, history)))
         for trip in judged(history)
         if trip.failure is None
     ]
     return [item for item in found if item.differences]
+
+
+def _counts(difference: Difference, history: History) -> bool:
+    """Not what comes from elsewhere, goes with the session, or is only written differently."""
+    passing = difference.key.name.schema == "pg_temp"
+    texts = difference.attribute == "definition" and not (difference.before or difference.after)
+    return not (difference.key in history.given or passing or texts)
 
 
 def stopped(history: History) -> list[tuple[Trip, Failure]]:
