@@ -36,6 +36,8 @@ def attribute_of(machine: Machine, owner: Value, name: str, node: ast.expr) -> V
     if isinstance(owner, Handle):
         return handles.attribute(machine, owner, name)
     if isinstance(owner, Unknown):
+        if owner.pieces and name == "startswith":
+            return Method(owner, name)
         return Unknown(owner.why, owner.live)
     if isinstance(owner, Module):
         return machine.member(owner, name)

@@ -19,6 +19,7 @@ from jctc_lint.facts.migrations.evaluation.values import (
     Element,
     External,
     Function,
+    Handle,
     Instance,
     Member,
     Raised,
@@ -96,6 +97,8 @@ def _sorted(machine: Machine, args: Arguments, named: dict[str, Value], node: as
 
 
 def _str(machine: Machine, args: Arguments, _named: dict[str, Value], _node: ast.expr) -> Value:
+    if args and isinstance(args[0], Handle) and args[0].kind == "url":
+        return Unknown("the database's URL", pieces=f"{machine.world.dialect}{HOLE}")
     text = formatted(machine, args[0]) if args else ""
     return Unknown(f"text made with {why_unknown(args)}") if text is None else limited(text)
 
@@ -346,6 +349,8 @@ def call_native(
     node: ast.expr,
 ) -> Value:
     """A method of a text, list, tuple, dictionary or set."""
+    if isinstance(owner, Unknown):
+        return _starts(owner.pieces.partition(HOLE)[0], args)
     if isinstance(owner, str) and name == "join":
         return _join(machine, owner, args)
     if isinstance(owner, str) and name == "format":
@@ -372,6 +377,16 @@ def call_native(
     if isinstance(owner, (int, float)) and name in ("is_integer", "bit_length"):
         return getattr(owner, name)() if hasattr(owner, name) else Unknown(name)
     return Unknown(why_unknown([owner, args], f"the result of {name}()"))
+
+
+def _starts(known: str, args: Arguments) -> Value:
+    """`startswith` of a text of which only the beginning is known."""
+    prefixes = args[0] if args and isinstance(args[0], tuple) else args[:1]
+    if any(isinstance(prefix, str) and known.startswith(prefix) for prefix in prefixes):
+        return True
+    if all(isinstance(p, str) and not p.startswith(known) for p in prefixes):
+        return False
+    return Unknown("how a text begins")
 
 
 def _join(machine: Machine, glue: str, args: Arguments) -> Value:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.migrations.evaluation.machine import Machine
     from jctc_lint.facts.migrations.evaluation.tables import Described
     from jctc_lint.facts.migrations.evaluation.values import Value
+    from jctc_lint.facts.schema.model import Column
     from jctc_lint.text import Span
 
 
@@ -106,16 +107,20 @@ def create_described(
         )
     )
     for column in table.columns:
-        if column.type is not None and column.type.text.startswith(("geometry", "geography")):
-            # GeoAlchemy makes an index of its own, where it is not told not to.
-            name = Name(f"idx_{table.name.text}_{column.name}", table.name.schema)
-            machine.sink.doubt_index(name, "GeoAlchemy may make an index", place)
+        doubt_spatial_index(machine, table.name, column, place)
     for index in table.indexes:
         machine.sink.emit(CreateIndex(place, call, index))
     if table.comment:
         machine.sink.emit(Comment(place, call, table.name))
     for commented in table.comments:
         machine.sink.emit(Comment(place, call, table.name, commented))
+
+
+def doubt_spatial_index(machine: Machine, table: Name, column: Column, place: Span) -> None:
+    """GeoAlchemy makes an index of its own, where it is not told not to."""
+    if column.type is not None and column.type.text.startswith(("geometry", "geography")):
+        name = Name(f"idx_{table.text}_{column.name}", table.schema)
+        machine.sink.doubt_index(name, "GeoAlchemy may make an index", place)
 
 
 def described(machine: Machine, owner: Element, place: Span) -> Described | None:

@@ -11,6 +11,7 @@ from jctc_lint.facts.migrations.evaluation import (
     patterns,
     statements_sql,
 )
+from jctc_lint.facts.migrations.evaluation.partial import HOLE
 from jctc_lint.facts.migrations.evaluation.reflection import reflected_table, table_names
 from jctc_lint.facts.migrations.evaluation.tables import text_of
 from jctc_lint.facts.migrations.evaluation.values import (
@@ -80,6 +81,8 @@ def attribute(machine: Machine, owner: Handle, name: str) -> Value:
             return Handle("context")
         if name == "dialect_name":
             return machine.world.dialect
+        if name == "url":
+            return Handle("url")
         if name in ("config", "opts", "info"):
             return Unknown(f"'{name}' of the connection")
     if kind == "inspector" and name in ("bind", "engine", "dialect", "default_schema_name"):
@@ -87,6 +90,8 @@ def attribute(machine: Machine, owner: Handle, name: str) -> Value:
         return values.get(name, Handle("bind"))
     if kind == "result" and name in ("rowcount", "lastrowid", "inserted_primary_key"):
         return Unknown("what a statement did")
+    if kind == "url" and name == "drivername":
+        return Unknown("the database's URL", pieces=f"{machine.world.dialect}{HOLE}")
     if kind == "row":
         return owner.names.get(name, Unknown("a value of a row"))
     if kind == "batch" and name == "impl":
@@ -316,6 +321,9 @@ _METHODS: dict[str, Callable[..., Value]] = {
     "pattern": patterns.call,
     "tables": _tables,
     "driver": _driver,
+    "url": lambda machine, _owner, name, *_: (
+        machine.world.dialect if name == "get_backend_name" else Unknown("the database's URL")
+    ),
     "file": paths.call,
     "transaction": lambda machine, _owner, name, *_: (
         machine.sink.rolled_back(None) if name == "rollback" else None

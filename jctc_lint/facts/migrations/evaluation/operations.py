@@ -261,6 +261,7 @@ def _add_one(call: Call, name: Name, item: Value) -> None:
         inline = (Constraint(Constrains.PRIMARY, "", (column.name,)),)
     exists = call.flag("if_not_exists")
     machine.sink.emit(AddColumn(place, shown, name, column, inline, exists))
+    emission.doubt_spatial_index(machine, name, column, place)
     for constraint in read.constraints():
         machine.sink.emit(AddConstraint(place, shown, name, constraint))
     for index in read.indexes(place):
