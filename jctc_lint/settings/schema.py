@@ -105,8 +105,8 @@ PROPERTIES: dict[str, dict[str, Any]] = {
                 "default": False,
             },
             "judge-since": {
-                "description": "Revisions that are deployed (one for each branch or database): the "
-                "rules of live safety judge only what comes after them.",
+                "description": "Revisions that are deployed (one for each branch or database): "
+                "selects the rules of live safety, for what comes after them.",
                 "type": "array",
                 "items": {"type": "string", "minLength": 1},
                 "default": [],

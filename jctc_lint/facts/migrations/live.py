@@ -53,6 +53,15 @@ def deployed(graph: Graph, since: tuple[str, ...]) -> set[str]:
     return found
 
 
+def nowhere(repository: Repository) -> str:
+    """A revision that the settings say is deployed and that no environment has."""
+    graphs = [environment.graph for environment in repository.environments]
+    for name in repository.settings.migrations.judge_since:
+        if not any(True for graph in graphs for _ in _meant(graph, name)):
+            return name
+    return ""
+
+
 def _meant(graph: Graph, name: str) -> Iterator[str]:
     exact = graph.resolve(name)
     if exact is not None:
