@@ -378,11 +378,13 @@ def comment(reader: Reader) -> list[Change]:
     what = _what(reader)
     if what not in {"table", "column"}:
         return []
-    first = reader.qualified()
     column = ""
     if what == "column":
-        column, first = first.text, Name(first.schema)
-        if reader.accept("."):
-            reader.fail("IS")
+        parts = [reader.name()]
+        while reader.accept("."):
+            parts.append(reader.name())
+        column, first = parts[-1], Name(parts[-2], "".join(parts[-3:-2])) if parts[1:] else Name("")
+    else:
+        first = reader.qualified()
     reader.expect("is")
     return [Comment(place, call, first, column, there=not reader.accept("null"))]

@@ -214,7 +214,10 @@ class Sink:
         if level.changes and not self._silent:
             place = level.changes[0].place
             call = level.changes[0].call
-            if level.failed:
+            whole = next((c for c in level.changes if isinstance(c, Blur) and c.everything), None)
+            if whole is not None:
+                self.emit(whole)
+            elif level.failed:
                 # What cannot work as we see it may well work as it is.
                 names = tuple(dict.fromkeys(tables_of(level.changes)))
                 kinds = () if names else (Kind.RELATION, Kind.TYPE)

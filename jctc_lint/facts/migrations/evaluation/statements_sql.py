@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.migrations.evaluation.values import Value
     from jctc_lint.text import Span
 
-MAX_SQL = 256 * 1024
+MAX_SQL = 1024 * 1024
 _WRITES = frozenset({"insert", "update", "delete"})
 _READS = frozenset({"select", "exists", "union", "union_all"})
 
