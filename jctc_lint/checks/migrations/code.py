@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.checks import check, report
 from jctc_lint.facts.migrations.code import frozen_defaults, idle_operations, sql_from_input
+from jctc_lint.facts.migrations.models_used import models_used
 from jctc_lint.finding import Related
 
 if TYPE_CHECKING:
     from jctc_lint.checks import Reports
+    from jctc_lint.facts.migrations.environment import Environment
     from jctc_lint.facts.migrations.model import Revision
     from jctc_lint.text import Span
 
@@ -52,6 +54,22 @@ def operation_without_effect(revision: Revision) -> Reports:
             revision=revision.id,
             call=found[0].call,
             column=found[0].column,
+        )
+
+
+@check("model-in-migration")
+def model_in_migration(environment: Environment) -> Reports:
+    for revision in environment.revisions:
+        found = list(models_used(environment, revision))
+        if not found:
+            continue
+        names = list(dict.fromkeys(item.name for item in found))
+        yield report(
+            found[0].span,
+            f"{revision.subject}/models",
+            revision=revision.id,
+            models=", ".join(names[:3]) + (f" and {len(names) - 3} more" if names[3:] else ""),
+            file=found[0].path,
         )
 
 

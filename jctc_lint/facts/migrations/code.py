@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from jctc_lint.reading.python_tree import PythonFile
     from jctc_lint.text import Span
 
-_FROZEN = pattern(r"server_default\s*=\s*[\"'](?:now|today|tomorrow|yesterday)\b", re.I)
+_FROZEN = pattern(r"server_default\s*=\s*[\"']\s*(?:now|today|tomorrow|yesterday)\b", re.I)
 _MOMENT = pattern(r"now(\(\))?|today|tomorrow|yesterday", re.I)
 """What PostgreSQL reads as a moment in the text of a date or time."""
 _TIMES = ("DateTime", "TIMESTAMP", "Date", "Time", "DATE", "DATETIME", "TIME", "TIMESTAMPTZ")
@@ -152,8 +152,9 @@ def idle_operations(revision: Revision) -> Iterator[Idle]:
         if _last(call.func) != "alter_column" or not 1 <= len(call.args) <= 2:
             continue
         names = [keyword.arg for keyword in call.keywords]
-        if all(name is not None and name.startswith(_STAYS) for name in names):
-            yield Idle(file.span(call), ast.unparse(call.func), _column(call))
+        column = _column(call)
+        if column and all(name is not None and name.startswith(_STAYS) for name in names):
+            yield Idle(file.span(call), ast.unparse(call.func), column)
 
 
 def _tree(revision: Revision, needed: re.Pattern[str]) -> PythonFile | None:
