@@ -27,7 +27,7 @@ from jctc_lint.facts.schema.apply_lookup import (
     require_type,
     table_for,
 )
-from jctc_lint.facts.schema.expressions import columns_in, renamed_in
+from jctc_lint.facts.schema.expressions import check_text, columns_in, index_texts, renamed_in
 from jctc_lint.facts.schema.expressions import default as printed_default
 from jctc_lint.facts.schema.model import (
     Column,
@@ -174,6 +174,8 @@ def alter_column(schema: Schema, change: AlterColumn, run: Run) -> None:
         column = replace(column, type=None, nullable=None, default=Default(None))
         put_column(schema, table, column)
         return
+    if change.drop_default or change.default_sql or change.default is not None:
+        _require_plain(schema, table, column)
     if change.drop_default:
         column = replace(column, default=None)
     if change.type is not None:
@@ -190,7 +192,16 @@ def alter_column(schema: Schema, change: AlterColumn, run: Run) -> None:
         column = replace(column, comment=change.comment)
     table = put_column(schema, _now(schema, table), column)
     if change.type is not None:
+        _reprint(schema, table, column.name)
         check_types(schema, table, column.name)
+
+
+def _require_plain(schema: Schema, table: Table, column: Column) -> None:
+    """A column that makes its own values has no default to set or drop."""
+    kind = "an identity" if column.identity else "a generated" if column.generated else ""
+    if kind:
+        reason = f'column "{column.name}" of relation "{table.name.text}" is {kind} column'
+        refuse(schema, "no-default", reason, relation(table.name), column.name)
 
 
 def _identifiable(schema: Schema, table: Table, column: Column) -> None:
@@ -241,6 +252,21 @@ def _retyped(schema: Schema, table: Table, column: Column, change: AlterColumn) 
             reason = f'column "{column.name}" cannot be cast automatically to type {made.text}'
             refuse(schema, "not-castable", reason, relation(table.name), column.name)
     return replace(column, type=made, default=converted_default(schema, table, column, made))
+
+
+def _reprint(schema: Schema, table: Table, column: str) -> None:
+    """Conditions and expressions over a column of a new type: other casts are printed in them."""
+    for index in indexes_with(schema, table, column):
+        if index.printed and (index.expressions or index.where):
+            schema.put(relation(index.name), index_texts(index, table.columns))
+    checks = {
+        item: replace(item, text=check_text(item.text, table.columns) or "")
+        for item in constraints_with(table, column)
+        if item.kind is Constrains.CHECK and item.text
+    }
+    if checks:
+        made = tuple(checks.get(item, item) for item in table.constraints)
+        put_table(schema, replace(table, constraints=made))
 
 
 def rename_column(schema: Schema, change: RenameColumn) -> None:

@@ -13,6 +13,8 @@ from jctc_lint.facts.schema.changes import (
     CreateTable,
     DropColumn,
     DropConstraint,
+    Exists,
+    Guarded,
     MoveTable,
     RenameColumn,
     RenameConstraint,
@@ -122,7 +124,14 @@ def alter_table(reader: Reader) -> list[Change]:
     found = [_action(part, table, if_exists=if_exists) for part in reader.parts()]
     if not found:
         reader.fail("an action")
+    if if_exists and not all(isinstance(change, _LENIENT) for change in found):
+        there = Exists("relation", table.text, schema=table.schema)
+        return [Guarded(reader.place, reader.call, there, tuple(found))]
     return found
+
+
+_LENIENT = (AddColumn, RenameTable, MoveTable, Requires, Blur)
+"""What says by itself that its table need not be there."""
 
 
 def _action(reader: Reader, table: Name, *, if_exists: bool) -> Change:
