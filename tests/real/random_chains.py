@@ -9,7 +9,8 @@ from alembic_runs import Chain, Link
 
 _TYPES = [
     "sa.Integer()", "sa.BigInteger()", "sa.SmallInteger()", "sa.String()", "sa.String(20)",
-    "sa.Text()", "sa.Boolean()", "sa.DateTime()", "sa.DateTime(timezone=True)", "sa.Date()", "sa.Numeric(8, 2)",
+    "sa.Text()", "sa.Boolean()", "sa.DateTime()", "sa.DateTime(timezone=True)", "sa.Date()",
+    "sa.Numeric(8, 2)",
     "sa.Float()", "sa.JSON()", "postgresql.JSONB()", "sa.UUID()", "sa.LargeBinary()",
     "sa.ARRAY(sa.Integer())", "postgresql.ARRAY(sa.String(5))",
 ]  # fmt: skip

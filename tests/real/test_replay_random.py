@@ -25,7 +25,7 @@ def server(postgres: str) -> Server:
 
 @pytest.mark.parametrize("start", range(0, EXAMPLES, BATCH))
 def test_random_chains(server: Server, tmp_path: Path, start: int) -> None:
-    """The same end, and the same schema; a transaction for all revisions, for each, or a run each."""
+    """The same end and schema; with a transaction for all revisions, for each, or a run each."""
     wrong = []
     for seed in range(start, min(start + BATCH, EXAMPLES)):
         chain = Author(seed).chain()
@@ -61,7 +61,10 @@ def play(server: Server, root: Path, revisions: int, mode: str) -> str:
     return "\n".join((*found, *unknown))
 
 
-def test_most_chains_reach_their_head() -> None:
+def test_most_chains_reach_their_head(tmp_path: Path) -> None:
     """The generator is of no use when nearly everything fails, or nothing."""
-    chains = [Author(seed).chain() for seed in range(200)]
-    assert len({chain.links for chain in chains}) == 200
+    ends = [
+        followed(Author(seed).chain().write(tmp_path / str(seed))).failure is None
+        for seed in range(60)
+    ]
+    assert 0.4 < sum(ends) / len(ends) < 0.95
