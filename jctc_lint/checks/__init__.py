@@ -25,6 +25,7 @@ MODULES = {
     "DEP": "jctc_lint.checks.start_order",
     "REV": "jctc_lint.checks.revisions",
     "MIG": "jctc_lint.checks.migrations",
+    "LCK": "jctc_lint.checks.live_safety",
     "JCT": "jctc_lint.checks.house",
 }
 """Family to the module that holds its checks."""

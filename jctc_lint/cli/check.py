@@ -17,7 +17,7 @@ from jctc_lint.cli.output import say, write_file, write_stdout
 from jctc_lint.cli.result import crash_sentence, result_of
 from jctc_lint.cli.targets import file_target, target_of
 from jctc_lint.cli.terminal import COLOR, terminal
-from jctc_lint.engine.run import analyse
+from jctc_lint.engine.run import analyse, printable
 from jctc_lint.facts.repository import Repository
 from jctc_lint.finding import Severity
 from jctc_lint.reading.discover import Kind
@@ -49,6 +49,7 @@ class Request:
     select: tuple[str, ...]
     extend_select: tuple[str, ...]
     ignore: tuple[str, ...]
+    since: tuple[str, ...]
     fail_on: str | None
     baseline: str | None
     no_baseline: bool
@@ -86,6 +87,12 @@ class Request:
     "--extend-select", multiple=True, metavar="RULES", help="Judge by these rules besides."
 )
 @click.option("--ignore", multiple=True, metavar="RULES", help="Leave these rules out.")
+@click.option(
+    "--since",
+    multiple=True,
+    metavar="REVISION",
+    help="The migration that is deployed: judge too what later ones do to tables in use.",
+)
 @click.option(
     "--fail-on",
     type=click.Choice(SEVERITIES),
@@ -126,6 +133,7 @@ def check(ctx: click.Context, /, **options: object) -> int:
     started = time.perf_counter()
     repository, target = _repository(request, ctx)
     _refuse_nothing(repository)
+    _refuse_unknown_revision(repository)
     baseline = find_baseline(
         repository,
         request.baseline,
@@ -186,7 +194,10 @@ def _repository(request: Request, ctx: click.Context) -> tuple[Repository, Targe
         words(request.extend_select),
         words(request.ignore),
     )
-    settings = replace(settings, command_line=selection, fail_on=fail_on)
+    migrations = settings.migrations
+    if request.since:
+        migrations = replace(migrations, judge_since=words(request.since))
+    settings = replace(settings, command_line=selection, fail_on=fail_on, migrations=migrations)
     repository = Repository(target.root, settings, target.only or ())
     if overlay is not None:
         _overlay_stdin(repository, overlay)
@@ -204,6 +215,19 @@ def _overlay_stdin(repository: Repository, path: str) -> None:
     if isinstance(decoded, Unreadable):
         raise click.ClickException(f"stdin {decoded.reason}.")
     repository.overlay(path, decoded.text)
+
+
+def _refuse_unknown_revision(repository: Repository) -> None:
+    """A slip in the name of the deployed revision would make all history new."""
+    if repository.settings.migrations.judge_since and repository.environments:
+        from jctc_lint.facts.migrations.live import nowhere
+
+        name = nowhere(repository)
+        if name:
+            raise click.ClickException(
+                f"no migration has the id or label '{printable(name)}' (or one that alone starts "
+                "so), which --since or the setting 'migrations.judge-since' names."
+            )
 
 
 def _refuse_nothing(repository: Repository) -> None:

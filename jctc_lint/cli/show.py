@@ -8,6 +8,7 @@ import click
 
 from jctc_lint.cli.show_compose import compose
 from jctc_lint.cli.show_revisions import revisions
+from jctc_lint.cli.show_schema import schema
 from jctc_lint.cli.show_values import values
 from jctc_lint.cli.shown import PATH, STYLE, repository_at, write
 
@@ -21,6 +22,7 @@ def show() -> None:
 
 
 show.add_command(compose)
+show.add_command(schema)
 show.add_command(values)
 show.add_command(revisions)
 

@@ -9,7 +9,7 @@ from jctc_lint.checks import CHECKS, MODULES, Report
 from jctc_lint.engine.baseline import Baseline
 from jctc_lint.engine.crash import Crash, crash_of
 from jctc_lint.engine.select import chosen_rules, per_file_ignores, severity_override
-from jctc_lint.engine.subjects import SUBJECTS
+from jctc_lint.engine.subjects import FOLLOWED, SUBJECTS
 from jctc_lint.engine.suppress import HOUSE, find_ignores
 from jctc_lint.finding import Finding
 from jctc_lint.record import field, record, replace
@@ -148,9 +148,10 @@ def _about_ignores(rule: Rule) -> bool:
 def _read_all(repository: Repository, rule: Rule, outcome: Outcome) -> None:
     """Read what any rule would read, so that comments count whichever rules judge."""
     try:
-        for subjects in SUBJECTS.values():
-            for _ in subjects(repository):
-                pass
+        for name, subjects in SUBJECTS.items():
+            if name not in FOLLOWED:
+                for _ in subjects(repository):
+                    pass
     except Exception as error:
         outcome.crashes.append(crash_of(rule.name, error))
 

@@ -3,7 +3,8 @@
 A selector is "ALL", the start of ids (`SEC`, `SEC1`), an id (in any case), or a name. As in ruff,
 the more specific selector wins and `ignore` beats `select` where both are equally specific. A rule
 that is off by default judges only when its id or name is selected. What the command line says
-comes after the settings file; its `--select` starts anew. A family whose rules are all off by
+comes after the settings file; its `--select` starts anew. Live safety is selected by saying which
+revision is deployed. A family whose rules are all off by
 default judges when it is selected as a family too, or by any longer start of its ids.
 """
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from jctc_lint.finding import Finding, Severity
     from jctc_lint.settings.model import Origin, Settings
 
+LIVE_SAFETY = "LCK"
 EXACT = 100
 """How specific an id or a name is; starts of ids count their letters, "ALL" is 0."""
 
@@ -46,7 +48,8 @@ def chosen_rules(catalogue: Catalogue, settings: Settings) -> list[Rule]:
         SettingsError: a selector means no rule, or a rule's options are not what it takes.
     """
     check_names(catalogue, settings)
-    first = Selection(settings.select, settings.extend_select, settings.ignore)
+    more = (LIVE_SAFETY,) if settings.migrations.judge_since else ()
+    first = Selection(settings.select, (*settings.extend_select, *more), settings.ignore)
     chosen: set[str] = set()
     optional = _optional_families(catalogue)
     for selection in (first, settings.command_line):

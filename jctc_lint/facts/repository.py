@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from jctc_lint.facts.compose.verdict import Verdict
     from jctc_lint.facts.deploy.sequences import CommandSequence
     from jctc_lint.facts.migrations.environment import Environment
+    from jctc_lint.facts.migrations.locks_model import LiveChange
     from jctc_lint.facts.migrations.mentions import Mentions
+    from jctc_lint.facts.migrations.replay import History
     from jctc_lint.facts.plain.all import PlainFacts
     from jctc_lint.facts.start_order import StartOrder
     from jctc_lint.facts.traefik.routing import Routing
@@ -208,6 +210,20 @@ class Repository:
         from jctc_lint.facts.migrations.environment import find_environments
 
         return find_environments(self)
+
+    @cached_property
+    def histories(self) -> tuple[History, ...]:
+        """What each chain of revisions makes of an empty PostgreSQL, and its ways back."""
+        from jctc_lint.facts.migrations.histories import histories
+
+        return histories(self)
+
+    @cached_property
+    def live_changes(self) -> tuple[LiveChange, ...]:
+        """What upgrades that are not deployed yet do to tables that are in use."""
+        from jctc_lint.facts.migrations.live import live_changes
+
+        return live_changes(self)
 
     @cached_property
     def migration_mentions(self) -> Mentions:

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from jctc_lint.finding import Severity
-from jctc_lint.settings.model import ComposeSettings, Origin, Settings
+from jctc_lint.settings.model import ComposeSettings, MigrationSettings, Origin, Settings
 from jctc_lint.settings.schema import settings_schema
 from jctc_lint.settings.validate import Problem, problems
 from jctc_lint.text import pattern
@@ -54,6 +54,7 @@ def settings_from_data(data: dict[str, Any], origin: Origin | None = None) -> Se
     for problem in problems(data, settings_schema()):
         raise error_at(origin, problem.path, problem_sentence(problem))
     compose = data.get("compose", {})
+    migrations = data.get("migrations", {})
     fail_on = data.get("fail-on", "warning")
     return Settings(
         select=tuple(data.get("select", ["ALL"])),
@@ -70,6 +71,10 @@ def settings_from_data(data: dict[str, Any], origin: Origin | None = None) -> Se
         compose=ComposeSettings(
             production=tuple(compose.get("production", ())),
             projects=tuple(tuple(files) for files in compose.get("projects", ())),
+        ),
+        migrations=MigrationSettings(
+            bootstrap=migrations.get("bootstrap", False),
+            judge_since=tuple(migrations.get("judge-since", ())),
         ),
         rules=data.get("rules", {}),
         origin=origin,

@@ -22,6 +22,18 @@ class ComposeSettings:
     """Sets of files read together, in order, as with `docker compose -f A -f B`."""
 
 
+@record(eq=True)
+class MigrationSettings:
+    """What a new database holds before the first revision runs."""
+
+    bootstrap: bool = False
+    """Tables that no revision creates are made by something else."""
+    judge_since: tuple[str, ...] = ()
+    """Revisions that are deployed: what they and those before them do to live tables is past.
+
+    Naming one selects the rules of live safety."""
+
+
 @record
 class Origin:
     """The file that settings come from: how to name it, its text, the table they stand in."""
@@ -77,6 +89,7 @@ class Settings:
     baseline: str | None = None
     """Path of the baseline file, from the root."""
     compose: ComposeSettings = field(default_factory=ComposeSettings)
+    migrations: MigrationSettings = field(default_factory=MigrationSettings)
     rules: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Rule name to its options."""
     command_line: Selection = field(default_factory=Selection)

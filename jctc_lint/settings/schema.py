@@ -93,6 +93,27 @@ PROPERTIES: dict[str, dict[str, Any]] = {
         },
         "default": {},
     },
+    "migrations": {
+        "description": "What a new database holds before the first revision runs.",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "bootstrap": {
+                "description": "True when something else (a dump, `create_all` and a stamp) "
+                "makes the first tables: tables that no revision creates are then taken for given.",
+                "type": "boolean",
+                "default": False,
+            },
+            "judge-since": {
+                "description": "Revisions that are deployed (one for each branch or database): "
+                "selects the rules of live safety, for what comes after them.",
+                "type": "array",
+                "items": {"type": "string", "minLength": 1},
+                "default": [],
+            },
+        },
+        "default": {},
+    },
 }
 """Key to its schema, `rules` left out: that one depends on the catalogue."""
 

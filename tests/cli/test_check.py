@@ -94,6 +94,37 @@ def test_bad_stdin(root: Path, monkeypatch: Any, capsys: pytest.CaptureFixture[s
         assert reason in capsys.readouterr().err
 
 
+MIGRATIONS = {
+    "alembic.ini": "[alembic]\nscript_location = alembic\n",
+    "alembic/versions/a.py": "import sqlalchemy as sa\nfrom alembic import op\n"
+    "revision = 'a1'\ndown_revision = None\n"
+    "def upgrade():\n    op.create_table('t', sa.Column('n', sa.Integer()))\n"
+    "def downgrade():\n    op.drop_table('t')\n",
+    "alembic/versions/b.py": "from alembic import op\nrevision = 'b1'\ndown_revision = 'a1'\n"
+    "def upgrade():\n    op.create_index('ix', 't', ['n'])\n"
+    "def downgrade():\n    op.drop_index('ix', 't')\n",
+}
+
+
+def test_since(tree: Tree, monkeypatch: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    """Saying what is deployed asks what later revisions do to tables in use."""
+    monkeypatch.chdir(tree(MIGRATIONS))
+
+    def go(*arguments: str) -> list[str]:
+        assert run([*arguments, "--format", "json"]) in {0, 1}
+        return [f["rule"] for f in json.loads(capsys.readouterr().out)["findings"]]
+
+    assert go() == []
+    assert go("--since", "a1") == go("--since", "a") == go("--extend-select", "LCK") == ["LCK805"]
+    assert go("--since", "b1") == go("--since", "a1", "--ignore", "LCK") == []
+    assert go("--since", "a1", "--select", "REV") == []
+    Path("jctc-lint.toml").write_text("[migrations]\njudge-since = ['a1']\n")
+    assert go() == ["LCK805"]
+    assert go("--since", "b1") == []
+    assert run(["--since", "nowhere"]) == 2
+    assert "no migration has the id or label 'nowhere'" in capsys.readouterr().err
+
+
 def test_nothing_to_analyse(tree: Tree, capsys: pytest.CaptureFixture[str]) -> None:
     root = tree({"notes.txt": "", "node_modules/x/compose.yml": CLEAN})
     assert run([str(root)]) == 2

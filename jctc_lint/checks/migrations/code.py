@@ -1,0 +1,77 @@
+"""The text of a revision: what it will do otherwise than its author thinks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jctc_lint.checks import check, report
+from jctc_lint.facts.migrations.code import frozen_defaults, idle_operations, sql_from_input
+from jctc_lint.facts.migrations.models_used import models_used
+from jctc_lint.finding import Related
+
+if TYPE_CHECKING:
+    from jctc_lint.checks import Reports
+    from jctc_lint.facts.migrations.environment import Environment
+    from jctc_lint.facts.migrations.model import Revision
+    from jctc_lint.text import Span
+
+MAX_RELATED = 4
+
+
+@check("frozen-default")
+def frozen_default(revision: Revision) -> Reports:
+    for number, found in enumerate(frozen_defaults(revision)):
+        yield report(
+            found.span,
+            f"{revision.subject}/default:{found.column or number}",
+            column=found.column,
+            text=found.text,
+        )
+
+
+@check("sql-from-input")
+def input_in_sql(revision: Revision) -> Reports:
+    found = list(sql_from_input(revision))
+    if found:
+        yield report(
+            found[0].span,
+            f"{revision.subject}/input",
+            related=_more([item.span for item in found]),
+            revision=revision.id,
+            call=found[0].call,
+            source=found[0].source,
+        )
+
+
+@check("operation-without-effect")
+def operation_without_effect(revision: Revision) -> Reports:
+    found = list(idle_operations(revision))
+    if found:
+        yield report(
+            found[0].span,
+            f"{revision.subject}/idle",
+            related=_more([item.span for item in found]),
+            revision=revision.id,
+            call=found[0].call,
+            column=found[0].column,
+        )
+
+
+@check("model-in-migration")
+def model_in_migration(environment: Environment) -> Reports:
+    for revision in environment.revisions:
+        found = list(models_used(environment, revision))
+        if not found:
+            continue
+        names = list(dict.fromkeys(item.name for item in found))
+        yield report(
+            found[0].span,
+            f"{revision.subject}/models",
+            revision=revision.id,
+            models=", ".join(names[:3]) + (f" and {len(names) - 3} more" if names[3:] else ""),
+            file=found[0].path,
+        )
+
+
+def _more(spans: list[Span]) -> tuple[Related, ...]:
+    return tuple(Related(span, "This one as well.") for span in spans[1 : MAX_RELATED + 1])

@@ -1,0 +1,106 @@
+"""Calls, by what is called."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from jctc_lint.facts.migrations.evaluation import builtins, elements, handles, library
+from jctc_lint.facts.migrations.evaluation.values import (
+    MISSING,
+    Class,
+    Element,
+    External,
+    Frame,
+    Function,
+    Handle,
+    Instance,
+    Later,
+    Member,
+    Method,
+    Unknown,
+)
+
+if TYPE_CHECKING:
+    from jctc_lint.facts.migrations.evaluation.machine import Machine
+    from jctc_lint.facts.migrations.evaluation.values import Value
+
+
+def call(
+    machine: Machine,
+    function: Value,
+    args: list[Value],
+    named: dict[str, Value],
+    node: ast.expr,
+    frame: Frame | None,
+) -> Value:
+    if isinstance(function, Later):
+        function = machine.resolved(function)
+    if isinstance(function, External):
+        return library.call_external(machine, function, args, named, node)
+    if isinstance(function, Function):
+        return machine.run_function(function, args, named, node)
+    if isinstance(function, Method):
+        owner = function.owner
+        if isinstance(owner, Element):
+            return elements.call_method(machine, owner, function.name, args, named, node)
+        if isinstance(owner, Handle):
+            return handles.call_method(machine, owner, function.name, args, named, node)
+        if isinstance(owner, (Function, Method)):
+            return machine.blurred_call(function, args, named, node)
+        return builtins.call_native(machine, owner, function.name, args, named, node)
+    if isinstance(function, Class):
+        return _instance(machine, function, args, named, node)
+    if isinstance(function, Handle):
+        if function.kind == "bind":
+            return function  # `session.connection()`
+        if function.kind == "manager-maker":
+            made = {"function": function.names["function"], "args": args, "named": named}
+            return Handle("manager", made)
+        if function.kind == "partial":
+            whole = [*function.names["args"], *args]
+            return machine.call(function.names["function"], whole,
+                                {**function.names["named"], **named}, node, frame)  # fmt: skip
+    if isinstance(function, Element):
+        if function.name in ("sessionmaker", "scoped_session"):
+            return Handle("session")
+        return Element("call", "operator", args, named, node, machine.module, function)
+    return machine.blurred_call(function, args, named, node)
+
+
+def _instance(
+    machine: Machine, of: Class, args: list[Value], named: dict[str, Value], node: ast.expr
+) -> Value:
+    if of.members is not None:
+        for name, value in of.members.items():
+            if args and value == args[0]:
+                return Member(of, name, value)
+        return Unknown("a member of an enum")
+    made = Instance(of, {})
+    initialise = of.find("__init__")
+    if isinstance(initialise, Function):
+        bound = Function(initialise.node, initialise.frame, initialise.defaults,
+                         initialise.named_defaults, made)  # fmt: skip
+        machine.run_function(bound, args, named, node)
+    else:
+        made.names["<args>"] = args
+        made.names.update(named)
+        fields = [name for name in of.names if not name.startswith("_")]
+        if of.find("__dataclass_fields__") is MISSING and len(args) <= len(fields):
+            made.names.update(zip(fields, args, strict=False))
+    return made
+
+
+def shown(function: Value) -> str:
+    """A called thing in a few words."""
+    if isinstance(function, External):
+        return f"{function.path.removeprefix('builtins.')}()"
+    if isinstance(function, Function):
+        return f"{function.name}()"
+    if isinstance(function, Method):
+        owner = function.owner
+        what = owner.name if isinstance(owner, Element) else getattr(owner, "kind", "a value")
+        return f"{function.name}() of {what}"
+    if isinstance(function, Unknown):
+        return function.why
+    return "a call"

@@ -1,0 +1,226 @@
+"""Constructs of SQLAlchemy: their attributes, and what their methods give."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jctc_lint.facts.migrations.evaluation import emission, handles
+from jctc_lint.facts.migrations.evaluation.reflection import REFLECTED
+from jctc_lint.facts.migrations.evaluation.tables import name_of
+from jctc_lint.facts.migrations.evaluation.values import (
+    Class,
+    Element,
+    External,
+    Handle,
+    Member,
+    Method,
+    Unknown,
+    is_known,
+    truth,
+    why_unknown,
+)
+
+if TYPE_CHECKING:
+    import ast
+
+    from jctc_lint.facts.migrations.evaluation.machine import Machine
+    from jctc_lint.facts.migrations.evaluation.values import Value
+
+TABLES = frozenset({"Table", "table"})
+ENUMS = frozenset({"Enum", "ENUM"})
+_NAMED = frozenset({"Index", "Table", "table", "Column", "column", "Sequence", "Enum", "ENUM"})
+
+
+def attribute(machine: Machine, owner: Element, name: str, node: ast.expr) -> Value:
+    """`owner.name` of a construct."""
+    if owner.name in TABLES and name in ("c", "columns"):
+        return Element("columns", "sqlalchemy.columns", [], {}, node, machine.module, owner)
+    if owner.name == "Table" and name in ("constraints", "foreign_key_constraints", "foreign_keys"):
+        return _constraints_of(owner, name)
+    if owner.name == "ForeignKey" and name == "constraint" and owner.base is not None:
+        return owner.base
+    if owner.name in KEYS and name == "columns":
+        return [Element("Column", "sqlalchemy.Column", [c], {}) for c in owner.args]
+    if owner.name == "columns":
+        return column_of(machine, owner.base, name, node)
+    if name == "name" and owner.name in _NAMED:
+        position = None if owner.name in ENUMS else 0
+        return owner.get("name", position)
+    if owner.name in ENUMS and name in ("enums", "values"):
+        labels = emission.labels_of(machine, owner)
+        return list(labels) if labels is not None else Unknown("an enum's labels")
+    if owner.name in ("Column", "column") and name == "type":
+        return emission.column_type_of(machine, owner)
+    if name == "metadata" and owner.name in _WITH_METADATA:
+        return metadata_of(owner, node)
+    if owner.name == "MetaData" and name == "tables" and owner.named.get(REFLECTED):
+        return Handle("tables", {"metadata": owner})
+    if owner.name == "MetaData" and name == "tables":
+        tables = owner.named.get("<tables>", [])
+        return {table.get("name", 0): table for table in tables}
+    if owner.name == "MetaData" and name == "naming_convention":
+        return owner.named.get("naming_convention") or {}
+    if name in owner.named and name not in ("name", "type"):
+        return owner.named[name]
+    return Method(owner, name)
+
+
+_WITH_METADATA = frozenset({"declarative_base", "automap_base", "SQLAlchemy", "registry", "Table"})
+
+
+def metadata_of(owner: Element, node: ast.expr | None) -> Element:
+    """The metadata of a declarative base or table; made where none is given."""
+    given = owner.named.get("metadata")
+    if owner.name == "Table":
+        given = owner.get("metadata", 1)
+    if isinstance(given, Element) and given.name == "MetaData":
+        return given
+    bound = owner.named.get("<metadata>")
+    if not isinstance(bound, Element):
+        bound = Element("MetaData", "sqlalchemy.MetaData", [], {}, node)
+        owner.named["<metadata>"] = bound
+    return bound
+
+
+def of_class(machine: Machine, owner: Class, name: str, node: ast.expr) -> Value:
+    """An attribute that a class of the repository has from a base outside of it."""
+    for base in owner.ancestors:
+        if name == "metadata" and isinstance(base, Element):
+            return metadata_of(base, node)
+        if name == "metadata" and isinstance(base, External):
+            if base.last in ("DeclarativeBase", "DeclarativeBaseNoMeta"):
+                made = Element("MetaData", "sqlalchemy.MetaData", [], {}, node)
+                owner.names["metadata"] = made
+                return made
+            if base.last == "SQLModel":
+                return machine.external("sqlmodel.SQLModel.metadata")
+    if isinstance(owner.names.get("__tablename__"), str):
+        return Element("attribute", "operator", [], {}, node, machine.module, owner)
+    return Unknown(f"'{name}' of class '{owner.name}'")
+
+
+def column_of(machine: Machine, table: Value, name: str, node: ast.expr) -> Value:
+    """`table.c.name`."""
+    for part in table.args if isinstance(table, Element) else ():
+        if isinstance(part, Element) and part.name in ("Column", "column") and part.args:
+            if part.args[0] == name:
+                return part
+    return Element("column", "sqlalchemy.column", [name], {}, node, machine.module, table)
+
+
+def table_columns(table: Value) -> list[Element] | None:
+    """The columns of a table that is described in full."""
+    if not isinstance(table, Element) or {"autoload_with", "autoload"} & table.named.keys():
+        return None
+    found = [part for part in table.args if isinstance(part, Element) and part.name == "Column"]
+    return found if all(c.args and isinstance(c.args[0], str) for c in found) else None
+
+
+KEYS = frozenset({"UniqueConstraint", "PrimaryKeyConstraint"})
+_CONSTRAINTS = KEYS | {"ForeignKeyConstraint", "CheckConstraint"}
+
+
+def _constraints_of(table: Element, name: str) -> Value:
+    """The constraints of a table that is described in full."""
+    if table_columns(table) is None:
+        return Unknown("the constraints of a table")
+    parts = [part for part in table.args if isinstance(part, Element)]
+    if name == "constraints":
+        found = [part for part in parts if part.name in _CONSTRAINTS]
+        for part in found:
+            part.base = table
+        return found
+    found = [part for part in parts if part.name == "ForeignKeyConstraint"]
+    if name == "foreign_key_constraints":
+        return found
+    return [Element("ForeignKey", "sqlalchemy.ForeignKey", [], {}, base=whole) for whole in found]
+
+
+def _doubt_copied(machine: Machine, table: Element, node: ast.expr) -> None:
+    name = name_of(table.get("name", 0), table.named.get("schema"))
+    place = machine.span(node)
+    if name is not None:
+        machine.sink.blur("a copied constraint", place, "copy", tables=(name,))
+    raise machine.raised_here("RuntimeError", "a copied constraint", node)
+
+
+def call_method(
+    machine: Machine,
+    owner: Element,
+    name: str,
+    args: list[Value],
+    named: dict[str, Value],
+    node: ast.expr,
+) -> Value:
+    """A method of a construct."""
+    if owner.name in ENUMS or owner.name == "DOMAIN":
+        if name in ("create", "drop"):
+            return emission.create_or_drop_enum(machine, owner, name, args, named, node)
+        if name in ("copy", "adapt"):
+            return owner
+    if owner.name == "Table" and name in ("create", "drop"):
+        return emission.create_or_drop_table(machine, owner, name, args, named, node)
+    if owner.name == "MetaData" and name in ("create_all", "drop_all", "reflect"):
+        return _of_metadata(machine, owner, name, args, named, node)
+    if owner.name in ("Index", "Sequence") and name in ("create", "drop"):
+        return emission.create_or_drop_object(machine, owner, name, args, named, node)
+    found = handles.queried(machine, owner, name, args, node)
+    if found is not None:
+        return found
+    if name == "with_variant":
+        return _variant(machine, owner, args, node)
+    if name in ("append_column", "append_constraint") and owner.name == "Table":
+        owner.args.extend(args)
+        return None
+    if owner.name in ("Column", *_CONSTRAINTS) and name in ("copy", "_copy"):
+        if owner.name in KEYS and isinstance(owner.base, Element):
+            # The copy joins the table that it was copied from, and breaks a loop over it.
+            _doubt_copied(machine, owner.base, node)
+        return owner
+    if name in ("evolve", "dialect_impl"):
+        return owner
+    if owner.name == "columns" and name in ("keys", "values", "items", "get"):
+        columns = table_columns(owner.base)
+        if columns is not None and name != "get":
+            keyed = {c.args[0]: c for c in columns}
+            return list(getattr(keyed, name)())
+        return Unknown("the columns of a table")
+    if name in ("compile", "execute", "fetch", "scalar"):
+        return machine.blurred_call(Method(owner, name), args, named, node)
+    if owner.name == "sessionmaker" and name == "__call__":
+        return Handle("session")
+    return Element(name, "method", args, named, node, machine.module, owner)
+
+
+def _variant(machine: Machine, owner: Element, args: list[Value], _node: ast.expr) -> Value:
+    """`type.with_variant(other, 'sqlite', ...)`: the one for the dialect at hand."""
+    dialects = args[1:]
+    if not args or not all(isinstance(dialect, str) for dialect in dialects):
+        return Unknown(why_unknown(args, "a variant of a type"))
+    return args[0] if machine.world.dialect in dialects else owner
+
+
+def _of_metadata(
+    machine: Machine,
+    owner: Element,
+    name: str,
+    args: list[Value],
+    named: dict[str, Value],
+    node: ast.expr,
+) -> Value:
+    tables = owner.named.get("<tables>")
+    chosen = named.get("tables", args[1] if len(args) > 1 else None)
+    if name == "reflect":
+        owner.named[REFLECTED] = True
+        return None
+    if chosen is not None:
+        tables = machine.items(chosen)
+    own = owner.path == "sqlalchemy.MetaData" and owner.module is not None and owner.module.whole
+    if not isinstance(tables, list) or not own or owner.named.get(REFLECTED):
+        return machine.blurred_call(Method(owner, name), [Handle("bind")], named, node)
+    checks = truth(named.get("checkfirst", True)) is not False
+    emission.create_all(machine, tables, name, node, checkfirst=checks)
+    return None
+
+
+__all__ = ["Member", "attribute", "call_method", "is_known"]

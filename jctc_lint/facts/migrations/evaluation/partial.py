@@ -1,0 +1,112 @@
+"""Texts of which only parts are known: what SQL with holes in it can still be told to do."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from jctc_lint.facts.migrations.evaluation.values import Unknown, why_unknown
+from jctc_lint.facts.schema.changes import Attempt, Blur, Data, Guarded, Maybe
+from jctc_lint.facts.schema.model import Kind, Name
+from jctc_lint.text import pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from jctc_lint.facts.migrations.evaluation.machine import Machine
+    from jctc_lint.facts.migrations.evaluation.values import Value
+    from jctc_lint.facts.schema.changes import Change
+    from jctc_lint.text import Span
+
+HOLE = "jctc_hole"
+"""What stands for an unknown part: a name and a word that no schema has."""
+_LONGEST = 64 * 1024
+_COMMENT = pattern(r"--[^\n]*")
+_TOUCHES = pattern(
+    r"\b(?:create|alter|drop|rename|truncate|call|perform)\b(?!\s+(?:user|role|group|database)\b)"
+    rf"|\bexecute\s+(?!format\s*\(\s*')|format\s*\(\s*'?{HOLE}", re.IGNORECASE
+)  # fmt: skip
+"""Words that change more than roles, or a statement of which nothing is known."""
+_OF_RELATIONS = frozenset({"CreateTable", "DropTable", "CreateIndex", "DropIndex", "RenameIndex"})
+_OF_TYPES = frozenset({"CreateEnum", "DropEnum", "AddLabel", "RenameLabel", "RenameEnum"})
+
+
+def text_with(parts: Sequence[str | None], why: Value) -> Unknown:
+    """The text of these parts, of which some (None) are not known."""
+    text = "".join(HOLE if part is None else part for part in parts)
+    return Unknown(f"text made with {why_unknown(why)}", pieces=text[:_LONGEST])
+
+
+def pieces_of(value: Value) -> str | None:
+    """A text, or what is known of one."""
+    if isinstance(value, str):
+        return value
+    return value.pieces if isinstance(value, Unknown) else None
+
+
+def execute(machine: Machine, unknown: Unknown, place: Span, call: str) -> None:
+    """What SQL with holes may do: nothing that it does not speak of."""
+    from jctc_lint.facts.migrations.evaluation.queries import inserted
+    from jctc_lint.facts.schema.sql import changes_of
+
+    text = unknown.pieces
+    if not text or text.lstrip().lower().startswith(HOLE):
+        machine.sink.blur(unknown.why, place, call, everything=True)
+        return
+    for name in inserted(machine, text):
+        known = name is not None and HOLE not in str(name)
+        machine.sink.fill(name if known else None)
+    for change in changes_of(text, place, call, machine.world.dialect):
+        _bounded(machine, change, unknown.why, text, place, call)
+
+
+def _bounded(machine: Machine, change: Change, why: str, text: str, place: Span, call: str) -> None:
+    if HOLE not in _shown(change) and not isinstance(change, Blur):
+        machine.sink.emit(change)
+        return
+    if isinstance(change, Data):
+        known = tuple(name for name in change.tables or () if HOLE not in str(name))
+        machine.sink.emit(Data(place, call, known or None, change.writes, change.whole))
+        return
+    if isinstance(change, (Guarded, Attempt, Maybe)):
+        inner = (*change.changes, *getattr(change, "otherwise", ()), *getattr(change, "then", ()))
+        machine.perhaps(why, lambda: _all(machine, inner, why, text, place, call))
+        return
+    kind = type(change).__name__
+    table = getattr(change, "table", None)
+    if (isinstance(table, Name) and HOLE not in str(table) and kind not in _OF_RELATIONS) or (
+        kind == "CreateTable" and isinstance(table, Name) and HOLE not in str(table)
+    ):
+        machine.sink.blur(why, place, call, tables=(table,))
+    elif kind in ("CreateIndex", "DropIndex", "RenameIndex"):
+        index = getattr(change, "index", None)
+        on = getattr(index, "table", table)
+        holder = on if isinstance(on, Name) and HOLE not in str(on) else None
+        if kind != "CreateIndex":
+            machine.sink.lose_indexes(holder, why, place)
+        if holder is not None:
+            machine.sink.doubt_indexes(holder, why, place, call)
+        else:
+            machine.sink.blur(why, place, call, kinds=(Kind.RELATION,))
+    elif kind in _OF_TYPES:
+        machine.sink.blur(why, place, call, kinds=(Kind.TYPE,))
+    elif kind in ("CreateObject", "DropObject", "RenameObject") and hasattr(change, "key"):
+        machine.sink.blur(why, place, call, kinds=(change.key.kind,))
+    elif kind in ("Calls", "Requires", "Outside", "Transaction", "SearchPath"):
+        machine.sink.emit(change) if kind == "Outside" else None
+    elif isinstance(change, Blur) and not change.everything:
+        machine.sink.emit(change)
+    elif _TOUCHES.search(_COMMENT.sub("", text)):
+        machine.sink.blur(why, place, call, everything=True)
+
+
+def _all(
+    machine: Machine, changes: tuple[Change, ...], why: str, text: str, place: Span, call: str
+) -> None:
+    for change in changes:
+        _bounded(machine, change, why, text, place, call)
+
+
+def _shown(change: Change) -> str:
+    fields = getattr(type(change), "__record_fields__", {})
+    return " ".join(repr(getattr(change, name)) for name in fields if name != "place")

@@ -1,0 +1,114 @@
+"""Expressions of SQLAlchemy as the SQL text that its PostgreSQL compiler writes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jctc_lint.facts.migrations.evaluation.types import type_of
+from jctc_lint.facts.migrations.evaluation.values import Class, Element, External, Member
+from jctc_lint.facts.schema.names import quoted
+
+if TYPE_CHECKING:
+    from jctc_lint.facts.migrations.evaluation.machine import Machine
+    from jctc_lint.facts.migrations.evaluation.values import Value
+
+_TEXTS = frozenset({"text", "literal_column", "TextClause", "DDL", "quoted_name", "f", "conv"})
+_SIGNS = {
+    "Add": "+", "Sub": "-", "Mult": "*", "Div": "/", "Mod": "%", "Eq": "=", "NotEq": "!=",
+    "Lt": "<", "LtE": "<=", "Gt": ">", "GtE": ">=", "BitAnd": "AND", "BitOr": "OR",
+}  # fmt: skip
+_WORDS = {"true": "true", "false": "false", "null": "NULL"}
+_KEYWORDS = frozenset(
+    {"current_timestamp", "current_date", "current_time", "localtimestamp", "current_user"}
+)
+
+
+def sql_of(machine: Machine, value: Value, depth: int = 0) -> str | None:
+    """SQL text of a statement or expression; None where it cannot be told."""
+    if depth > 12:
+        return None
+    if isinstance(value, External):
+        return _WORDS.get(value.last)
+    if not isinstance(value, Element):
+        return literal(value)
+    name = value.name
+    if name in _TEXTS and value.base is None:
+        text = value.get("text", 0, value.args[0] if value.args else None)
+        return text if isinstance(text, str) else None
+    if name in ("bindparams", "columns", "execution_options", "self_group") and value.base:
+        return sql_of(machine, value.base, depth + 1) if name != "columns" else None
+    if name in _WORDS and not value.args:
+        return _WORDS[name]
+    if name in ("Column", "column") and value.args and isinstance(value.args[0], str):
+        return quoted(value.args[0])
+    if name in ("literal", "bindparam"):
+        return literal(value.args[0] if value.args else None)
+    if value.path.startswith("sqlalchemy.func.") or ".func." in value.path:
+        return _function(machine, value, depth)
+    if value.path == "operator" and name in _SIGNS and len(value.args) == 2:
+        return _operation(machine, value, depth)
+    return _method(machine, value, depth)
+
+
+def _function(machine: Machine, value: Element, depth: int) -> str | None:
+    parts = [sql_of(machine, argument, depth + 1) for argument in value.args]
+    known = [part for part in parts if part is not None]
+    if len(known) != len(parts):
+        return None
+    if value.name.lower() in _KEYWORDS and not known:
+        return value.name.upper()
+    return f"{value.name}({', '.join(known)})"
+
+
+def _operation(machine: Machine, value: Element, depth: int) -> str | None:
+    one = sql_of(machine, value.args[0], depth + 1)
+    two = sql_of(machine, value.args[1], depth + 1)
+    if one is None or two is None:
+        return None
+    return f"{one} {_SIGNS[value.name]} {two}"
+
+
+def _method(machine: Machine, value: Element, depth: int) -> str | None:
+    if value.name == "cast" and value.base is None and len(value.args) == 2:
+        inner, made = sql_of(machine, value.args[0], depth + 1), type_of(machine, value.args[1])
+        return f"CAST({inner} AS {made.text})" if inner is not None and made is not None else None
+    if value.base is None:
+        return None
+    inner = sql_of(machine, value.base, depth + 1)
+    if inner is None:
+        return None
+    if value.name in ("desc", "asc") and not value.args:
+        return f"{inner} {value.name.upper()}"
+    if value.name in ("is_", "is_not", "isnot") and len(value.args) == 1:
+        other = value.args[0]
+        word = "NULL" if other is None else sql_of(machine, other, depth + 1)
+        return f"{inner} IS {'' if value.name == 'is_' else 'NOT '}{word}" if word else None
+    if value.name in ("nullslast", "nulls_last", "nullsfirst", "nulls_first"):
+        return f"{inner} NULLS {'LAST' if 'last' in value.name else 'FIRST'}"
+    return None
+
+
+def literal(value: Value) -> str | None:
+    """A plain value as a constant of SQL."""
+    if isinstance(value, Member):
+        value = value.value
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        return str(value)
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''") + "'"
+    return None
+
+
+def table_name(value: Value) -> str | None:
+    """The table of a `table()`, `Table` or declarative class."""
+    if isinstance(value, Element) and value.name in ("Table", "table"):
+        name = value.get("name", 0)
+        return name if isinstance(name, str) else None
+    if isinstance(value, Class):
+        name = value.find("__tablename__")
+        return name if isinstance(name, str) else None
+    return None

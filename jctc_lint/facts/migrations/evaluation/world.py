@@ -1,0 +1,55 @@
+"""What the environment says to every revision: the dialect, the naming convention, its options."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from jctc_lint.facts.migrations.evaluation.naming import DEFAULT
+from jctc_lint.facts.migrations.evaluation.values import Element
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from jctc_lint.facts.migrations.evaluation.naming import Convention
+
+
+class World:
+    """Asked by the machine while it follows a revision.
+
+    `checks_first`: SQLAlchemy 2.1, whose `Enum.create()` looks before it creates, and which knows
+    `create_type` of plain enums.
+    """
+
+    def __init__(
+        self,
+        dialect: str = "postgresql",
+        conventions: Callable[[], Convention | None] = lambda: DEFAULT,
+        *,
+        checks_first: bool = False,
+    ) -> None:
+        self.dialect = dialect
+        self.checks_first = checks_first
+        self._conventions = conventions
+        self._convention: list[Convention | None] = []
+        self.sqlmodel = Element("MetaData", "sqlmodel.SQLModel.metadata", [], {})
+
+    @contextmanager
+    def naming_of(self, metadata: Element | None) -> Iterator[None]:
+        """Names by the convention of a revision's own metadata, not of the target's."""
+        given = metadata.named.get("naming_convention") if metadata is not None else None
+        own = {k: v for k, v in given.items() if isinstance(k, str)} if isinstance(given, dict) else (
+            DEFAULT if given is None else None)  # fmt: skip
+        before, self._convention = self._convention, [own]
+        try:
+            yield
+        finally:
+            self._convention = before
+
+    @property
+    def convention(self) -> Convention | None:
+        """The naming convention of the target metadata; None: not known."""
+        if not self._convention:
+            self._convention.append(None)
+            self._convention[0] = self._conventions()
+        return self._convention[0]

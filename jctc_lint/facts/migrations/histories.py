@@ -1,0 +1,42 @@
+"""The histories that are followed: those of which it is known that Alembic can follow them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jctc_lint.facts.migrations.graph import Trouble
+
+if TYPE_CHECKING:
+    from jctc_lint.facts.migrations.environment import Environment
+    from jctc_lint.facts.migrations.replay import History
+    from jctc_lint.facts.repository import Repository
+
+_OTHERS = ("sqlite", "mysql", "mariadb", "mssql", "oracle", "cockroachdb")
+"""Databases that do otherwise; a URL that names none is taken for PostgreSQL's."""
+
+
+def histories(repository: Repository) -> tuple[History, ...]:
+    """Those of the repository, with the way back of each revision."""
+    chosen = [environment for environment in repository.environments if _followed(environment)]
+    if not chosen:
+        return ()
+    from jctc_lint.facts.migrations.replay import replay
+
+    found = (replay(environment, trips=True) for environment in chosen)
+    return tuple(history for history in found if not _speaks_otherwise(history))
+
+
+def _speaks_otherwise(history: History) -> bool:
+    """SQL that only SQLite knows: the chain is not for PostgreSQL."""
+    return any("knows no statement PRAGMA" in cause.failure.reason for cause in history.causes)
+
+
+def _followed(environment: Environment) -> bool:
+    graph = environment.graph
+    if not environment.revisions or environment.gaps or not graph.loads:
+        return False
+    lost = bool(graph.of(Trouble.DUPLICATE_ID))
+    apart = len(graph.effective_heads) > 1 and sum(r.base for r in environment.revisions) > 1
+    folders = f"{environment.script_location}/{'/'.join(environment.version_locations)}".lower()
+    other = environment.url.lower().startswith(_OTHERS)
+    return not (lost or apart or other) and not any(name in folders.split("/") for name in _OTHERS)

@@ -1,0 +1,374 @@
+"""What `alembic upgrade head` would do to an empty database, revision by revision."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+from jctc_lint.facts.migrations.evaluation.conventions import convention_of, per_migration
+from jctc_lint.facts.migrations.evaluation.machine import Exhausted, Machine
+from jctc_lint.facts.migrations.evaluation.modules import Module, Modules
+from jctc_lint.facts.migrations.evaluation.sink import Sink
+from jctc_lint.facts.migrations.evaluation.statements import run
+from jctc_lint.facts.migrations.evaluation.values import (
+    External,
+    Function,
+    Handle,
+    Raised,
+    Unknown,
+)
+from jctc_lint.facts.migrations.evaluation.world import World
+from jctc_lint.facts.migrations.location import joined
+from jctc_lint.facts.migrations.locks import Watch
+from jctc_lint.facts.schema.apply import Failure, Run, apply
+from jctc_lint.facts.schema.changes import Blur, Change, CreateTable, Raises
+from jctc_lint.facts.schema.compare import changed_since
+from jctc_lint.facts.schema.model import Doubt, Key, Kind, Name
+from jctc_lint.facts.schema.state import Schema
+from jctc_lint.reading.python_tree import parse_python
+from jctc_lint.record import field, record
+
+if TYPE_CHECKING:
+    from jctc_lint.facts.migrations.environment import Environment
+    from jctc_lint.facts.migrations.graph import Graph
+    from jctc_lint.facts.migrations.locks_model import LiveChange
+    from jctc_lint.facts.migrations.model import Revision
+    from jctc_lint.facts.schema.compare import Difference
+    from jctc_lint.text import Span
+
+
+@record(frozen=False)
+class Cause:
+    """One thing that goes wrong, and all that goes wrong because of it."""
+
+    revision: Revision
+    failure: Failure
+    follow_ups: list[tuple[Revision, Change]] = field(default_factory=list)
+
+    @property
+    def place(self) -> Span | None:
+        return self.failure.change.place if self.failure.change is not None else None
+
+
+@record(frozen=False)
+class Trip:
+    """A downgrade right after its upgrade, against the state before both.
+
+    `unsure` says why it could not be told.
+    """
+
+    revision: Revision
+    failure: Failure | None = None
+    differences: list[Difference] = field(default_factory=list)
+    unsure: str = ""
+
+    @property
+    def restores(self) -> bool:
+        return self.failure is None and not self.differences
+
+
+@record(frozen=False)
+class Step:
+    """A revision and what it asks for. `before` is a mark in the journal of the schema."""
+
+    revision: Revision
+    before: int
+    changes: list[Change] = field(default_factory=list)
+    failure: Failure | None = None
+    reasons: list[Doubt] = field(default_factory=list)
+    trip: Trip | None = None
+
+
+@record(frozen=False)
+class History:
+    """All revisions followed. `schema` is that of the heads, or before the first that fails.
+
+    `causes` are all that goes wrong when every earlier cause is taken for mended; the first is
+    where Alembic stops.
+    """
+
+    environment: Environment
+    schema: Schema
+    steps: list[Step] = field(default_factory=list)
+    causes: list[Cause] = field(default_factory=list)
+    given: set[Key] = field(default_factory=set)
+    """What the settings say that something else makes."""
+    live: list[LiveChange] = field(default_factory=list)
+    """What the upgrades do to tables that were there before them."""
+
+    @property
+    def failure(self) -> Failure | None:
+        return self.causes[0].failure if self.causes else None
+
+    @property
+    def failing(self) -> Revision | None:
+        return self.causes[0].revision if self.causes else None
+
+    def step(self, identity: str) -> Step | None:
+        return next((step for step in self.steps if step.revision.id == identity), None)
+
+
+def replay(
+    environment: Environment,
+    *,
+    stepwise: bool = False,
+    trips: bool = False,
+    until: str = "",
+) -> History:
+    """Follow the revisions in Alembic's order.
+
+    `stepwise` takes every revision for a run of its own; `trips` also goes down from each and back;
+    `until` is the revision to go to.
+    """
+    return _Replay(environment, stepwise=stepwise, trips=trips).whole(until)
+
+
+_PREPARED = ("postgis", "postgis_topology", "postgis_raster", "vector", "timescaledb")
+"""Extensions that come with images of their own, so that nobody has to create them."""
+
+
+class _Replay:
+    def __init__(self, environment: Environment, *, stepwise: bool, trips: bool) -> None:
+        self.environment = environment
+        self.stepwise = stepwise
+        self.trips = trips
+        self.schema = Schema()
+        self.run = Run()
+        self.modules = Modules(environment.repository.files, _roots(environment))
+        self.env = self.modules.read(joined(environment.script_location, "env.py"))
+        self.alone = per_migration(self.env)
+        self.world = World(dialect_of(environment), self._convention)
+        for name in _PREPARED:
+            doubt = Doubt(name, "a database image may have it from the start")
+            self.schema.forget(Key(Kind.EXTENSION, Name(name)), doubt)
+        self.history = History(environment, self.schema)
+        self.mending = _Mending(self.schema, self.history)
+        self.watch = Watch(self.history.live)
+        self.filled: set[Name] = set()
+        self.filled_all = False
+
+    def _convention(self) -> dict[str, str] | None:
+        machine = Machine(self.modules, self.world, self._sink())
+        machine.sink.silence()
+        try:
+            return convention_of(machine, self.env)
+        except (Raised, Exhausted, RecursionError):
+            return None
+
+    def _sink(self) -> Sink:
+        sink = Sink(self.schema, self.run, self.mending.failed)
+        sink.filled, sink.filled_all = self.filled, self.filled_all
+        return sink
+
+    def whole(self, until: str) -> History:
+        graph = self.environment.graph
+        stopped: int | None = None
+        wanted = _below(graph, until) if until else None
+        for identity in graph.order:
+            if wanted is not None and identity not in wanted:
+                continue
+            revision = graph.by_id[identity]
+            self._step(revision)
+            if self.history.causes and stopped is None:
+                stopped = self.history.steps[-1].before
+        if stopped is not None:
+            self.schema.undo(stopped)
+        for table in [t for t in self.schema.tables() if t.name.schema == "pg_temp"]:
+            self.schema.put(Key(Kind.RELATION, table.name), None)
+        return self.history
+
+    def _step(self, revision: Revision) -> None:
+        if self.stepwise:
+            self.run = Run()
+        step = Step(revision, self.schema.mark())
+        self.history.steps.append(step)
+        self.mending.revision = revision
+        known = len(self.schema.doubts)
+        causes = len(self.history.causes)
+        sink = self._sink()
+        sink.watch = self.watch
+        self.watch.begin(revision, step.before)
+        module = _module(revision)
+        if module is None:
+            doubt = Doubt("everything", f"'{revision.path}' cannot be read", revision.span)
+            self.schema.forget_everything(doubt)
+        else:
+            self._follow(module, "upgrade", sink)
+        self.watch.end(self.schema)
+        aborting = sink.aborted.change if sink.aborted is not None else None
+        if aborting is not None and not self.history.causes:
+            # Alembic itself comes next: it notes the revision.
+            self.mending.failed(sink.aborted_by(aborting), aborting)
+        step.changes = sink.changes
+        step.reasons = self.schema.doubts[known:]
+        self.filled_all = sink.filled_all
+        if len(self.history.causes) > causes:
+            step.failure = self.history.causes[causes].failure
+        elif self.trips and module is not None and not self.history.causes:
+            step.trip = self._trip(revision, module, step.before)
+        if self.alone or self.stepwise:
+            self.run.commit()
+
+    def _follow(self, module: Module, name: str, sink: Sink) -> None:
+        """Run the module, then one of its functions."""
+        machine = Machine(self.modules, self.world, sink)
+        machine.module = module
+        try:
+            if not module.whole:
+                module.whole = True
+                assert module.file.tree is not None
+                run(machine, module.file.tree.body, module.frame)
+            function = machine.lookup(name, module.frame, ast.Name(name))
+            if isinstance(function, Function):
+                args, named = _arguments(function)
+                machine.run_function(function, args, named, function.node)  # type: ignore[arg-type]
+            elif isinstance(function, (Handle, External)) or name in module.frame.names:
+                top = module.file.source.line_span(1)
+                sink.blur(f"'{name}' is not a function here", top, name, everything=True)
+        except Raised as raised:
+            self._ended(raised, module, sink)
+        except (Exhausted, RecursionError):
+            sink.unwind()
+            top = module.file.source.line_span(1)
+            sink.blur("it does too much to be followed", top, name, everything=True)
+
+    def _ended(self, raised: Raised, module: Module, sink: Sink) -> None:
+        """An exception that nothing caught."""
+        sink.unwind()
+        place = module.file.source.line_span(1)
+        where = raised.module or module
+        if raised.node is not None and hasattr(raised.node, "lineno"):
+            place = where.span(raised.node)  # type: ignore[arg-type]
+        if raised.failure is not None:
+            sink.on_failure(raised.failure, raised.failure.change)
+        elif raised.certain:
+            reason = f"{raised.kind}: {raised.reason}" if raised.kind else raised.reason
+            change = Raises(place, "raise", reason)
+            sink.on_failure(Failure("raises", reason, None, change), change)
+        else:
+            sink.blur(f"it may stop here ({raised.kind})", place, "raise", everything=True)
+
+    def _trip(self, revision: Revision, module: Module, before: int) -> Trip:
+        trip = Trip(revision)
+        after = self.schema.mark()
+        run, self.run = self.run, Run()
+        sink = Sink(self.schema, self.run, lambda failure, change: _fails(trip, failure))
+        sink.filled, sink.filled_all = set(self.filled), self.filled_all
+        self._follow(module, "downgrade", sink)
+        if trip.failure is None:
+            trip.differences = changed_since(self.schema, before)
+            doubted = self.schema.doubted_since(before)
+            trip.unsure = "not all is known" if doubted else ""
+        self.schema.undo(after)
+        self.run = run
+        return trip
+
+
+def _fails(trip: Trip, failure: Failure) -> bool:
+    if trip.failure is None:
+        trip.failure = failure
+    return False
+
+
+class _Mending:
+    """Goes on after a failure as if its cause were mended, so that other causes show."""
+
+    def __init__(self, schema: Schema, history: History) -> None:
+        self.schema = schema
+        self.history = history
+        self.revision: Any = None
+        self._tainted: dict[Key, Cause] = {}
+
+    def failed(self, failure: Failure, change: Change) -> bool:
+        if self._given(failure):
+            self.history.given.update(_keys(failure, change))
+            self._mend(failure, change)
+            return True
+        cause = next((self._tainted[k] for k in _keys(failure, change) if k in self._tainted), None)
+        if cause is None:
+            cause = Cause(self.revision, failure)
+            self.history.causes.append(cause)
+        else:
+            cause.follow_ups.append((self.revision, change))
+        for key in _keys(failure, change):
+            self._tainted.setdefault(key, cause)
+        self._mend(failure, change)
+        return failure.kind != "raises"
+
+    def _given(self, failure: Failure) -> bool:
+        """Whether the settings say that something else makes what is missing."""
+        missing = failure.kind in ("table-missing", "schema-missing")
+        settings = self.history.environment.repository.settings
+        return missing and failure.dropped_by is None and settings.migrations.bootstrap
+
+    def _mend(self, failure: Failure, change: Change) -> None:
+        key = failure.key
+        doubt = Doubt(str(key.name) if key else "*", f"it failed: {failure.reason}", change.place)
+        if key is not None and failure.kind.endswith("-missing") and not failure.part:
+            self.schema.forget(key, doubt)
+            if apply(self.schema, change, Run()) is None:
+                return
+        tables = tuple(k.name for k in _keys(failure, change) if k.kind is Kind.RELATION)
+        if tables and not isinstance(change, CreateTable):
+            apply(self.schema, Blur(change.place, change.call, doubt.why, tables), Run())
+
+
+def _keys(failure: Failure, change: Change) -> list[Key]:
+    found = [failure.key] if failure.key is not None else []
+    table = getattr(change, "table", None)
+    if isinstance(table, Name):
+        found.append(Key(Kind.RELATION, table))
+    return found
+
+
+def _below(graph: Graph, identity: str) -> set[str]:
+    """A revision and all that it stands on, dependencies included."""
+    seen: set[str] = set()
+    pending = [identity]
+    while pending:
+        name = pending.pop()
+        if name not in seen and name in graph.by_id:
+            seen.add(name)
+            pending.extend((*graph.parents[name], *graph.dependencies[name]))
+    return seen
+
+
+def _module(revision: Revision) -> Module | None:
+    file = parse_python(revision.source)
+    return Module(file) if file.tree is not None else None
+
+
+def _arguments(function: Function) -> tuple[list[Any], dict[str, Any]]:
+    """What env.py would give to `upgrade`: nothing, or the operations and things of its own."""
+    arguments = function.node.args
+    names = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)]
+    needed = names[: len(names) - len(function.defaults)]
+    values: list[Any] = [
+        External("alembic.op") if name == "op" else Unknown(f"'{name}' from env.py", live=True)
+        for name in needed
+    ]
+    return values, {}
+
+
+def dialect_of(environment: Environment) -> str:
+    """The dialect that its URL names; PostgreSQL where it names none that is known."""
+    scheme = environment.url.partition(":")[0].partition("+")[0].lower()
+    names = {"postgres": "postgresql", "cockroachdb": "postgresql", "mariadb": "mysql"}
+    known = ("postgresql", "sqlite", "mysql", "mssql", "oracle")
+    found = names.get(scheme, scheme)
+    return found if found in known else "postgresql"
+
+
+def _roots(environment: Environment) -> tuple[str, ...]:
+    """Folders that imports may start from: those above the scripts, nearest first."""
+    folder = environment.script_location
+    found = []
+    while True:
+        found.append(folder)
+        if not folder:
+            break
+        folder = folder.rpartition("/")[0]
+    return (*found, *(joined(start, "src") for start in found))
+
+
+__all__ = ["Cause", "History", "Step", "Trip", "dialect_of", "replay"]

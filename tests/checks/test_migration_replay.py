@@ -1,0 +1,197 @@
+"""Histories that are followed: what stops them, and what their downgrades leave."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from jctc_lint.finding import Certainty, Severity
+from jctc_lint.settings.model import MigrationSettings, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from jctc_lint.finding import Finding
+
+    Lint = Callable[..., list[Finding]]
+
+INI = "[alembic]\nscript_location = alembic\n"
+TABLE = "op.create_table('{0}', sa.Column('id', sa.Integer(), primary_key=True))"
+ENUM = "op.create_table('{0}', sa.Column('s', sa.Enum('a', 'b', name='state')))"
+
+
+def history(*revisions: tuple[str, str], url: str = "", folder: str = "alembic") -> dict[str, str]:
+    """A chain r0, r1, ... of upgrades and downgrades."""
+    ini = f"[alembic]\nscript_location = {folder}\n" + (f"sqlalchemy.url = {url}\n" if url else "")
+    files = {"alembic.ini": ini, f"{folder}/env.py": "from alembic import context\n"}
+    for number, bodies in enumerate(revisions):
+        parent = f"r{number - 1}" if number else None
+        lines = ["import sqlalchemy as sa", "from alembic import op"]
+        lines += [f"revision = 'r{number}'", f"down_revision = {parent!r}"]
+        for name, body in zip(("upgrade", "downgrade"), bodies, strict=True):
+            lines += [f"def {name}():", *(f"    {line}" for line in body.split("\n"))]
+        files[f"{folder}/versions/{number:02}.py"] = "\n".join(lines) + "\n"
+    return files
+
+
+def test_one_finding_a_cause_with_what_follows_from_it(lint: Lint) -> None:
+    follow_up = "op.add_column('orders', sa.Column('a', sa.Integer()))"
+    found = lint(
+        history(
+            (TABLE.format("users"), "op.drop_table('users')"),
+            (follow_up, "pass"),
+            ("op.create_index('ix', 'orders', ['a'])", "pass"),
+            (TABLE.format("orders"), "op.drop_table('orders')"),
+        ),
+        "MIG604",
+        "MIG605",
+    )
+    (first,) = [finding for finding in found if finding.certainty is Certainty.CERTAIN]
+    assert first.subject == "revision:r1/upgrade:orders"
+    assert first.span.text == follow_up
+    assert all(finding.span.path != "alembic/versions/02.py" for finding in found)
+
+
+def test_only_the_first_cause_is_certain(lint: Lint) -> None:
+    found = lint(
+        history(
+            (TABLE.format("a") + "\n" + TABLE.format("b"), "pass"),
+            ("op.drop_column('a', 'x')", "pass"),
+            ("op.drop_column('b', 'y')", "pass"),
+        ),
+        "MIG604",
+    )
+    assert [(f.subject, f.certainty) for f in found] == [
+        ("revision:r1/upgrade:a.x", Certainty.CERTAIN),
+        ("revision:r2/upgrade:b.y", Certainty.LIKELY),
+    ]
+
+
+def test_who_dropped_it_is_named(lint: Lint) -> None:
+    (found,) = lint(
+        history(
+            (TABLE.format("users"), "pass"),
+            ("op.drop_table('users')", "pass"),
+            ("op.drop_table('users')", "pass"),
+        ),
+        "MIG604",
+    )
+    assert found.message_key == "dropped"
+    assert dict(found.arguments)["other"] == "r1"
+    assert found.related[0].span.path == "alembic/versions/01.py"
+
+
+@pytest.mark.parametrize(
+    ("url", "folder", "count"),
+    [
+        ("", "alembic", 1),
+        ("postgresql+asyncpg://u@db/x", "alembic", 1),
+        ("driver://user:pass@localhost/dbname", "alembic", 1),
+        ("%%(DATABASE_URL)s", "alembic", 1),
+        ("sqlite:///test.db", "alembic", 0),
+        ("mysql+pymysql://db/x", "alembic", 0),
+        ("", "migrations/sqlite", 0),
+    ],
+)
+def test_only_postgres_is_judged(url: str, folder: str, count: int, lint: Lint) -> None:
+    files = history((TABLE.format("a") + "\n" + TABLE.format("a"), "pass"), url=url, folder=folder)
+    assert len(lint(files, "MIG604")) == count
+
+
+def test_a_chain_that_alembic_does_not_load_is_not_followed(lint: Lint) -> None:
+    files = history(("op.drop_table('x')", "pass"))
+    files["alembic/versions/00.py"] = files["alembic/versions/00.py"].replace("None", "'gone'")
+    assert lint(files, "MIG604", "MIG605", "MIG606", "MIG607") == []
+
+
+def test_chains_that_do_not_belong_together_are_not_followed(lint: Lint) -> None:
+    files = history((TABLE.format("users"), "pass"))
+    other = files["alembic/versions/00.py"].replace("'r0'", "'s0'")
+    files["alembic/versions/s0.py"] = other
+    assert lint(files, "MIG604") == []
+
+
+POPULATED = history(
+    ("op.add_column('users', sa.Column('a', sa.Integer()))", "op.drop_column('users', 'a')"),
+    (TABLE.format("orders"), "pass"),
+    ("op.drop_column('accounts', 'b')", "pass"),
+    (ENUM.format("carts"), "op.drop_table('carts')"),
+)
+
+
+def test_a_bootstrap_is_one_finding(lint: Lint) -> None:
+    (found,) = lint(POPULATED, "MIG604", "MIG605")
+    assert (found.rule, found.severity) == ("MIG605", Severity.WARNING)
+    assert dict(found.arguments)["tables"] == "users, accounts"
+
+
+def test_a_declared_bootstrap_is_none_and_the_ways_back_are_judged(lint: Lint) -> None:
+    settings = Settings(migrations=MigrationSettings(bootstrap=True))
+    found = lint(POPULATED, "MIG604", "MIG605", "MIG606", settings=settings)
+    assert [(f.rule, f.subject) for f in found] == [("MIG606", "revision:r3/restores")]
+
+
+def test_one_missing_table_late_is_a_slip(lint: Lint) -> None:
+    (found,) = lint(
+        history(
+            (TABLE.format("users"), "pass"),
+            ("op.add_column('user', sa.Column('a', sa.Integer()))", "pass"),
+        ),
+        "MIG604",
+        "MIG605",
+    )
+    assert (found.rule, found.message_key) == ("MIG604", "missing")
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"), [(3, ["enums"] * 3), (5, ["enums"] * 5), (6, ["enums-everywhere"])]
+)
+def test_enum_types_left_everywhere_are_one_finding(
+    count: int, expected: list[str], lint: Lint
+) -> None:
+    step = "op.create_table('t{0}', sa.Column('s', sa.Enum('a', name='e{0}')))"
+    steps = [(step.format(n), f"op.drop_table('t{n}')") for n in range(7)]
+    found = lint(history(*steps[:count]), "MIG606")
+    assert [finding.message_key for finding in found] == expected
+
+
+@pytest.mark.parametrize(("newer", "severity"), [(9, Severity.WARNING), (10, Severity.INFO)])
+def test_old_revisions_weigh_less(newer: int, severity: Severity, lint: Lint) -> None:
+    bad = ("op.add_column('users', sa.Column('x', sa.Integer()))", "op.drop_index('ix')")
+    half = (
+        "op.alter_column('users', 'x', nullable=False)",
+        "op.alter_column('users', 'x', server_default='1')",
+    )
+    steps = [(TABLE.format(f"t{n}"), f"op.drop_table('t{n}')") for n in range(newer - 1)]
+    found = lint(
+        history((TABLE.format("users"), "op.drop_table('users')"), bad, half, *steps),
+        "MIG606",
+        "MIG607",
+    )
+    assert [(f.subject, f.severity) for f in found] == [
+        ("revision:r1/downgrade-fails", severity),
+        ("revision:r2/restores", Severity.WARNING),
+    ]
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["pass", "raise NotImplementedError", "if True:\n    raise RuntimeError('no way back')"],
+)
+def test_a_way_back_that_is_none_is_told_elsewhere(body: str, lint: Lint) -> None:
+    files = history((TABLE.format("users"), body))
+    assert lint(files, "MIG606", "MIG607") == []
+
+
+@pytest.mark.parametrize(("last", "severity"), [(True, Severity.ERROR), (False, Severity.WARNING)])
+def test_an_enum_created_again_stops_the_next_deployment(
+    last: bool,
+    severity: Severity,
+    lint: Lint,
+) -> None:
+    more = [] if last else [(TABLE.format("users"), "pass")]
+    files = history((ENUM.format("a"), "pass"), (ENUM.format("b"), "pass"), *more)
+    (found,) = lint(files, "MIG604", "MIG608")
+    assert (found.rule, found.severity) == ("MIG608", severity)
+    assert found.related[0].span.path == "alembic/versions/00.py"

@@ -1,0 +1,253 @@
+"""What the code of a revision comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from jctc_lint.facts.migrations.replay import History
+from jctc_lint.facts.schema.model import Constrains, Kind, Name
+from jctc_lint.facts.schema.state import table_doubt
+
+Follow = Callable[..., History]
+T = "op.create_table('t', sa.Column('id', sa.Integer(), primary_key=True))"
+
+
+def columns(history: History, table: str = "t") -> list[str]:
+    found = history.schema.table(Name(table))
+    assert found is not None
+    return [column.name for column in found.columns]
+
+
+def tables(history: History) -> set[str]:
+    return {str(table.name) for table in history.schema.tables()}
+
+
+ADDING = {
+    "loop over tuples": """
+        for name, kind in (("a", sa.Text), ("b", sa.Integer)):
+            op.add_column("t", sa.Column(name, kind()))
+    """,
+    "comprehension, f-string, splat": """
+        made = [sa.Column(f"{c}", sa.Text()) for c in "ab"]
+        for column in made:
+            op.add_column(*("t", column))
+    """,
+    "nested function with defaults": """
+        def add(name, table="t", *, kind=sa.Text):
+            op.add_column(table, sa.Column(name, kind()))
+        add("a")
+        add(name="b")
+    """,
+    "dictionary and format": """
+        for key in {"x": "a", "y": "b"}.values():
+            op.execute("ALTER TABLE {} ADD COLUMN %s text".format("t") % key)
+    """,
+    "batch": """
+        with op.batch_alter_table("t", recreate="always") as batch_op:
+            batch_op.add_column(sa.Column("a", sa.Text()))
+            batch_op.add_column(sa.Column("b", sa.Text()))
+    """,
+    "while and walrus": """
+        left = ["b", "a"]
+        while (name := left.pop() if left else None) is not None:
+            op.add_column("t", sa.Column(name, sa.Text()))
+    """,
+    "match and dialect": """
+        match op.get_bind().dialect.name:
+            case "sqlite":
+                raise NotImplementedError
+            case "postgresql" | "mysql":
+                op.add_column("t", sa.Column("a", sa.Text()))
+        if op.get_context().dialect.name == "postgresql" and not op.get_context().as_sql:
+            op.add_column("t", sa.Column("b", sa.Text()))
+    """,
+    "inspector, and what it says afterwards": """
+        inspector = sa.inspect(op.get_bind())
+        there = {c["name"] for c in inspector.get_columns("t")}
+        for name in ("id", "a", "b"):
+            if name not in there:
+                op.add_column("t", sa.Column(name, sa.Text()))
+        if not inspector.has_table("u") and not sa.inspect(op.get_bind()).has_table("t"):
+            op.drop_table("t")
+    """,
+    "catalogue query by a helper": """
+        def has(column):
+            return op.get_bind().execute(sa.text(
+                "SELECT EXISTS (SELECT 1 FROM information_schema.columns "
+                "WHERE table_name = :t AND column_name = :c)"), {"t": "t", "c": column}).scalar()
+        for name in ("id", "a", "b"):
+            if not has(name):
+                op.add_column("t", sa.Column(name, sa.Text()))
+    """,
+    "a loop over rows that a new database has not": """
+        op.add_column("t", sa.Column("a", sa.Text()))
+        for row in op.get_bind().execute(sa.text("SELECT id FROM t")):
+            op.execute(f"ALTER TABLE t DROP COLUMN a{row.id}")
+        op.add_column("t", sa.Column("b", sa.Text()))
+    """,
+    "a savepoint around what fails": """
+        try:
+            with op.get_bind().begin_nested():
+                op.drop_column("t", "nothing")
+        except Exception:
+            pass
+        op.add_column("t", sa.Column("a", sa.Text()))
+        op.add_column("t", sa.Column("b", sa.Text()))
+    """,
+    "SQL with an unknown value": """
+        import uuid
+        op.execute(f"INSERT INTO t (id) VALUES ('{uuid.uuid4()}')")
+        op.add_column("t", sa.Column("a", sa.Text()))
+        op.add_column("t", sa.Column("b", sa.Text()))
+    """,
+}
+
+
+@pytest.mark.parametrize("body", ADDING.values(), ids=ADDING)
+def test_columns_are_added(history: Follow, body: str) -> None:
+    found = history(T, body)
+    assert found.failure is None
+    assert columns(found) == ["id", "a", "b"]
+    assert not found.schema.table(Name("t")).doubts  # type: ignore[union-attr]
+
+
+def test_helpers_of_sibling_modules_are_read(history: Follow) -> None:
+    files = {
+        "migrations/helpers.py": """
+            from alembic import op
+            import sqlalchemy as sa
+            NAMES = ["a"]
+            NAMES.append("b")
+            def add_all(table):
+                for name in NAMES:
+                    op.add_column(table, sa.Column(name, sa.Text()))
+        """,
+        "migrations/__init__.py": "",
+    }
+    top = "from migrations.helpers import add_all"
+    assert columns(history(T, "add_all('t')", top=top, files=files)) == ["id", "a", "b"]
+
+
+def test_a_condition_that_is_not_known_leaves_only_its_column_unknown(history: Follow) -> None:
+    body = """
+        import os
+        if os.getenv("FLAG"):
+            op.add_column("t", sa.Column("maybe", sa.Text()))
+        op.add_column("t", sa.Column("sure", sa.Text()))
+    """
+    found = history(T, body)
+    table = found.schema.table(Name("t"))
+    assert table is not None
+    assert columns(found) == ["id", "sure"]
+    assert table_doubt(table, "columns", "maybe") is not None
+    assert table_doubt(table, "columns", "other") is None
+
+
+def test_an_early_return_that_is_not_known_makes_the_rest_unknown(history: Follow) -> None:
+    found = history(T, "import os\nif os.getenv('X'):\n    return\nop.create_table('u')")
+    assert tables(found) == {"t"}
+    assert found.schema.present(found.schema.find(Kind.RELATION, Name("u"))) is None
+
+
+def test_a_call_of_the_unknown_without_the_connection_touches_nothing(history: Follow) -> None:
+    found = history(T, "import somewhere\nsomewhere.do(1)", "op.drop_table('u')")
+    assert found.failure is not None
+    assert found.failure.kind == "table-missing"
+
+
+def test_a_call_of_the_unknown_with_the_connection_may_do_anything(history: Follow) -> None:
+    found = history(T, "import somewhere\nsomewhere.do(op.get_bind())", "op.drop_table('u')")
+    assert found.failure is None
+    assert tables(found) == set()
+
+
+def test_a_swallowed_failure_aborts_the_transaction(history: Follow) -> None:
+    body = "try:\n    op.drop_column('t', 'x')\nexcept Exception:\n    pass"
+    found = history(T, body, "op.add_column('t', sa.Column('a', sa.Text()))")
+    assert found.failing is not None
+    assert (found.failing.id, found.failure.kind) == ("r1", "transaction-aborted")  # type: ignore[union-attr]
+
+
+def test_what_a_revision_raises_by_itself_stops_it(history: Follow) -> None:
+    found = history(T, "if op.get_bind().dialect.name != 'mysql':\n    raise RuntimeError('no')")
+    assert found.failure is not None
+    assert (found.failure.kind, found.failure.reason) == ("raises", "RuntimeError: no")
+
+
+def test_what_may_be_raised_is_no_failure(history: Follow) -> None:
+    found = history(T, "import os\nif os.getenv('X'):\n    raise RuntimeError\nop.drop_table('t')")
+    assert found.failure is None
+    assert tables(found) == set()
+
+
+CONVENTION = """
+from alembic import context
+import sqlalchemy as sa
+target_metadata = sa.MetaData(naming_convention={
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s", "ix": "ix_%(table_name)s_%(column_0_name)s"})
+context.configure(target_metadata=target_metadata)
+"""
+
+
+def test_names_come_from_the_convention_of_env_py(history: Follow) -> None:
+    body = """
+        op.create_table("t",
+            sa.Column("id", sa.Integer(), primary_key=True),
+            sa.Column("a", sa.Text(), index=True), sa.Column("b", sa.Text(), unique=True),
+            sa.CheckConstraint("a <> b", name="differ"),
+            sa.CheckConstraint("a <> ''", name=op.f("kept")))
+    """
+    found = history(body, env=CONVENTION)
+    table = found.schema.table(Name("t"))
+    assert table is not None
+    names = {constraint.name: constraint.kind for constraint in table.constraints}
+    assert names == {
+        "pk_t": Constrains.PRIMARY,
+        "uq_t_b": Constrains.UNIQUE,
+        "ck_t_differ": Constrains.CHECK,
+        "kept": Constrains.CHECK,
+    }
+    assert [index.name.text for index in found.schema.indexes(Name("t"))] == ["ix_t_a"]
+
+
+def test_enums_are_created_with_tables_and_not_with_columns(history: Follow) -> None:
+    first = "op.create_table('t', sa.Column('m', sa.Enum('a', 'b', name='mood')))"
+    again = "op.create_table('u', sa.Column('m', sa.Enum('a', 'b', name='mood')))"
+    added = "op.add_column('t', sa.Column('n', sa.Enum('x', name='other')))"
+    found = history(first, again, added)
+    assert found.failing is not None
+    assert (found.failing.id, found.failure.kind) == ("r2", "type-missing")  # type: ignore[union-attr]
+    enum = found.schema.enum(Name("mood"))
+    assert enum is not None
+    assert enum.labels == ("a", "b")
+
+
+def test_what_follows_a_failure_is_told_with_its_cause(history: Follow) -> None:
+    twice = "op.add_column('t', sa.Column('id', sa.Text()))"
+    typed = "op.add_column('t', sa.Column('m', sa.Enum('x', name='gone')))"
+    other = "op.create_table('u', sa.Column('m', sa.Enum('x', name='o', create_type=False)))"
+    found = history(T, twice, typed, "op.create_table('v')", other)
+    assert [(c.revision.id, c.failure.kind) for c in found.causes] == [("r1", "column-exists")]
+    assert [revision.id for revision, _ in found.causes[0].follow_ups] == ["r2"]
+    assert tables(found) == {"t"}
+
+
+HOSTILE = {
+    "endless loop": "while True:\n    op.f('x')",
+    "recursion": "def f(n):\n    return f(n + 1)\nf(0)",
+    "doubling": "x = 'a'\nfor i in range(100):\n    x = x + x\nop.execute(x)",
+    "huge range": "for i in range(10 ** 12):\n    pass",
+    "power": "x = 9 ** 9 ** 9 ** 9",
+    "wide format": "x = f'{1:999999999999}'\nop.execute('%999999999d' % 1)",
+    "repeated list": "x = [0] * 10 ** 10",
+    "nested lists": "x = []\nfor i in range(100):\n    x = [x, x]\nop.execute(str(x))",
+}
+
+
+@pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)
+def test_bounds(history: Follow, body: str) -> None:
+    found = history(T, body)
+    assert found.causes == []
