@@ -212,7 +212,7 @@ class Machine:
         if isinstance(value, Handle):
             return handles.items(self, value)
         if isinstance(value, Element) and value.name == "columns":
-            return elements.table_columns(value.base)  # type: ignore[return-value]
+            return elements.table_columns(value.base)
         return None
 
     def item(self, owner: Value, key: Value, node: ast.expr) -> Value:
