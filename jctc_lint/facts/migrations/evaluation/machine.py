@@ -48,6 +48,9 @@ if TYPE_CHECKING:
 MAX_STEPS = 200_000
 """Most statements, calls and rounds that are followed for one revision."""
 MAX_DEPTH = 40
+MAX_AGAIN = 2
+"""Calls of one function within itself that are followed where it is not known whether they happen:
+each may call itself several times."""
 
 
 class Exhausted(Exception):
@@ -62,6 +65,7 @@ class Machine:
         self.world = world
         self.sink = sink
         self.steps = 0
+        self.running: dict[int, int] = {}
         self.depth = 0
         self.module: Module | None = None
         self.here: ast.expr | None = None
@@ -289,7 +293,9 @@ class Machine:
         self, function: Function, args: list[Value], named: dict[str, Value], node: ast.expr
     ) -> Value:
         """The result of a function of the repository."""
-        if self.depth > MAX_DEPTH or function.rewritten:
+        again = self.running.get(id(function.node), 0)
+        endless = again > MAX_AGAIN and not self.sink.certain
+        if self.depth > MAX_DEPTH or function.rewritten or endless:
             return self.blurred_call(function, args, named, node)
         inner = Frame(function.frame.module, {}, function.frame)
         if function.owner is not None:
@@ -297,6 +303,7 @@ class Machine:
         if not self._fill(function, args, named, inner):
             raise self.raised_here("TypeError", f"{function.name}() got other arguments", node)
         self.depth += 1
+        self.running[id(function.node)] = again + 1
         before = self.module
         self.module = function.frame.module
         try:
@@ -319,6 +326,7 @@ class Machine:
         finally:
             self.close_regions(inner, 0)
             self.module = before
+            self.running[id(function.node)] = again
             self.depth -= 1
 
     def _drop_regions(self, frame: Frame) -> None:
