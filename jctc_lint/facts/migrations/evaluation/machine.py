@@ -66,6 +66,7 @@ class Machine:
         self.sink = sink
         self.steps = 0
         self.running: dict[int, int] = {}
+        self._generators: dict[int, bool] = {}
         self.depth = 0
         self.module: Module | None = None
         self.here: ast.expr | None = None
@@ -289,6 +290,11 @@ class Machine:
         self.here = node
         return calls.call(self, function, args, named, node, frame)
 
+    def _generates(self, node: Code) -> bool:
+        if id(node) not in self._generators:
+            self._generators[id(node)] = _generates(node)
+        return self._generators[id(node)]
+
     def run_function(
         self, function: Function, args: list[Value], named: dict[str, Value], node: ast.expr
     ) -> Value:
@@ -310,7 +316,7 @@ class Machine:
             if isinstance(function.node, ast.Lambda):
                 return self.evaluate(function.node.body, inner)
             text = function.frame.module.file.source.text
-            generates = "yield" in text and _generates(function.node)
+            generates = "yield" in text and self._generates(function.node)
             if generates:
                 inner.names[YIELDED] = []
             run(self, function.node.body, inner)
