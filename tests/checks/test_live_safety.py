@@ -193,10 +193,26 @@ def test_an_undecided_condition_is_likely(lint: Lint) -> None:
     assert (finding.rule, finding.certainty) == ("LCK805", Certainty.LIKELY)
 
 
-def test_tables_that_no_revision_creates_are_in_use(lint: Lint) -> None:
+CLIENTS = ("op.create_index('ix', 'clients', ['name'])", "op.drop_column('clients', 'name')")
+
+
+@pytest.mark.parametrize(
+    ("bodies", "bootstrap", "rules"),
+    [
+        (CLIENTS, False, ["LCK805", "LCK812"]),
+        ((BASE, *CLIENTS), False, ["LCK812"]),
+        ((BASE, *CLIENTS), True, ["LCK805", "LCK812"]),
+        (("\n".join(CLIENTS),), True, ["LCK805", "LCK812"]),
+        (("op.execute('DROP TABLE IF EXISTS clients')",), True, []),
+    ],
+    ids=["from the start", "a slip", "as the settings say", "in one revision", "perhaps not there"],
+)
+def test_tables_that_no_revision_creates(
+    lint: Lint, bodies: tuple[str, ...], bootstrap: bool, rules: list[str]
+) -> None:
     """A history that starts on a database with tables."""
-    bodies = ["op.create_index('ix', 'clients', ['name'])", "op.drop_column('clients', 'name')"]
-    assert told(lint(chain(BASE, *bodies), *RULES)) == ["LCK812"]
+    settings = settings_from_data({"migrations": {"bootstrap": bootstrap}})
+    assert told(lint(chain(*bodies), *RULES, settings=settings)) == rules
 
 
 INDEX = "op.create_index('ix_{0}', 'orders', ['total', 'id'])"

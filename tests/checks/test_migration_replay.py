@@ -132,6 +132,17 @@ def test_a_declared_bootstrap_is_none_and_the_ways_back_are_judged(lint: Lint) -
     assert [(f.rule, f.subject) for f in found] == [("MIG606", "revision:r3/restores")]
 
 
+@pytest.mark.parametrize("declared", [True, False])
+def test_a_table_that_the_inspector_misses_belongs_to_a_bootstrap(
+    declared: bool, lint: Lint
+) -> None:
+    asks = "sa.inspect(op.get_bind()).get_columns('users')"
+    settings = Settings(migrations=MigrationSettings(bootstrap=declared))
+    found = lint(history((asks, "pass")), "MIG604", "MIG605", settings=settings)
+    messages = [finding.message_key for finding in found]
+    assert messages == ([] if declared else ["raises"])
+
+
 def test_one_missing_table_late_is_a_slip(lint: Lint) -> None:
     (found,) = lint(
         history(

@@ -69,6 +69,7 @@ CASES = [
     ("ALTER TABLE orders ALTER number TYPE varchar(50)", "", ALL, False, False),
     ("ALTER TABLE orders ALTER number TYPE text", "", ALL, False, False),
     ("ALTER TABLE orders RENAME total TO sum", "LCK811", ALL, False, False),
+    ("ALTER TABLE orders RENAME TO purchases", "LCK811", ALL, False, False),
     ("ALTER TABLE orders DROP COLUMN total", "LCK812", ALL, False, False),
 ]  # fmt: skip
 
@@ -80,6 +81,10 @@ def connection(postgres: str) -> Iterator[Any]:
     opened = psycopg2.connect(postgres)
     with opened.cursor() as cursor:
         cursor.execute("CREATE SCHEMA live; SET search_path TO live;" + TABLES + ROWS)
+        cursor.execute(
+            "CREATE TABLE tables_before AS SELECT oid, relname::text AS name FROM pg_class"
+            " WHERE relnamespace = 'live'::regnamespace AND relkind = 'r'"
+        )
         opened.commit()
         yield opened
         opened.rollback()
@@ -118,8 +123,9 @@ def judged(lint: Lint, *statements: str) -> list[Finding]:
 def test_claim(
     database: Any, lint: Lint, statement: str, rule: str, lock: str, reads: bool, writes: bool
 ) -> None:
-    scans = "SELECT seq_scan FROM pg_stat_xact_user_tables WHERE relid = 'orders'::regclass"
-    node = "SELECT pg_relation_filenode('orders')"
+    table = asked(database, "SELECT 'orders'::regclass::oid")
+    scans = f"SELECT seq_scan FROM pg_stat_xact_user_tables WHERE relid = {table}"
+    node = f"SELECT pg_relation_filenode({table})"
     before = asked(database, node), asked(database, scans)
     database.execute(statement)
     assert strongest(database) == lock
@@ -128,14 +134,50 @@ def test_claim(
     assert [finding.rule for finding in judged(lint, statement)] == ([rule] if rule else [])
 
 
-def strongest(database: Any) -> str:
+def strongest(database: Any, table: str = "orders") -> str:
     """The strongest lock that this transaction has on the table."""
     database.execute(
         "SELECT mode FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'relation'"
-        " AND relation = 'orders'::regclass"
+        f" AND relation = (SELECT oid FROM tables_before WHERE name = '{table}')"
     )
     modes = {mode for (mode,) in database.fetchall()}
     return next(mode for mode in (ALL, BOTH, SHARE, VALIDATION) if mode in modes)
+
+
+def test_a_foreign_key_locks_the_other_table(database: Any) -> None:
+    database.execute("ALTER TABLE orders ADD FOREIGN KEY (customer_id) REFERENCES customers")
+    assert strongest(database, "customers") == BOTH
+
+
+@pytest.mark.parametrize(
+    ("kind", "default"),
+    [
+        ("timestamptz", "now()"),
+        ("timestamptz", "CURRENT_TIMESTAMP"),
+        ("timestamptz", "statement_timestamp()"),
+        ("timestamptz", "clock_timestamp()"),
+        ("uuid", "gen_random_uuid()"),
+        ("text", "gen_random_uuid()::text"),
+        ("float", "random()"),
+        ("text", "md5(random()::text)"),
+        ("text", "'random()'"),
+        ("text", "lower('X')"),
+        ("integer[]", "ARRAY[1, 2]"),
+        ("jsonb", "'{}'"),
+        ("text", "CURRENT_USER"),
+        ("bigint", "nextval('numbers')"),
+    ],
+)
+def test_default(database: Any, lint: Lint, kind: str, default: str) -> None:
+    """A rewrite, and only that, is told. (Defaults that we cannot print are passed over.)"""
+    database.execute("CREATE SEQUENCE numbers")
+    node = "SELECT pg_relation_filenode('orders')"
+    before = asked(database, node)
+    statement = f"ALTER TABLE orders ADD COLUMN a {kind} DEFAULT {default}"
+    database.execute(statement)
+    found = judged(lint, "CREATE SEQUENCE numbers", statement)
+    assert (asked(database, node) != before) == bool(found)
+    assert all(finding.rule in ("LCK802", "LCK803") for finding in found)
 
 
 def test_required_column_stops(database: Any, lint: Lint) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.checks import check, report
-from jctc_lint.facts.migrations.bootstrap import bootstrap_of
+from jctc_lint.facts.migrations.bootstrap import NO_TABLE, bootstrap_of, missing_of
 from jctc_lint.facts.migrations.stepwise import fails_stepwise
 from jctc_lint.facts.migrations.trips import SLIPS, nameless
 from jctc_lint.facts.schema.model import Kind
@@ -30,8 +30,14 @@ def fails_on_fresh_database(history: History) -> Reports:
     bootstrap = bootstrap_of(history)
     taken = bootstrap.causes if bootstrap is not None else ()
     names = {revision.path: revision.id for revision in history.environment.revisions}
+    declared = history.environment.repository.settings.migrations.bootstrap
     for number, cause in enumerate(history.causes):
-        if not any(cause is other for other in taken) and not _in_the_image(cause.failure):
+        given = declared and missing_of(cause) is not None
+        if (
+            not given
+            and not any(cause is other for other in taken)
+            and not _in_the_image(cause.failure)
+        ):
             yield _stops(cause, names, sure=number == 0)
 
 
@@ -69,7 +75,8 @@ def _by_extension(failure: Failure) -> bool:
 def _message(failure: Failure) -> str:
     if failure.kind == "raises" and nameless(failure):
         return "nameless"
-    if failure.kind == "raises" and failure.reason.startswith(SLIPS):
+    slip = failure.reason.startswith(SLIPS) and not failure.reason.startswith(NO_TABLE)
+    if failure.kind == "raises" and slip:
         return "slip"
     if failure.kind in OWN_WORDS:
         return failure.kind

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 SEVERAL = 3
 """Tables that nobody creates: so many are no slip, wherever in the history they are missed."""
+SCHEMA = "schema-missing"
+NO_TABLE = "NoSuchTableError: "
 
 
 @record
@@ -25,32 +27,33 @@ class Bootstrap:
 
 def bootstrap_of(history: History) -> Bootstrap | None:
     """The tables that revisions change and that none creates; None where that is a mere slip."""
-    causes = [cause for cause in history.causes if _never_there(cause)]
-    if not causes:
-        return None
     changed, made = _tables(history)
-    causes = [cause for cause in causes if cause.failure.key and cause.failure.key.name not in made]
+    missed = [(cause, missing_of(cause)) for cause in history.causes]
+    causes = [cause for cause, name in missed if name is not None and name not in made]
     if not causes or causes[0] is not history.causes[0]:
         return None
-    missed = dict.fromkeys(
-        cause.failure.key.name
-        for cause in causes
-        if cause.failure.key and cause.failure.key.kind is Kind.RELATION
-    )
-    tables = list(dict.fromkeys(name.text for name in {**missed, **changed} if name not in made))
+    names = {name: None for cause, name in missed if name and cause.failure.kind != SCHEMA}
+    tables = list(dict.fromkeys(name.text for name in {**names, **changed} if name not in made))
     started = next((step.revision for step in history.steps if step.changes), None)
     if causes[0].revision is not started and len(tables) < SEVERAL:
         return None
     return Bootstrap(tuple(causes), tuple(tables))
 
 
-def _never_there(cause: Cause) -> bool:
-    """Missing and not dropped; also where the exception is caught and the next statement fails."""
+def missing_of(cause: Cause) -> Name | None:
+    """What a cause misses of which no revision has said that it goes.
+
+    Also where code asks for it and gets an exception, or catches that and goes on.
+    """
     failure = cause.failure
-    if failure.kind == "transaction-aborted":
-        missing = failure.key is not None and failure.key.kind is Kind.RELATION
-        return missing and failure.reason.endswith("does not exist")
-    return failure.kind in ("table-missing", "schema-missing") and failure.dropped_by is None
+    if failure.kind == "raises" and failure.reason.startswith(NO_TABLE):
+        schema, _, text = failure.reason.removeprefix(NO_TABLE).rpartition(".")
+        return Name(text, schema)
+    if failure.key is None or failure.dropped_by is not None:
+        return None
+    aborted = failure.kind == "transaction-aborted" and failure.reason.endswith("does not exist")
+    relation = aborted and failure.key.kind is Kind.RELATION
+    return failure.key.name if relation or failure.kind in ("table-missing", SCHEMA) else None
 
 
 def _tables(history: History) -> tuple[dict[Name, None], set[Name]]:

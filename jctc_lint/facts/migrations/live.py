@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jctc_lint.facts.migrations.bootstrap import bootstrap_of
 from jctc_lint.record import replace
 
 if TYPE_CHECKING:
@@ -20,8 +21,9 @@ def live_changes(repository: Repository) -> tuple[LiveChange, ...]:
     found: list[LiveChange] = []
     for history in repository.histories:
         past = deployed(history.environment.graph, since)
+        bootstrap = repository.settings.migrations.bootstrap or bootstrap_of(history) is not None
         for item in history.live:
-            if item.revision.id in past:
+            if item.revision.id in past or (item.given and not bootstrap):
                 continue
             made_in = item.made_in
             past_too = made_in is not None and (not past or made_in.id in past)

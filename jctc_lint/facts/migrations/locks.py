@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from jctc_lint.facts.migrations.model import Revision
+    from jctc_lint.facts.schema.apply_failure import Failure
     from jctc_lint.facts.schema.changes import Change
     from jctc_lint.facts.schema.state import Schema
 
@@ -41,6 +42,8 @@ class _Now:
     exclusive: list[tuple[Name, Change]]
     """Tables that nobody else can read until that transaction ends, and since which change."""
     emptied: set[Name]
+    missed: set[Name]
+    """Tables that it finds and no revision creates."""
     autocommit: bool = False
 
     def end_transaction(self) -> None:
@@ -57,9 +60,11 @@ class Watch:
         """Tables and the revision that creates them."""
         self.now: _Now | None = None
         self.before = 0
+        self.given: list[LiveChange] = []
+        """What the change that is seen does to tables that no revision creates."""
 
     def begin(self, revision: Revision, mark: int) -> None:
-        self.now = _Now(revision, mark, [], set(), set(), {}, [], set())
+        self.now = _Now(revision, mark, [], set(), set(), {}, [], set(), set())
 
     def end(self, schema: Schema) -> None:
         if self.now is not None:
@@ -72,15 +77,20 @@ class Watch:
         if self.now is None:
             return
         self.before = len(self.now.found)
+        self.given = []
         for item, sure in _single(schema, change, sure=True):
             action = _ACTIONS.get(type(item))
             if action is not None:
                 action(_Look(self, self.now, schema, sure), item)
 
-    def refused(self) -> None:
-        """PostgreSQL does not make the change that was seen last."""
+    def refused(self, failure: Failure) -> None:
+        """An empty database does not make the change that was seen last; one with tables may."""
         if self.now is not None:
             del self.now.found[self.before :]
+            if failure.kind == "table-missing" and failure.dropped_by is None:
+                self.now.found += self.given
+                if failure.key is not None:
+                    self.now.missed.add(failure.key.name)
 
 
 @record(frozen=False)
@@ -91,6 +101,7 @@ class _Look:
     now: _Now
     schema: Schema
     sure: bool
+    given: bool = False
 
     def in_use(self, name: Name) -> Key | None:
         """The table, where it was there before this revision."""
@@ -102,6 +113,9 @@ class _Look:
             return None
         doubts = found.doubts if found is not None else (self.schema.doubt_on(key),)
         unknown = found is None or not found.columns
+        if self.schema.present(key) is False or key.name in self.now.missed:
+            self.given = True
+            return key
         if unknown and (not doubts or any(_own(doubt, self.now) for doubt in doubts)):
             if not self._stood(key):
                 return None
@@ -118,7 +132,9 @@ class _Look:
         hazard, variant, words, sure = danger
         sure, words = sure and self.sure, {"table": str(table), **words}
         made_in = self.watch.made.get(table)
-        self.now.found.append(
+        waits = self.given and table not in self.now.missed
+        found = self.watch.given if waits else self.now.found
+        found.append(
             LiveChange(
                 self.now.revision,
                 change,
@@ -129,6 +145,7 @@ class _Look:
                 sure,
                 earlier,
                 made_in,
+                given=self.given,
             )
         )
 

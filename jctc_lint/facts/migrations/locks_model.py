@@ -53,6 +53,8 @@ class LiveChange:
     sure: bool = True
     earlier: Change | None = None
     made_in: Revision | None = None
+    given: bool = False
+    """No revision creates the table: it is there where something else makes the first tables."""
     more: tuple[str, ...] = ()
     """What the same place does the same to besides: in a loop, or in a script of SQL."""
 

@@ -256,7 +256,11 @@ class _Replay:
         sink.filled, sink.filled_all = set(self.filled), self.filled_all
         self._follow(module, "downgrade", sink)
         if trip.failure is None:
-            trip.differences = changed_since(self.schema, before)
+            trip.differences = [
+                found
+                for found in changed_since(self.schema, before)
+                if found.key.name.schema != "pg_temp"
+            ]
             doubted = self.schema.doubted_since(before)
             trip.unsure = "not all is known" if doubted else ""
         self.schema.undo(after)

@@ -336,7 +336,7 @@ _METHODS: dict[str, Callable[..., Value]] = {
 
 def items(machine: Machine, value: Handle) -> list[Value] | None:
     if value.kind == "tables":
-        return table_names(machine)  # type: ignore[return-value]
+        return table_names(machine)
     if value.kind == "result":
         rows = value.names["rows"]
         return list(rows) if isinstance(rows, (list, tuple)) else None

@@ -48,6 +48,9 @@ if TYPE_CHECKING:
 MAX_STEPS = 200_000
 """Most statements, calls and rounds that are followed for one revision."""
 MAX_DEPTH = 40
+MAX_AGAIN = 2
+"""Calls of one function within itself that are followed where it is not known whether they happen:
+each may call itself several times."""
 
 
 class Exhausted(Exception):
@@ -62,6 +65,8 @@ class Machine:
         self.world = world
         self.sink = sink
         self.steps = 0
+        self.running: dict[int, int] = {}
+        self._generators: dict[int, bool] = {}
         self.depth = 0
         self.module: Module | None = None
         self.here: ast.expr | None = None
@@ -212,7 +217,7 @@ class Machine:
         if isinstance(value, Handle):
             return handles.items(self, value)
         if isinstance(value, Element) and value.name == "columns":
-            return elements.table_columns(value.base)  # type: ignore[return-value]
+            return elements.table_columns(value.base)
         return None
 
     def item(self, owner: Value, key: Value, node: ast.expr) -> Value:
@@ -285,11 +290,18 @@ class Machine:
         self.here = node
         return calls.call(self, function, args, named, node, frame)
 
+    def _generates(self, node: Code) -> bool:
+        if id(node) not in self._generators:
+            self._generators[id(node)] = _generates(node)
+        return self._generators[id(node)]
+
     def run_function(
         self, function: Function, args: list[Value], named: dict[str, Value], node: ast.expr
     ) -> Value:
         """The result of a function of the repository."""
-        if self.depth > MAX_DEPTH or function.rewritten:
+        again = self.running.get(id(function.node), 0)
+        endless = again > MAX_AGAIN and not self.sink.certain
+        if self.depth > MAX_DEPTH or function.rewritten or endless:
             return self.blurred_call(function, args, named, node)
         inner = Frame(function.frame.module, {}, function.frame)
         if function.owner is not None:
@@ -297,13 +309,14 @@ class Machine:
         if not self._fill(function, args, named, inner):
             raise self.raised_here("TypeError", f"{function.name}() got other arguments", node)
         self.depth += 1
+        self.running[id(function.node)] = again + 1
         before = self.module
         self.module = function.frame.module
         try:
             if isinstance(function.node, ast.Lambda):
                 return self.evaluate(function.node.body, inner)
             text = function.frame.module.file.source.text
-            generates = "yield" in text and _generates(function.node)
+            generates = "yield" in text and self._generates(function.node)
             if generates:
                 inner.names[YIELDED] = []
             run(self, function.node.body, inner)
@@ -319,6 +332,7 @@ class Machine:
         finally:
             self.close_regions(inner, 0)
             self.module = before
+            self.running[id(function.node)] = again
             self.depth -= 1
 
     def _drop_regions(self, frame: Frame) -> None:

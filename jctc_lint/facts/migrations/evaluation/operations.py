@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation import emission, enum_plugin, statements_sql
 from jctc_lint.facts.migrations.evaluation.enums import enum_name
-from jctc_lint.facts.migrations.evaluation.naming import Named, name_for
+from jctc_lint.facts.migrations.evaluation.naming import Named, fitted, is_fixed, name_for
 from jctc_lint.facts.migrations.evaluation.rendering import sql_of
 from jctc_lint.facts.migrations.evaluation.tables import (
     ColumnReader,
@@ -129,6 +129,16 @@ _BATCH: dict[str, tuple[str, ...]] = {
     "create_table_comment": ("comment",),
     "drop_table_comment": (),
 }
+_NEEDED = {
+    "add_column": ("table_name", "column"),
+    "drop_column": ("table_name", "column_name"),
+    "create_index": ("index_name", "table_name", "columns"),
+    "drop_index": ("index_name",),
+    "drop_constraint": ("constraint_name", "table_name"),
+    "create_unique_constraint": ("constraint_name", "table_name", "columns"),
+    "create_foreign_key": ("constraint_name", "referent_table", "local_cols", "remote_cols"),
+}
+"""Arguments without which Python does not even begin."""
 _OLD_NAMES = {
     "name": {
         "create_table": "table_name", "add_column": "table_name", "drop_table": "table_name",
@@ -166,6 +176,11 @@ def perform(
     values = dict(zip(parameters, args, strict=False))
     for key, value in named.items():
         values[_OLD_NAMES.get(key, {}).get(name, key)] = value
+    missing = [key for key in _NEEDED.get(name, ()) if key in parameters and key not in values]
+    if missing:
+        raised = machine.raised_here("TypeError", f"{name}() lacks {missing[0]}", node)
+        raised.certain = machine.sink.certain
+        raise raised
     call = Call(machine, name, machine.span(node), node, values, args[len(parameters) :], batch)
     return action(call)
 
@@ -392,6 +407,8 @@ def _drop_index(call: Call) -> None:
     table = call.table()
     given = call.get("index_name")
     text = text_of(given)
+    if text is not None and is_fixed(given):
+        text = fitted(text)
     schema = call.get("schema") if call.batch is None else call.batch.names["schema"]
     if text is None or not isinstance(schema, (str, type(None))):
         why = why_unknown(given, "an index whose name is not known")
@@ -504,6 +521,8 @@ def _drop_constraint(call: Call) -> None:
         name = name_for(given, Named(_SHORT[made], table, ()), call.machine.world.convention)
     else:
         name = text_of(given)
+        if name is not None and is_fixed(given):
+            name = fitted(name)
     if name is None:
         call.machine.sink.lose_constraints(table, made, why_unknown(given), call.place)
         return

@@ -66,7 +66,7 @@ class Sink:
                 self.watch.see(self.schema, change)
             failure = apply(self.schema, change, self.run)
             if failure is not None and self.watch is not None:
-                self.watch.refused()
+                self.watch.refused(failure)
         if failure is None:
             return
         if not self.autocommit and self.aborted is None and self.attempts:

@@ -121,11 +121,11 @@ def _either(
         raise Raised("", why)
     signals = {signal for signal, _, _ in going}
     if len(signals) == 1:
-        signal = going[0][0]
-        if signal is Signal.RETURN and len({id(result) for _, result, _ in going}) > 1:
+        only: Signal | None = going[0][0]
+        if only is Signal.RETURN and len({id(result) for _, result, _ in going}) > 1:
             plain = all(going[0][1] == result for _, result, _ in going)
             frame.result = going[0][1] if plain else Unknown(why)
-        return signal
+        return only
     # Some go on and some leave: what follows may not happen.
     leaving = signals - {None}
     until = "function" if Signal.RETURN in leaving else "loop"

@@ -23,6 +23,8 @@ from jctc_lint.facts.schema.sql_types import column_type as sql_type
 from jctc_lint.facts.schema.types import array, built_in, user_type
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from jctc_lint.facts.migrations.evaluation.machine import Machine
     from jctc_lint.facts.migrations.evaluation.values import Value
 
@@ -222,7 +224,7 @@ def _domain(_machine: Machine, value: Element, _depth: int) -> Type:
     return user_type(Name(name, schema or ""))
 
 
-_MAKERS = {
+_MAKERS: dict[str, Callable[[Machine, Element, int], Type]] = {
     "DateTime": _timed, "DATETIME": lambda *_: _refuse(), "TIMESTAMP": _timed, "Time": _timed,
     "TIME": _timed, "Float": _float, "FLOAT": _float, "Numeric": _numeric, "NUMERIC": _numeric,
     "DECIMAL": _numeric, "Interval": _interval, "INTERVAL": _interval, "ARRAY": _array,
