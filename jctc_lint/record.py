@@ -144,7 +144,7 @@ def _compared(fields: dict[str, Field[Any]]) -> Callable[[Any], Any]:
     return attrgetter(*names) if names else lambda _: ()
 
 
-def _equal(self: Any, other: object) -> Any:
+def _equal(self: Any, other: Any) -> Any:
     if self is other:
         return True
     if type(other) is not type(self):

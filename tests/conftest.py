@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -71,3 +71,19 @@ def postgres() -> Iterator[str]:
     yield server.get_uri()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def connection(postgres: str) -> Iterator[Any]:
+    psycopg2 = pytest.importorskip("psycopg2")
+    opened = psycopg2.connect(postgres)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def database(connection: Any) -> Iterator[Any]:
+    """A cursor; whatever it does is undone."""
+    with connection.cursor() as cursor:
+        yield cursor
+    connection.rollback()

@@ -252,7 +252,7 @@ class _Replay:
         trip = Trip(revision)
         after = self.schema.mark()
         run, self.run = self.run, Run()
-        sink = Sink(self.schema, self.run, lambda failure, change: _fails(trip, failure))
+        sink = Sink(self.schema, self.run, lambda failure, _: _fails(trip, failure))
         sink.filled, sink.filled_all = set(self.filled), self.filled_all
         self._follow(module, "downgrade", sink)
         if trip.failure is None:

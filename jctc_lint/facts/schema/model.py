@@ -4,8 +4,8 @@ Objects never change: a change puts a new object in the place of the old one (`S
 what a revision touched is known from the journal, and a state costs nothing to keep.
 
 Knowledge is three-valued. An object that is there is *present*; one that is not there is *absent*,
-unless a `Doubt` covers its name: then nothing is known of it. Attributes that are not known are None
-where their type says so.
+unless a `Doubt` covers its name: then nothing is known of it. Attributes that are not known are
+None where their type says so.
 """
 
 from __future__ import annotations

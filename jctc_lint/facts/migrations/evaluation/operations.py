@@ -217,9 +217,9 @@ def _create_table(call: Call) -> Value:
     machine = call.machine
     name = call.table()
     if name is None:
-        call.machine.sink.blur(why_unknown(call.get("table_name"), "a table whose name is not known"),
-                               call.place, call.shown,
-                               kinds=(Kind.RELATION, Kind.TYPE))  # fmt: skip
+        why = why_unknown(call.get("table_name"), "a table whose name is not known")
+        kinds = (Kind.RELATION, Kind.TYPE)
+        call.machine.sink.blur(why, call.place, call.shown, kinds=kinds)
         return Unknown("a table whose name is not known")
     table = describe(machine, name, call.rest, call.values, call.place)
     emission.create_described(
@@ -398,7 +398,7 @@ def _perhaps_index(call: Call, table: Name, why: str) -> None:
         exists = call.flag("if_not_exists")
         call.machine.sink.look(CreateIndex(call.place, call.shown, index, exists))
     if name is None:
-        call.machine.sink.doubt_indexes(table, why, call.place, call.shown)
+        call.machine.sink.doubt_indexes(table, why, call.place)
     else:
         call.machine.sink.doubt_index(Name(name, table.schema), why, call.place)
 

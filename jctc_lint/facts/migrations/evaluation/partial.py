@@ -85,7 +85,7 @@ def _bounded(machine: Machine, change: Change, why: str, text: str, place: Span,
         if kind != "CreateIndex":
             machine.sink.lose_indexes(holder, why, place)
         if holder is not None:
-            machine.sink.doubt_indexes(holder, why, place, call)
+            machine.sink.doubt_indexes(holder, why, place)
         else:
             machine.sink.blur(why, place, call, kinds=(Kind.RELATION,))
     elif kind in _OF_TYPES:

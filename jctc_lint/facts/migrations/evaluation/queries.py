@@ -20,8 +20,11 @@ _EXISTS = pattern(r"\s*select\s+(exists\s*\(.*\))\s*(?:as\s+\w+\s*)?;?\s*$", 2 |
 _NOT_EXISTS = pattern(r"\s*select\s+(not\s+exists\s*\(.*\))\s*(?:as\s+\w+\s*)?;?\s*$", 2 | 16)
 _REGCLASS = pattern(r"\s*select\s+(to_reg(?:class|type)\s*\([^()]*\))(\s+is\s+(?:not\s+)?null)?\s*"
                     r"(?:as\s+\w+\s*)?;?\s*$", 2)  # fmt: skip
-_INSERT = pattern(r"\b(?:insert\s+into|copy)\s+(?:only\s+)?((?:\"[^\"]+\"|[\w$]+)(?:\.(?:\"[^\"]+\"|[\w$]+))?)"
-                  r"\s*(?:\([^()]*\))?\s*", re.IGNORECASE)  # fmt: skip
+_INSERT = pattern(
+    r"\b(?:insert\s+into|copy)\s+(?:only\s+)?"
+    r"((?:\"[^\"]+\"|[\w$]+)(?:\.(?:\"[^\"]+\"|[\w$]+))?)\s*(?:\([^()]*\))?\s*",
+    re.IGNORECASE,
+)
 _VALUES = pattern(r"values\b|default\b", re.IGNORECASE)
 _INVALID = pattern(
     r"\bnot\s+(?:\w+\.)?indisvalid\b|\bindisvalid\s*=\s*false\b|\bindisvalid\s+is\s+false\b",
@@ -109,7 +112,9 @@ def _holds(machine: Machine, condition: str) -> bool | None:
 def _catalogued(machine: Machine, text: str) -> list[Value] | None:
     """`SELECT 1 FROM information_schema...`: a row, or none; its values are not known."""
     if _COUNT.match(text):
-        holds = _holds(machine, f"(select count(*) from {text.split('from', 1)[-1]}) > 0")
+        # A question to our own reader: no database is asked.
+        count = "(select count(*) from " + text.split("from", 1)[-1] + ") > 0"  # noqa: S608
+        holds = _holds(machine, count)
         return None if holds is not False else [(0,)]
     inner = text.strip().rstrip(";")
     holds = _holds(machine, f"exists ({inner})")

@@ -120,7 +120,7 @@ class Sink:
         if everything:
             self.filled_all = True
 
-    def doubt_indexes(self, table: Name, why: str, place: Span, call: str) -> None:
+    def doubt_indexes(self, table: Name, why: str, place: Span) -> None:
         """A table has got an index whose name is not known."""
         self._doubt(lambda: self.schema.doubt_table(table, Doubt(INDEXES, why, place)))
 

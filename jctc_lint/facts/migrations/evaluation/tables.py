@@ -146,9 +146,10 @@ class Describer:
         chosen = [name for name in names if name in readers and readers[name].counts_up is True]
         if len(names) == 1 and names[0] in readers and not chosen:
             chosen = [names[0]] if readers[names[0]].may_count_up(self.table.constraints) else []
-        for index, column in enumerate(self.table.columns):
-            if column.name not in names:
+        for index, written in enumerate(self.table.columns):
+            if written.name not in names:
                 continue
+            column = written
             nullable = column.nullable
             if nullable or nullable is None:
                 column = replace(column, nullable=False)
@@ -417,9 +418,8 @@ def columns_of(values: list[Value]) -> tuple[str, ...] | None:
     """Names of columns given as texts or column objects."""
     found = []
     for value in values:
-        if isinstance(value, Element) and value.name in ("Column", "column") and value.args:
-            value = value.args[0]
-        text = text_of(value)
+        named = isinstance(value, Element) and value.name in ("Column", "column") and value.args
+        text = text_of(value.args[0] if named and isinstance(value, Element) else value)
         if text is None:
             return None
         found.append(text)

@@ -275,7 +275,7 @@ def one_of(why: str, values: list[Value]) -> Unknown:
 
 def truth(value: Value) -> bool | None:
     """Whether a value counts as true; None: not known."""
-    if isinstance(value, LITERALS) or isinstance(value, (list, tuple, dict, set, frozenset)):
+    if isinstance(value, (LITERALS, list, tuple, dict, set, frozenset)):
         return bool(value)
     if isinstance(value, Unknown):
         return value.holds

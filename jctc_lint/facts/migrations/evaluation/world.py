@@ -38,8 +38,9 @@ class World:
     def naming_of(self, metadata: Element | None) -> Iterator[None]:
         """Names by the convention of a revision's own metadata, not of the target's."""
         given = metadata.named.get("naming_convention") if metadata is not None else None
-        own = {k: v for k, v in given.items() if isinstance(k, str)} if isinstance(given, dict) else (
-            DEFAULT if given is None else None)  # fmt: skip
+        own = DEFAULT if given is None else None
+        if isinstance(given, dict):
+            own = {name: text for name, text in given.items() if isinstance(name, str)}
         before, self._convention = self._convention, [own]
         try:
             yield

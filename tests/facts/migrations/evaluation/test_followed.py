@@ -3,15 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from textwrap import dedent, indent
+from typing import TYPE_CHECKING
 
 import pytest
 
-from jctc_lint.facts.migrations.replay import History
+from jctc_lint.facts.migrations.environment import find_environments
+from jctc_lint.facts.migrations.replay import History, replay
+from jctc_lint.facts.repository import Repository
 from jctc_lint.facts.schema.model import Constrains, Kind, Name
 from jctc_lint.facts.schema.state import table_doubt
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 Follow = Callable[..., History]
 T = "op.create_table('t', sa.Column('id', sa.Integer(), primary_key=True))"
+
+
+HEAD = "from alembic import op\nimport sqlalchemy as sa\n"
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> Callable[..., History]:
+    """Replay revisions, given as the bodies of their `upgrade`, in this order."""
+
+    def follow(
+        *bodies: str, top: str = "", env: str = "", files: dict[str, str] | None = None
+    ) -> History:
+        versions = tmp_path / "migrations" / "versions"
+        versions.mkdir(parents=True)
+        (tmp_path / "alembic.ini").write_text("[alembic]\nscript_location = migrations\n")
+        (tmp_path / "migrations" / "env.py").write_text(env or "from alembic import context\n")
+        for path, text in (files or {}).items():
+            (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / path).write_text(dedent(text))
+        for number, body in enumerate(bodies):
+            down = repr(f"r{number - 1}") if number else "None"
+            text = f"{HEAD}revision = 'r{number}'\ndown_revision = {down}\n{dedent(top)}\n"
+            text += f"def upgrade():\n{indent(dedent(body), '    ')}\n"
+            (versions / f"r{number}_step.py").write_text(text)
+        environment = find_environments(Repository(tmp_path))[0]
+        return replay(environment)
+
+    return follow
 
 
 def columns(history: History, table: str = "t") -> list[str]:
