@@ -51,6 +51,7 @@ def _stops(cause: Cause, names: Mapping[str, str], *, sure: bool) -> Report:
     """A cause; only the first is what will happen, others show when it is mended."""
     failure, revision = cause.failure, cause.revision
     origin = failure.dropped_by or failure.created_by
+    named = str(failure.key.name) if failure.key is not None else ""
     return report(
         cause.place or revision.span,
         f"{revision.subject}/upgrade:{_object(failure)}",
@@ -59,9 +60,8 @@ def _stops(cause: Cause, names: Mapping[str, str], *, sure: bool) -> Report:
         related=tuple(_related(cause, names)),
         revision=revision.id,
         call=failure.change.call if failure.change is not None else "",
-        what=_what(failure),
-        name=failure.part or (str(failure.key.name) if failure.key is not None else ""),
-        table=str(failure.key.name) if failure.key is not None else "",
+        it=f"{_what(failure)} {failure.part or named}",
+        table=named,
         reason=failure.reason,
         other=names.get(origin.path, origin.path) if origin is not None else "",
     )
