@@ -261,7 +261,7 @@ def test_a_loop_is_one_finding(lint: Lint) -> None:
             op.execute(f"ALTER TABLE orders ADD COLUMN {name} integer NOT NULL")
     """
     (finding,) = lint(chain(BASE, body), *RULES)
-    assert finding.message.startswith("'orders.a' is NOT NULL")
+    assert finding.message.startswith("'a' of 'orders' is NOT NULL")
     assert [place.message for place in finding.related] == [
         "The same is done to 'orders.b', 'orders.c', 'orders.d', 'orders.e', 'orders.f' and 2 more."
     ]

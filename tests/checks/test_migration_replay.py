@@ -99,6 +99,23 @@ def test_only_postgres_is_judged(url: str, folder: str, count: int, lint: Lint) 
     assert len(lint(files, "MIG604")) == count
 
 
+@pytest.mark.parametrize(
+    "statement",
+    ["ALTER TABLE t MODIFY COLUMN id int", "PRAGMA foreign_keys=OFF", "ALTER TABLE `t` ADD x int"],
+)
+def test_sql_of_another_database_says_which_is_meant(statement: str, lint: Lint) -> None:
+    wrong = "op.drop_column('nowhere', 'x')"
+    body = f'op.execute("{statement}")\n{wrong}'
+    assert lint(history((TABLE.format("t"), "op.drop_table('t')"), (wrong, "pass")), "MIG604")
+    assert not lint(history((TABLE.format("t"), "op.drop_table('t')"), (body, "pass")), "MIG604")
+
+
+def test_a_function_of_an_extension_that_nobody_creates(lint: Lint) -> None:
+    body = "op.execute('CREATE TABLE t (id uuid DEFAULT uuid_generate_v4())')"
+    (finding,) = lint(history((body, "op.drop_table('t')")), "MIG604")
+    assert "'function uuid_generate_v4() does not exist'" in finding.message
+
+
 def test_a_chain_that_alembic_does_not_load_is_not_followed(lint: Lint) -> None:
     files = history(("op.drop_table('x')", "pass"))
     files["alembic/versions/00.py"] = files["alembic/versions/00.py"].replace("None", "'gone'")

@@ -80,6 +80,8 @@ def _message(failure: Failure) -> str:
         return "slip"
     if failure.kind in OWN_WORDS:
         return failure.kind
+    if failure.kind == "function-missing" and failure.key is not None:
+        return "refused"  # What is missing by its key is the extension that brings it.
     column = "-of-table" if failure.part else ""
     if failure.key is not None and failure.kind.endswith("-missing"):
         return ("dropped" if failure.dropped_by is not None else "missing") + column

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from jctc_lint.facts.migrations.replay import History
     from jctc_lint.facts.repository import Repository
 
+_FOREIGN = ("knows no statement PRAGMA", "is not PostgreSQL's")
+"""What failures say of SQL that only SQLite or MySQL knows."""
 _OTHERS = ("sqlite", "mysql", "mariadb", "mssql", "oracle", "cockroachdb")
 """Databases that do otherwise; a URL that names none is taken for PostgreSQL's."""
 
@@ -27,8 +29,9 @@ def histories(repository: Repository) -> tuple[History, ...]:
 
 
 def _speaks_otherwise(history: History) -> bool:
-    """SQL that only SQLite knows: the chain is not for PostgreSQL."""
-    return any("knows no statement PRAGMA" in cause.failure.reason for cause in history.causes)
+    """SQL of another database: the chain is not for PostgreSQL."""
+    reasons = [cause.failure.reason for cause in history.causes]
+    return any(words in reason for words in _FOREIGN for reason in reasons)
 
 
 def _followed(environment: Environment) -> bool:
