@@ -137,7 +137,9 @@ class _Replay:
         self.modules = Modules(environment.repository.files, _roots(environment))
         self.env = self.modules.read(joined(environment.script_location, "env.py"))
         self.alone = per_migration(self.env)
-        self.world = World(dialect_of(environment), self._convention)
+        self.world = World(
+            dialect_of(environment), self._convention, revisions=len(environment.revisions)
+        )
         for name in _PREPARED:
             doubt = Doubt(name, "a database image may have it from the start")
             self.schema.forget(Key(Kind.EXTENSION, Name(name)), doubt)

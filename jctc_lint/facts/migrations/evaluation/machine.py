@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.migrations.evaluation.world import World
     from jctc_lint.text import Span
 
-MAX_STEPS = 200_000
+MAX_STEPS = 50_000
 """Most statements, calls and rounds that are followed for one revision."""
 MAX_DEPTH = 40
 MAX_AGAIN = 2
@@ -75,7 +75,8 @@ class Machine:
 
     def step(self) -> None:
         self.steps += 1
-        if self.steps > MAX_STEPS:
+        self.world.steps_left -= 1
+        if self.steps > MAX_STEPS or self.world.steps_left < 0:
             raise Exhausted
 
     # -- names -------------------------------------------------------------------------------

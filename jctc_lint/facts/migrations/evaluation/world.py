@@ -14,8 +14,14 @@ if TYPE_CHECKING:
     from jctc_lint.facts.migrations.evaluation.naming import Convention
 
 
+STEPS_OF_ALL = 300_000
+STEPS_OF_EACH = 200
+"""Most steps that are followed for a whole history: the first, or more where it is long. Real ones
+take some 70 steps a revision."""
+
+
 class World:
-    """Asked by the machine while it follows a revision.
+    """Asked by the machine while it follows a revision. `steps_left` bounds all of them together.
 
     `checks_first`: SQLAlchemy 2.1, whose `Enum.create()` looks before it creates, and which knows
     `create_type` of plain enums.
@@ -27,7 +33,9 @@ class World:
         conventions: Callable[[], Convention | None] = lambda: DEFAULT,
         *,
         checks_first: bool = False,
+        revisions: int = 0,
     ) -> None:
+        self.steps_left = max(STEPS_OF_ALL, STEPS_OF_EACH * revisions)
         self.dialect = dialect
         self.checks_first = checks_first
         self._conventions = conventions

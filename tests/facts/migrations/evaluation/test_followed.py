@@ -59,6 +59,20 @@ def tables(history: History) -> set[str]:
     return {str(table.name) for table in history.schema.tables()}
 
 
+def test_the_steps_of_a_whole_history_are_bounded(history: Follow) -> None:
+    """What one revision may cost, many of them together may not."""
+    busy = """
+        for a in range(200):
+            for b in range(40):
+                len("x")
+    """
+    found = history(T, *[busy] * 20)
+    assert found.failure is None
+    doubts = [doubt.why for step in found.steps for doubt in step.reasons]
+    assert doubts[-1] == "it does too much to be followed"
+    assert not found.steps[1].reasons
+
+
 ADDING = {
     "loop over tuples": """
         for name, kind in (("a", sa.Text), ("b", sa.Integer)):
