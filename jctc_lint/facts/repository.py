@@ -62,11 +62,14 @@ class Repository:
         return self._yaml[path]
 
     def dotenv(self, path: str) -> DotenvFile | None:
-        """The assignments of a dotenv file, read once; None when it cannot be read as text."""
+        """The assignments of a dotenv file, read once; None when it cannot be opened.
+
+        What is no text (told as such) is read all the same, as Compose reads it.
+        """
         if path not in self._dotenv:
             from jctc_lint.reading.dotenv import parse
 
-            source = self.files.read(path)
+            source = self.files.read(path) or self.files.lenient(path)
             self._dotenv[path] = parse(source) if source is not None else None
         return self._dotenv[path]
 

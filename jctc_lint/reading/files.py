@@ -107,8 +107,13 @@ class Files:
 
     def glance(self, path: str) -> str:
         """The file's text, as far as it is UTF-8, for a look that leaves no trace."""
+        source = self.lenient(path)
+        return source.text if source is not None else ""
+
+    def lenient(self, path: str) -> Source | None:
+        """The file with U+FFFD in place of what is no UTF-8; None when it cannot be opened."""
         result = self._load(path, _lenient)
-        return "" if isinstance(result, Unreadable) else result.text
+        return None if isinstance(result, Unreadable) else result
 
     def sources(self) -> list[Source]:
         """Everything read so far, by path."""

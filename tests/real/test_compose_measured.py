@@ -17,8 +17,6 @@ DATA = Path(__file__).parents[1] / "data"
 MODELS = json.loads((DATA / "compose-models.json").read_text(encoding="utf-8"))["cases"]
 VALUES = json.loads((DATA / "compose-values.json").read_text(encoding="utf-8"))["cases"]
 CHUNKS = 10
-ELSEWHERE = {"envfile-latin1", "envfile-nul"}
-"""Files that we take for binary and do not read; Compose does."""
 
 
 def both(made: Case) -> tuple[Any, Any, str]:
@@ -56,8 +54,6 @@ def test_models(chunk: int) -> None:
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_values(chunk: int) -> None:
     for case in VALUES[chunk::CHUNKS]:
-        if case["id"] in ELSEWHERE:
-            continue
         files = {
             name: base64.b64decode(text["base64"]) if isinstance(text, dict) else text
             for name, text in case["files"].items()

@@ -116,6 +116,8 @@ def _refuse(repository: Repository, project: Project, refused: Sequence[Refused]
         *((span_of(error.item), error.reason) for error in refused),
     ]
     for unreadable in repository.files.unreadable.values():
+        if unreadable.path in project.env_files and repository.dotenv(unreadable.path) is not None:
+            continue
         # A line number is all that is known of its text.
         source = Source(unreadable.path, "\n" * (unreadable.line - 1))
         reasons.append((Span(source, len(source.text), len(source.text)), unreadable.reason))

@@ -23,11 +23,6 @@ if TYPE_CHECKING:
 MEASURED = json.loads(
     (Path(__file__).parents[2] / "data/compose-values.json").read_text(encoding="utf-8")
 )
-NOT_READ = {
-    "envfile-latin1": "bytes that are no UTF-8 are not analysed; Compose replaces them",
-    "envfile-nul": "files with NUL bytes are taken for binary and not analysed",
-}
-"""Cases that we do not follow, and why. Their project is not complete."""
 
 
 def load(root: Path, case: Mapping[str, Any]) -> Project:
@@ -59,9 +54,6 @@ def delivered(service: Service, form: str) -> Any:
 @pytest.mark.parametrize("case", [pytest.param(case, id=case["id"]) for case in MEASURED["cases"]])
 def test_case(case: dict[str, Any], tmp_path: Path) -> None:
     project = load(tmp_path, case)
-    if case["id"] in NOT_READ:
-        assert not project.complete
-        return
     assert bool(project.problems) == case["error"], project.problems
     if not case["error"]:
         got = delivered(project.services["s"], case["form"])
