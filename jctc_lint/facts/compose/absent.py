@@ -35,6 +35,7 @@ class What(StrEnum):
     DOCKERFILE = "dockerfile"
     ENV_FILE = "env-file"
     CONFIG = "config"
+    SECRET = "secret"  # noqa: S105
     MOUNT = "mount"
 
 
@@ -83,6 +84,7 @@ def _absent(project: Project, repository: Repository) -> Iterator[Absent]:
         yield from _builds(project, repository)
         yield from _mounts(project, repository)
         yield from _configs(project, repository)
+        yield from _secrets(project, repository)
     yield from _env_files(project, repository)
 
 
@@ -125,16 +127,30 @@ def _file_like(mount: Mount, path: str) -> bool:
 
 
 def _configs(project: Project, repository: Repository) -> Iterator[Absent]:
-    section = project.root.table("configs") if project.root is not None else None
-    for name, field in section.fields.items() if section is not None else ():
-        leaf = field.value.leaf("file") if isinstance(field.value, Table) else None
-        if not isinstance(leaf, Leaf) or leaf.resolved is None:
-            continue
-        path = from_root(leaf.directory, leaf.resolved)
-        if path and _end(path) in _CODE and _lacks(path, repository):
-            subject = f"configs.{name}.file"
+    for name, path, span in _sources(project, "configs"):
+        if _end(path) in _CODE and _lacks(path, repository):
             meant = _similar(path, repository)
-            yield Absent(What.CONFIG, name, path, leaf.span, subject, meant)
+            yield Absent(What.CONFIG, name, path, span, f"configs.{name}.file", meant)
+
+
+def _secrets(project: Project, repository: Repository) -> Iterator[Absent]:
+    """Files of secrets are mostly absent on purpose: told where nearly that name is there."""
+    for name, path, span in _sources(project, "secrets"):
+        if not repository.files.present(path) and not _on_purpose(path, repository):
+            meant = _similar(path, repository)
+            if meant and _end(meant) not in EXAMPLE_ENDS:
+                yield Absent(What.SECRET, name, path, span, f"secrets.{name}.file", meant)
+
+
+def _sources(project: Project, section: str) -> Iterator[tuple[str, str, Span]]:
+    """Name, path from the root and place of the files of top-level configs or secrets."""
+    table = project.root.table(section) if project.root is not None else None
+    for name, field in table.fields.items() if table is not None else ():
+        leaf = field.value.leaf("file") if isinstance(field.value, Table) else None
+        if isinstance(leaf, Leaf) and leaf.resolved is not None:
+            path = from_root(leaf.directory, leaf.resolved)
+            if path:
+                yield name, path, leaf.span
 
 
 def _env_files(project: Project, repository: Repository) -> Iterator[Absent]:
