@@ -65,8 +65,6 @@ class Node(NamedTuple):
     text: str
     type: Type | None
     literal: str | None = None
-    simple: bool = False
-    """A constant, which a cast puts no second parentheses around."""
 
 
 def printed(text: str, columns: Mapping[str, Type | None]) -> Node:
@@ -259,14 +257,14 @@ class _Parser:
         found = _number(token.text)
         assert found.type is not None
         plain = found.text.strip("'").partition("'")[0]
-        return Node(f"'-{plain}'::{found.type.text}", found.type, simple=True)
+        return Node(f"'-{plain}'::{found.type.text}", found.type)
 
     def _word(self, token: Token) -> Node:
         name, bare = token.name, not token.text.startswith('"')
         if bare and name in ("true", "false"):
-            return Node(name, _BOOLEAN, simple=True)
+            return Node(name, _BOOLEAN)
         if bare and name == "null":
-            return Node("NULL", None, simple=True)
+            return Node("NULL", None)
         if bare and name == "cast" and self.accept("("):
             inner = self.alternatives()
             self.expect("as")
@@ -326,14 +324,14 @@ def _number(text: str) -> Node:
     if "e" in text.lower() or text.endswith(".") or text.startswith("."):
         raise Unsure
     if "." in text:
-        return Node(text, Type("numeric"), simple=True)
+        return Node(text, Type("numeric"))
     if len(text) > 20:
         raise Unsure
     value = int(text)
     for kind in ("integer", "bigint"):
         if value < INTEGERS[kind]:
             printed_text = str(value) if kind == "integer" else f"'{value}'::bigint"
-            return Node(printed_text, Type(kind), simple=True)
+            return Node(printed_text, Type(kind))
     raise Unsure
 
 
@@ -350,9 +348,9 @@ def _casted(node: Node, made: Type) -> Node:
             text = f"'{node.literal}'::{made.text}"
         elif "(" in made.text:
             raise Unsure
-        return Node(text, made, simple=True)
+        return Node(text, made)
     if node.text == "NULL":
-        return Node(f"NULL::{made.text}", made, simple=True)
+        return Node(f"NULL::{made.text}", made)
     if node.type is None:
         raise Unsure
     if node.type.text == made.text:

@@ -298,17 +298,6 @@ def _tables(machine: Machine, owner: Handle, name: str, args: list[Value], *_: V
     return list(getattr(found, name)())
 
 
-def _query(
-    _machine: Machine,
-    _owner: Handle,
-    _name: str,
-    _args: list[Value],
-    _named: dict[str, Value],
-    _node: ast.expr,
-) -> Value:
-    return Unknown("a query")
-
-
 _METHODS: dict[str, Callable[..., Value]] = {
     "dialect": _dialect,
     "bind": _bind,
