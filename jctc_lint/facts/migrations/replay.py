@@ -134,7 +134,7 @@ class _Replay:
         self.trips = trips
         self.schema = Schema()
         self.run = Run()
-        self.modules = Modules(environment.repository.files, _roots(environment))
+        self.modules = Modules(environment.repository.files, roots_of(environment))
         self.env = self.modules.read(joined(environment.script_location, "env.py"))
         self.alone = per_migration(self.env)
         self.world = World(
@@ -365,7 +365,7 @@ def dialect_of(environment: Environment) -> str:
     return found if found in known else "postgresql"
 
 
-def _roots(environment: Environment) -> tuple[str, ...]:
+def roots_of(environment: Environment) -> tuple[str, ...]:
     """Folders that imports may start from: those above the scripts, nearest first."""
     folder = environment.script_location
     found = []

@@ -66,6 +66,10 @@ def _of_class(machine: Machine, owner: Class, name: str, node: ast.expr) -> Valu
     if isinstance(found, Function):
         kinds = [getattr(d, "id", "") for d in getattr(found.node, "decorator_list", ())]
         return _bound(found, owner) if "classmethod" in kinds else found
+    if isinstance(found, Element) and found.name in elements.COLUMNS:
+        # Which class it was asked of tells the table, as several may share the column.
+        return Element(found.name, found.path, found.args, found.named, found.node, found.module,
+                       owner)  # fmt: skip
     if found is not MISSING:
         return found
     return elements.of_class(machine, owner, name, node)

@@ -24,7 +24,7 @@ _SAYS = "naming_convention"
 
 def convention_of(machine: Machine, env: Module | None) -> Convention | None:
     """The naming convention of the target metadata; None where it cannot be told."""
-    metadata = _target_metadata(machine, env) if env is not None else Unknown("no env.py")
+    metadata = target_metadata(machine, env) if env is not None else Unknown("no env.py")
     if isinstance(metadata, (list, tuple)) and metadata:
         metadata = metadata[0]
     if metadata is None:
@@ -71,7 +71,7 @@ def per_migration(env: Module | None) -> bool:
     return False
 
 
-def _target_metadata(machine: Machine, env: Module) -> Value:
+def target_metadata(machine: Machine, env: Module) -> Value:
     for call in configured(env):
         for keyword in call.keywords:
             if keyword.arg == "target_metadata":

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation import emission, handles
 from jctc_lint.facts.migrations.evaluation.reflection import REFLECTED
-from jctc_lint.facts.migrations.evaluation.tables import name_of
+from jctc_lint.facts.migrations.evaluation.tables import COLUMNS, name_of
 from jctc_lint.facts.migrations.evaluation.values import (
     Class,
     Element,
@@ -62,6 +62,9 @@ def attribute(machine: Machine, owner: Element, name: str, node: ast.expr) -> Va
         return owner.named.get("naming_convention") or {}
     if name in owner.named and name not in ("name", "type"):
         return owner.named[name]
+    if owner.name == "SQLAlchemy" and name not in ("Model", "session", "engine", "init_app"):
+        # Flask-SQLAlchemy lends the names of sqlalchemy and sqlalchemy.orm.
+        return External(f"sqlalchemy.{name}")
     return Method(owner, name)
 
 
@@ -84,19 +87,43 @@ def metadata_of(owner: Element, node: ast.expr | None) -> Element:
 
 def of_class(machine: Machine, owner: Class, name: str, node: ast.expr) -> Value:
     """An attribute that a class of the repository has from a base outside of it."""
-    for base in owner.ancestors:
-        if name == "metadata" and isinstance(base, Element):
-            return metadata_of(base, node)
-        if name == "metadata" and isinstance(base, External):
-            if base.last in ("DeclarativeBase", "DeclarativeBaseNoMeta"):
-                made = Element("MetaData", "sqlalchemy.MetaData", [], {}, node)
-                owner.names["metadata"] = made
-                return made
-            if base.last == "SQLModel":
-                return machine.external("sqlmodel.SQLModel.metadata")
+    if name == "metadata":
+        found = class_metadata(machine, owner, node)
+        if found is not None:
+            return found
     if isinstance(owner.names.get("__tablename__"), str):
         return Element("attribute", "operator", [], {}, node, machine.module, owner)
     return Unknown(f"'{name}' of class '{owner.name}'")
+
+
+_BASES = frozenset({"DeclarativeBase", "DeclarativeBaseNoMeta"})
+
+
+def class_metadata(machine: Machine, owner: Class, node: ast.expr | None) -> Element | None:
+    """The metadata that a class has from its declarative base; None where it has none of those."""
+    given = owner.find("metadata")
+    if isinstance(given, Element) and given.name == "MetaData":
+        return given
+    for base in owner.ancestors:
+        if isinstance(base, Class) and any(
+            isinstance(b, External) and b.last in _BASES for b in base.bases
+        ):
+            registry = base.names.get("registry")
+            made = (
+                metadata_of(registry, node)
+                if isinstance(registry, Element)
+                else Element("MetaData", "sqlalchemy.MetaData", [], {}, node)
+            )
+            base.names["metadata"] = made
+            return made
+        if isinstance(base, Method) and isinstance(base.owner, Element):
+            return metadata_of(base.owner, node)
+        if isinstance(base, Element):
+            whole = base.base if base.name == "generate_base" else base
+            return metadata_of(whole, node) if isinstance(whole, Element) else None
+        if isinstance(base, External) and base.last == "SQLModel":
+            return machine.world.sqlmodel
+    return None
 
 
 def column_of(machine: Machine, table: Value, name: str, node: ast.expr) -> Value:
@@ -223,4 +250,4 @@ def _of_metadata(
     return None
 
 
-__all__ = ["Member", "attribute", "call_method", "is_known"]
+__all__ = ["COLUMNS", "Member", "attribute", "call_method", "is_known"]

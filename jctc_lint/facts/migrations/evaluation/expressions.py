@@ -12,6 +12,7 @@ from jctc_lint.facts.migrations.evaluation.partial import HOLE, pieces_of, text_
 from jctc_lint.facts.migrations.evaluation.values import (
     LITERALS,
     MISSING,
+    Class,
     Element,
     External,
     Frame,
@@ -21,6 +22,7 @@ from jctc_lint.facts.migrations.evaluation.values import (
     Member,
     Raised,
     Unknown,
+    annotates,
     is_known,
     is_live,
     is_plain,
@@ -243,6 +245,8 @@ _OPERATORS: dict[type, Callable[[Value, Value], Value]] = {
 def _combined(
     machine: Machine, kind: type[ast.operator], left: Value, right: Value, node: ast.BinOp
 ) -> Value:
+    if kind is ast.BitOr and _union(left, right):
+        return Element("[]", "typing.Union", [left, right], {}, node, machine.module)
     if isinstance(left, _SQL) or isinstance(right, _SQL):
         return Element(kind.__name__, "operator", [left, right], {}, node)
     if kind is ast.Mod and isinstance(left, str):
@@ -279,6 +283,13 @@ def _combined(
         return computes(left, right)
     except (TypeError, ValueError, ZeroDivisionError, OverflowError, MemoryError):
         return Unknown("a computation that fails")
+
+
+def _union(left: Value, right: Value) -> bool:
+    """True for `int | None`; other externals than those of typing may stand on either side."""
+    sides = (left, right)
+    fits = all(annotates(side) or isinstance(side, (External, str)) for side in sides)
+    return fits and any(annotates(side) for side in sides)
 
 
 def percent(machine: Machine, template: str, values: Value) -> Value:

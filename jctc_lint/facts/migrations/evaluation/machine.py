@@ -31,6 +31,7 @@ from jctc_lint.facts.migrations.evaluation.values import (
     Member,
     Raised,
     Unknown,
+    annotates,
     is_live,
     is_plain,
     one_of,
@@ -65,6 +66,7 @@ class Machine:
         self.world = world
         self.sink = sink
         self.steps = 0
+        self.most_steps = MAX_STEPS
         self.running: dict[int, int] = {}
         self._generators: dict[int, bool] = {}
         self.depth = 0
@@ -76,7 +78,7 @@ class Machine:
     def step(self) -> None:
         self.steps += 1
         self.world.steps_left -= 1
-        if self.steps > MAX_STEPS or self.world.steps_left < 0:
+        if self.steps > self.most_steps or self.world.steps_left < 0:
             raise Exhausted
 
     # -- names -------------------------------------------------------------------------------
@@ -230,6 +232,9 @@ class Machine:
         if isinstance(owner, Element):
             return Element("getitem", "operator", [owner, key], {}, node, self.module, owner)
         if isinstance(owner, External):
+            if annotates(owner):
+                inner = list(key) if isinstance(key, tuple) else [key]
+                return Element("[]", owner.path, inner, {}, node, self.module)
             return owner
         if isinstance(owner, Handle):
             return handles.item(self, owner, key, node)

@@ -54,6 +54,7 @@ class Modules:
 
     files: Files
     roots: tuple[str, ...]
+    most: int = MAX_MODULES
     _read: dict[str, Module | None] = field(default_factory=dict)
     _found: dict[str, Module | str | None] = field(default_factory=dict)
 
@@ -80,7 +81,7 @@ class Modules:
 
     def read(self, path: str) -> Module | None:
         if path not in self._read:
-            self._read[path] = self._parse(path) if len(self._read) < MAX_MODULES else None
+            self._read[path] = self._parse(path) if len(self._read) < self.most else None
         return self._read[path]
 
     def _search(self, dotted: str) -> Module | str | None:

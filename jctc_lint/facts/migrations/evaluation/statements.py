@@ -320,7 +320,7 @@ def _class(machine: Machine, node: ast.ClassDef, frame: Frame) -> None:
     bases = tuple(machine.evaluate(base, frame) for base in node.bases)
     inner = Frame(frame.module, {}, frame)
     run(machine, node.body, inner)
-    made = Class(node.name, bases, inner.names)
+    made = Class(node.name, bases, inner.names, None, node, frame)
     if any(isinstance(b, External) and b.path.startswith("enum.") for b in made.ancestors):
         hidden = ("_", "<")
         members = {
@@ -328,7 +328,7 @@ def _class(machine: Machine, node: ast.ClassDef, frame: Frame) -> None:
             for name, value in inner.names.items()
             if not name.startswith(hidden) and not _is_code(value)
         }
-        made = Class(node.name, bases, inner.names, _automatic(members, made))
+        made = Class(node.name, bases, inner.names, _automatic(members, made), node, frame)
     machine.bind(node.name, made, frame)
 
 

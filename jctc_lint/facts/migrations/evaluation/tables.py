@@ -9,6 +9,7 @@ from jctc_lint.facts.migrations.evaluation.enums import enum_name, labels_of
 from jctc_lint.facts.migrations.evaluation.naming import Named, name_for
 from jctc_lint.facts.migrations.evaluation.rendering import sql_of
 from jctc_lint.facts.migrations.evaluation.values import (
+    Class,
     Element,
     External,
     Instance,
@@ -57,6 +58,9 @@ class Described:
     doubt: str = ""
 
 
+COLUMNS = frozenset({"Column", "column", "mapped_column"})
+
+
 def text_of(value: Value) -> str | None:
     """A plain text, or one in `op.f`, `quoted_name`."""
     if isinstance(value, str):
@@ -88,7 +92,7 @@ class Describer:
     """Columns with `primary_key=True`."""
 
     def add(self, item: Value) -> None:
-        if isinstance(item, Element) and item.name in ("Column", "column", "mapped_column"):
+        if isinstance(item, Element) and item.name in COLUMNS:
             self._column(item)
         elif isinstance(item, Element) and item.name in CONSTRAINTS:
             self._constraint(item)
@@ -182,10 +186,10 @@ class ColumnReader:
         self.name = text_of(
             item.named["name"] if "name" in item.named else rest[:1][0] if rest else None
         )
-        if rest and not _is_part(rest[0]) and (self.name is not None) and "name" not in item.named:
+        if rest and not is_part(rest[0]) and (self.name is not None) and "name" not in item.named:
             rest = rest[1:]
         self.type: Value = item.named.get("type_")
-        if self.type is None and rest and not _is_part(rest[0]):
+        if self.type is None and rest and not is_part(rest[0]):
             self.type = rest[0]
             rest = rest[1:]
         self.parts = [part for part in rest if isinstance(part, Element)]
@@ -338,7 +342,7 @@ def enums_in(machine: Machine, value: Value, depth: int = 0) -> list[Element]:
     return [made] if made.name in ("Enum", "ENUM") else []
 
 
-def _is_part(value: Value) -> bool:
+def is_part(value: Value) -> bool:
     """What may stand in a Column after its type."""
     return isinstance(value, Element) and value.name in _PARTS
 
@@ -389,8 +393,9 @@ def reference(machine: Machine, part: Element, table: Name, column: str) -> Cons
 def target_of(value: Value) -> tuple[Name | None, tuple[str, ...] | None]:
     """Table and column that a foreign key's `table.column` or column object names."""
     if isinstance(value, Element):
-        if value.name in ("Column", "column") and isinstance(value.base, Element):
-            name = name_of(value.base.get("name", 0), value.base.named.get("schema"))
+        table = value.base.names.get("__table__") if isinstance(value.base, Class) else value.base
+        if value.name in COLUMNS and isinstance(table, Element):
+            name = name_of(table.get("name", 0), table.named.get("schema"))
             column = text_of(value.args[0]) if value.args else None
             return name, (column,) if column is not None else None
         value = text_of(value)
@@ -418,7 +423,7 @@ def columns_of(values: list[Value]) -> tuple[str, ...] | None:
     """Names of columns given as texts or column objects."""
     found = []
     for value in values:
-        named = isinstance(value, Element) and value.name in ("Column", "column") and value.args
+        named = isinstance(value, Element) and value.name in COLUMNS and value.args
         text = text_of(value.args[0] if named and isinstance(value, Element) else value)
         if text is None:
             return None
@@ -498,7 +503,7 @@ def index_from(
     for value in values:
         text = text_of(value)
         if text is None and isinstance(value, Element):
-            if value.name in ("Column", "column") and value.args:
+            if value.name in COLUMNS and value.args:
                 text = text_of(value.args[0])
             else:
                 text = sql_of(machine, value)

@@ -79,12 +79,17 @@ class Function:
 
 @record
 class Class:
-    """A class of the repository. `members` are those of an Enum, name to value."""
+    """A class of the repository. `members` are those of an Enum, name to value.
+
+    `frame` is where it is defined.
+    """
 
     name: str
     bases: tuple[Value, ...]
     names: dict[str, Value]
     members: dict[str, Value] | None = None
+    node: ast.ClassDef | None = None
+    frame: Frame | None = None
 
     def find(self, name: str) -> Value:
         """An attribute, its own or inherited; `MISSING` where there is none."""
@@ -203,6 +208,20 @@ class Raised(Exception):
         self.module: Module | None = None
         self.failure: Any = None
         self.certain = False
+
+
+_TYPING = ("typing.", "typing_extensions.", "collections.abc.", "builtins.", "types.UnionType")
+
+
+def annotates(value: Value) -> bool:
+    """True for what stands in annotations: `list`, `Optional`, `Mapped` and the like."""
+    if value is None or isinstance(value, Class):
+        return True
+    if isinstance(value, Element):
+        return value.name == "[]"
+    return isinstance(value, External) and (
+        value.path.startswith(_TYPING) or value.last in ("Mapped", "DynamicMapped", "WriteOnlyMapped")
+    )
 
 
 def is_known(value: Value, depth: int = 0) -> bool:

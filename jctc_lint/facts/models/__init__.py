@@ -1,0 +1,1 @@
+"""The tables that SQLAlchemy models declare, read from their source."""

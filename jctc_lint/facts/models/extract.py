@@ -1,0 +1,243 @@
+"""The tables of an environment's target metadata, from the source of the models."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from jctc_lint.facts.migrations.evaluation import conventions
+from jctc_lint.facts.migrations.evaluation.enums import enum_name, labels_of
+from jctc_lint.facts.migrations.evaluation.machine import Exhausted, Machine
+from jctc_lint.facts.migrations.evaluation.modules import Module, Modules
+from jctc_lint.facts.migrations.evaluation.sink import Sink
+from jctc_lint.facts.migrations.evaluation.statements import run
+from jctc_lint.facts.migrations.evaluation.tables import Described, describe, name_of
+from jctc_lint.facts.migrations.evaluation.values import (
+    Class,
+    Element,
+    External,
+    Raised,
+    Unknown,
+)
+from jctc_lint.facts.migrations.evaluation.world import World
+from jctc_lint.facts.migrations.location import joined
+from jctc_lint.facts.migrations.replay import dialect_of, roots_of
+from jctc_lint.facts.models import bases
+from jctc_lint.facts.models.mapping import Mapped, Mapper
+from jctc_lint.facts.models.model import Declared, DeclaredTable
+from jctc_lint.facts.schema.apply import Run
+from jctc_lint.facts.schema.model import Constrains, Constraint, EnumType, Name
+from jctc_lint.facts.schema.state import Schema
+from jctc_lint.record import replace
+from jctc_lint.text import pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jctc_lint.facts.migrations.environment import Environment
+    from jctc_lint.facts.migrations.evaluation.values import Value
+
+MAX_MODULES = 3000
+_DECLARES = pattern(
+    r"\bColumn\s*\(|\bmapped_column\b|\bMapped\s*\[|__tablename__|table\s*=\s*True|\bTable\s*\("
+    r"|\.Model\b|\bIndex\s*\("
+)
+
+
+def declared(environment: Environment) -> Declared:
+    """Extract the models that `env.py`'s target metadata holds."""
+    return _Extraction(environment).whole()
+
+
+class _Extraction:
+    def __init__(self, environment: Environment) -> None:
+        self.environment = environment
+        files = environment.repository.files
+        self.modules = Modules(files, roots_of(environment), MAX_MODULES)
+        world = World(dialect_of(environment), self._convention, revisions=20_000)
+        sink = Sink(Schema(), Run(), lambda _failure, _change: False)
+        sink.silence()
+        self.machine = Machine(self.modules, world, sink)
+        self.machine.most_steps = 10_000_000
+        self.mapper = Mapper(self.machine)
+        self.env = self.modules.read(joined(environment.script_location, "env.py"))
+        self.found = Declared(environment)
+        self.loose: list[Element] = []
+
+    def _convention(self) -> dict[str, str] | None:
+        try:
+            return conventions.convention_of(self.machine, self.env)
+        except (Raised, Exhausted, RecursionError):
+            return None
+
+    def whole(self) -> Declared:
+        mapped: list[Mapped] = []
+        tables: list[Element] = []
+        for module in self._declaring():
+            self._run(module)
+        for module in self._declaring():
+            for of in _classes(module):
+                item = self.mapper.mapped(of)
+                if item is not None:
+                    mapped.append(item)
+            for value in module.frame.names.values():
+                if isinstance(value, Element) and value.name == "Table":
+                    tables.append(value)
+        target = self._target([*(m.table for m in mapped), *tables])
+        for item in mapped:
+            if item.table.get("metadata", 1) is target:
+                self._add(item.table, item)
+        for table in tables:
+            if table.get("metadata", 1) is target:
+                self._add(table, None)
+        self._describe()
+        return self.found
+
+    def _declaring(self) -> list[Module]:
+        files = self.environment.repository.files
+        paths = conventions.python_files(files, self.modules.roots) or []
+        folder = self.environment.version_locations
+        found = []
+        for path in paths:
+            if any(path.startswith(f"{place}/") for place in folder):
+                continue
+            if _DECLARES.search(files.glance(path)):
+                module = self.modules.read(path)
+                if module is not None:
+                    found.append(module)
+        return found
+
+    def _run(self, module: Module) -> None:
+        """All statements of a module that were not run for the sake of a name."""
+        assert module.file.tree is not None
+        self.machine.module = module
+        for statement in module.file.tree.body:
+            if id(statement) in module.done:
+                continue
+            module.done.add(id(statement))
+            try:
+                if isinstance(statement, ast.Expr):
+                    value = self.machine.evaluate(statement.value, module.frame)
+                    if isinstance(value, Element) and value.name == "Index":
+                        self.loose.append(value)
+                else:
+                    run(self.machine, [statement], module.frame)
+            except (Raised, Exhausted, RecursionError):
+                continue
+
+    def _target(self, tables: list[Element]) -> Value:
+        found: Value = None
+        if self.env is not None:
+            try:
+                found = conventions.target_metadata(self.machine, self.env)
+            except (Raised, Exhausted, RecursionError):
+                found = None
+        if isinstance(found, Element) and found.name == "MetaData":
+            return found if found.path != "sqlmodel.SQLModel.metadata" else (
+                self.machine.world.sqlmodel
+            )  # fmt: skip
+        several = {id(t.get("metadata", 1)): t.get("metadata", 1) for t in tables}
+        if len(several) == 1:
+            return next(iter(several.values()))
+        self.found.unknown.append("the target metadata of env.py is not known")
+        return Unknown("no metadata")
+
+    def _add(self, table: Element, mapped: Mapped | None) -> None:
+        name = name_of(table.get("name", 0), table.named.get("schema"))
+        if name is None:
+            self.found.unknown.append("a table whose name is not known")
+            return
+        known = self.found.tables.get(name)
+        if known is None:
+            module = table.module
+            assert module is not None
+            span = (
+                module.span(table.node)
+                if table.node is not None
+                else module.file.source.line_span(1)
+            )
+            known = DeclaredTable(Described(name), span)
+            self.found.tables[name] = known
+            known.element = table
+        if mapped is not None:
+            known.classes.append(mapped.of.name)
+            known.doubts.extend(mapped.doubts)
+
+    def _describe(self) -> None:
+        for name, table in self.found.tables.items():
+            element: Element = table.element
+            self.machine.module = element.module
+            items = [item for item in element.args[2:]]
+            try:
+                table.described = describe(self.machine, name, items, element.named, table.span)
+            except (Raised, Exhausted, RecursionError) as error:
+                table.doubts.append(str(error))
+            if table.described.doubt:
+                table.doubts.append(table.described.doubt)
+        self._finish()
+
+    def _finish(self) -> None:
+        """What the whole of all tables decides: types of columns that take their key's."""
+        for table in self.found.tables.values():
+            schema = table.name.schema
+            described = table.described
+            described.constraints = [
+                self._with_schema(item, schema) for item in described.constraints
+            ]
+            for made in described.enums:
+                name = enum_name(self.machine, made)
+                if name is not None:
+                    labels = labels_of(self.machine, made)
+                    self.found.enums.setdefault(name, EnumType(name, labels))
+        for table in self.found.tables.values():
+            self._types(table, set())
+
+    def _with_schema(self, item: Constraint, schema: str) -> Constraint:
+        target = item.target
+        if target is not None and not target.schema and target not in self.found.tables and schema:
+            within = Name(target.text, schema)
+            if within in self.found.tables:
+                return replace(item, target=within)
+        return item
+
+    def _types(self, table: DeclaredTable, seen: set[tuple[Name, str]]) -> None:
+        columns = table.described.columns
+        for at, column in enumerate(columns):
+            if column.type is None and (table.name, column.name) not in seen:
+                referred = self._referred(table, column.name, {(table.name, column.name)})
+                if referred is not None:
+                    columns[at] = replace(column, type=referred)
+
+    def _referred(self, table: DeclaredTable, name: str, seen: set[tuple[Name, str]]) -> Value:
+        for item in table.described.constraints:
+            if item.kind is not Constrains.FOREIGN or name not in item.columns:
+                continue
+            other = self.found.tables.get(item.target) if item.target is not None else None
+            if other is None or item.target_columns is None:
+                return None
+            at = item.columns.index(name)
+            wanted = item.target_columns[at] if at < len(item.target_columns) else ""
+            column = next((c for c in other.described.columns if c.name == wanted), None)
+            if column is None or (other.name, wanted) in seen:
+                return None
+            if column.type is not None:
+                return _plain(column.type)
+            return self._referred(other, wanted, seen | {(other.name, wanted)})
+        return None
+
+
+def _plain(kind: Value) -> Value:
+    """The type of a column that refers to a counting one."""
+    from jctc_lint.facts.migrations.evaluation.tables import SERIALS
+
+    plain = {serial: text for text, serial in SERIALS.items()}
+    return replace(kind, text=plain.get(kind.text, kind.text))
+
+
+def _classes(module: Module) -> Iterator[Class]:
+    for value in list(module.frame.names.values()):
+        if isinstance(value, Class) and value.frame is not None and value.frame.module is module:
+            yield value
+
+
+
