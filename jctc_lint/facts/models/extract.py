@@ -15,9 +15,7 @@ from jctc_lint.facts.migrations.evaluation.tables import Described, describe, na
 from jctc_lint.facts.migrations.evaluation.values import (
     Class,
     Element,
-    External,
     Raised,
-    Unknown,
 )
 from jctc_lint.facts.migrations.evaluation.world import World
 from jctc_lint.facts.migrations.location import joined
@@ -25,6 +23,7 @@ from jctc_lint.facts.migrations.replay import dialect_of, roots_of
 from jctc_lint.facts.models import bases
 from jctc_lint.facts.models.mapping import Mapped, Mapper
 from jctc_lint.facts.models.model import Declared, DeclaredTable
+from jctc_lint.facts.models.reach import reached
 from jctc_lint.facts.schema.apply import Run
 from jctc_lint.facts.schema.model import Constrains, Constraint, EnumType, Name
 from jctc_lint.facts.schema.state import Schema
@@ -63,6 +62,7 @@ class _Extraction:
         self.env = self.modules.read(joined(environment.script_location, "env.py"))
         self.found = Declared(environment)
         self.loose: list[Element] = []
+        self.certain = False
 
     def _convention(self) -> dict[str, str] | None:
         try:
@@ -85,13 +85,26 @@ class _Extraction:
                     tables.append(value)
         target = self._target([*(m.table for m in mapped), *tables])
         for item in mapped:
-            if item.table.get("metadata", 1) is target:
+            if any(item.table.get("metadata", 1) is one for one in target):
                 self._add(item.table, item)
         for table in tables:
-            if table.get("metadata", 1) is target:
+            if any(table.get("metadata", 1) is one for one in target):
                 self._add(table, None)
         self._describe()
+        self._reach()
         return self.found
+
+    def _reach(self) -> None:
+        """Models in modules that env.py never imports are none for Alembic."""
+        if self.env is None or not self.certain:
+            return
+        reach = reached(self.modules, self.env)
+        if reach.unsure:
+            self.found.reach = reach.unsure
+            return
+        for name, table in list(self.found.tables.items()):
+            if table.span.path not in reach.paths:
+                self.found.unreached[name] = self.found.tables.pop(name)
 
     def _declaring(self) -> list[Module]:
         files = self.environment.repository.files
@@ -125,22 +138,26 @@ class _Extraction:
             except (Raised, Exhausted, RecursionError):
                 continue
 
-    def _target(self, tables: list[Element]) -> Value:
+    def _target(self, tables: list[Element]) -> list[Element]:
+        """The metadata that env.py compares; the only one there is where that is not told."""
         found: Value = None
         if self.env is not None:
             try:
                 found = conventions.target_metadata(self.machine, self.env)
             except (Raised, Exhausted, RecursionError):
                 found = None
-        if isinstance(found, Element) and found.name == "MetaData":
-            return found if found.path != "sqlmodel.SQLModel.metadata" else (
-                self.machine.world.sqlmodel
-            )  # fmt: skip
+        given = list(found) if isinstance(found, (list, tuple)) else [found]
+        known = [item for item in given if isinstance(item, Element) and item.name == "MetaData"]
+        if known:
+            self.certain = True
+            if len(known) < len(given):
+                self.found.unknown.append("a part of the target metadata is not known")
+            return known
         several = {id(t.get("metadata", 1)): t.get("metadata", 1) for t in tables}
         if len(several) == 1:
-            return next(iter(several.values()))
+            return [*several.values()]
         self.found.unknown.append("the target metadata of env.py is not known")
-        return Unknown("no metadata")
+        return []
 
     def _add(self, table: Element, mapped: Mapped | None) -> None:
         name = name_of(table.get("name", 0), table.named.get("schema"))

@@ -14,6 +14,7 @@ from jctc_lint.facts.migrations.evaluation.values import (
 )
 from jctc_lint.facts.models import bases
 from jctc_lint.facts.models.annotations import Hint, same
+from jctc_lint.facts.models.sqlmodel import column_of_field
 
 if TYPE_CHECKING:
     from jctc_lint.facts.migrations.evaluation.machine import Machine
@@ -38,7 +39,8 @@ def table_name(machine: Machine, of: Class, *, inherits: bool) -> Value:
 
 def column(machine: Machine, of: Class, name: str, value: Value, hint: Hint | None) -> Element | None:
     """The column that an attribute is; None where it is none."""
-    del machine, of, name
+    if bases.is_sqlmodel(of):
+        return column_of_field(machine, name, value, hint)
     if isinstance(value, Element) and value.name in COLUMNS:
         return value
     if value is MISSING and hint is not None and hint.mapped and not hint.never:

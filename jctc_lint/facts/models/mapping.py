@@ -168,7 +168,9 @@ class Mapper:
     def _arguments(self, found: Mapped) -> None:
         metadata = found.table.args[1]
         if isinstance(metadata, Element) and "schema" in metadata.named:
-            found.table.named["schema"] = metadata.named["schema"]
+            schema = metadata.named["schema"]
+            # A schema that the deployment chooses is the default one, for all that is known here.
+            found.table.named["schema"] = None if isinstance(schema, Unknown) else schema
         value = self._table_args(found.of)
         if isinstance(value, dict):
             value = (value,)

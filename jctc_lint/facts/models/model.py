@@ -36,10 +36,13 @@ class DeclaredTable:
 class Declared:
     """All tables of an environment's target metadata.
 
-    `unknown` are reasons why there may be tables beside them: whatever is absent is then unknown.
+    `unreached` are those in modules that env.py does not import: Alembic does not see them.
+    `reach` says why that cannot be told; then all count as seen. `unknown` are reasons why there may be tables beside them: whatever is absent is then unknown.
     """
 
     environment: Environment
     tables: dict[Name, DeclaredTable] = field(default_factory=dict)
     enums: dict[Name, EnumType] = field(default_factory=dict)
+    unreached: dict[Name, DeclaredTable] = field(default_factory=dict)
+    reach: str = ""
     unknown: list[str] = field(default_factory=list)
