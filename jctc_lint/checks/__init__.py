@@ -26,6 +26,7 @@ MODULES = {
     "REV": "jctc_lint.checks.revisions",
     "MIG": "jctc_lint.checks.migrations",
     "LCK": "jctc_lint.checks.live_safety",
+    "DRF": "jctc_lint.checks.drift",
     "JCT": "jctc_lint.checks.house",
 }
 """Family to the module that holds its checks."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from jctc_lint.cli.show_compose import compose
+from jctc_lint.cli.show_drift import drift
+from jctc_lint.cli.show_models import models
 from jctc_lint.cli.show_revisions import revisions
 from jctc_lint.cli.show_schema import schema
 from jctc_lint.cli.show_values import values
@@ -23,6 +25,8 @@ def show() -> None:
 
 show.add_command(compose)
 show.add_command(schema)
+show.add_command(models)
+show.add_command(drift)
 show.add_command(values)
 show.add_command(revisions)
 

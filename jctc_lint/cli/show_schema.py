@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from jctc_lint.cli.shown import PATH, STYLE, repository_at, write
+from jctc_lint.cli.shown import PATH, STYLE, environments_at, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,11 +24,8 @@ def schema(path: str, at: str, style: str) -> None:
     """
     from jctc_lint.facts.migrations.schema_summary import NoSuchRevision, schemas_summary
 
-    environments = repository_at(path).environments
-    if not environments:
-        raise click.UsageError(f"there is no Alembic environment in '{path}'.")
     try:
-        data = schemas_summary(environments, at)
+        data = schemas_summary(environments_at(path), at)
     except NoSuchRevision as error:
         raise click.UsageError(str(error)) from None
     write(data, style, _lines)
@@ -49,7 +46,7 @@ def _environment(item: dict[str, Any]) -> Iterator[str]:
     for name, table in item["tables"].items():
         yield ""
         yield f"Table {name}"
-        yield from _table(table)
+        yield from table_lines(table)
     for name, labels in item["enums"].items():
         yield ""
         yield f"Enum {name}: {'?' if labels is None else ', '.join(labels)}"
@@ -82,7 +79,8 @@ def _failure(failure: dict[str, Any]) -> Iterator[str]:
     yield f"    {failure['path']}:{failure['line']}: {operation}: {failure['reason']}"
 
 
-def _table(table: dict[str, Any]) -> Iterator[str]:
+def table_lines(table: dict[str, Any]) -> Iterator[str]:
+    """Columns and constraints of a table."""
     rows = [_column(name, column) for name, column in table["columns"].items()]
     widths = [max((len(row[index]) for row in rows), default=0) for index in range(3)]
     for row in rows:

@@ -16,6 +16,8 @@ from jctc_lint.settings.load import load_settings
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from jctc_lint.facts.migrations.environment import Environment
+
 STYLE = click.option(
     "--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
@@ -26,6 +28,18 @@ def repository_at(path: str) -> Repository:
     """The repository in a folder, with its settings."""
     root = target_of((path,)).root
     return Repository(root, load_settings(root, None))
+
+
+def environments_at(path: str) -> tuple[Environment, ...]:
+    """The Alembic environments of a repository.
+
+    Raises:
+        click.UsageError: there is none.
+    """
+    environments = repository_at(path).environments
+    if not environments:
+        raise click.UsageError(f"there is no Alembic environment in '{path}'.")
+    return environments
 
 
 def write(

@@ -38,11 +38,12 @@ SUBJECTS: dict[str, Callable[[Repository], Iterable[object]]] = {
     "Environment": _environments,
     "Revision": _revisions,
     "History": lambda repository: repository.histories,
+    "Comparison": lambda repository: repository.comparisons,
     "LiveChange": lambda repository: repository.live_changes,
     "ComposeFile": lambda repository: repository.compose_files,
     "Verdict": lambda repository: repository.verdicts,
     "Routing": lambda repository: repository.routings,
     "StartOrder": lambda repository: repository.start_orders,
 }
-FOLLOWED = frozenset({"History", "LiveChange"})
+FOLLOWED = frozenset({"Comparison", "History", "LiveChange"})
 """Subjects that are worked out from others and read no file of their own that findings are in."""

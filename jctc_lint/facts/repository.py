@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.migrations.locks_model import LiveChange
     from jctc_lint.facts.migrations.mentions import Mentions
     from jctc_lint.facts.migrations.replay import History
+    from jctc_lint.facts.models.compared import Comparison
     from jctc_lint.facts.plain.all import PlainFacts
     from jctc_lint.facts.start_order import StartOrder
     from jctc_lint.facts.traefik.routing import Routing
@@ -220,6 +221,13 @@ class Repository:
         from jctc_lint.facts.migrations.histories import histories
 
         return histories(self)
+
+    @cached_property
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """The models of each environment beside what its revisions build."""
+        from jctc_lint.facts.models.compared import comparisons
+
+        return comparisons(self)
 
     @cached_property
     def live_changes(self) -> tuple[LiveChange, ...]:

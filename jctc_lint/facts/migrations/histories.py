@@ -19,7 +19,7 @@ _OTHERS = ("sqlite", "mysql", "mariadb", "mssql", "oracle", "cockroachdb")
 
 def histories(repository: Repository) -> tuple[History, ...]:
     """Those of the repository, with the way back of each revision."""
-    chosen = [environment for environment in repository.environments if _followed(environment)]
+    chosen = [environment for environment in repository.environments if followed(environment)]
     if not chosen:
         return ()
     from jctc_lint.facts.migrations.replay import replay
@@ -34,7 +34,7 @@ def _speaks_otherwise(history: History) -> bool:
     return any(words in reason for words in _FOREIGN for reason in reasons)
 
 
-def _followed(environment: Environment) -> bool:
+def followed(environment: Environment) -> bool:
     graph = environment.graph
     if not environment.revisions or environment.gaps or not graph.loads:
         return False

@@ -114,13 +114,15 @@ def replay(
     stepwise: bool = False,
     trips: bool = False,
     until: str = "",
+    mended: bool = False,
 ) -> History:
     """Follow the revisions in Alembic's order.
 
     `stepwise` takes every revision for a run of its own; `trips` also goes down from each and back;
-    `until` is the revision to go to.
+    `until` is the revision to go to. `mended`: the schema is that of the end, as if what fails on
+    the way were mended.
     """
-    return _Replay(environment, stepwise=stepwise, trips=trips).whole(until)
+    return _Replay(environment, stepwise=stepwise, trips=trips).whole(until, mended=mended)
 
 
 _PREPARED = ("postgis", "postgis_topology", "postgis_raster", "vector", "timescaledb")
@@ -162,7 +164,7 @@ class _Replay:
         sink.filled, sink.filled_all = self.filled, self.filled_all
         return sink
 
-    def whole(self, until: str) -> History:
+    def whole(self, until: str, *, mended: bool) -> History:
         graph = self.environment.graph
         stopped: int | None = None
         wanted = _below(graph, until) if until else None
@@ -173,7 +175,7 @@ class _Replay:
             self._step(revision)
             if self.history.causes and stopped is None:
                 stopped = self.history.steps[-1].before
-        if stopped is not None:
+        if stopped is not None and not mended:
             self.schema.undo(stopped)
         for table in [t for t in self.schema.tables() if t.name.schema == "pg_temp"]:
             self.schema.put(Key(Kind.RELATION, table.name), None)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.models.model import Declared, DeclaredTable
     from jctc_lint.facts.schema.model import Name
     from jctc_lint.facts.schema.state import Schema
+    from jctc_lint.text import Span
 
 
 class Drift(StrEnum):
@@ -49,6 +50,23 @@ class Difference:
     table: Name
     declared: DeclaredTable | Column | Index | Constraint | None = None
     built: Table | Column | Index | Constraint | None = None
+
+    @property
+    def name(self) -> str:
+        """Of the column, index or constraint; "" for a table, and for one without a name."""
+        part = self.declared if self.declared is not None else self.built
+        if isinstance(part, Index):
+            return part.name.text
+        return part.name or "" if isinstance(part, (Column, Constraint)) else ""
+
+    @property
+    def place(self) -> Span | None:
+        """Where the models say it; else where the migrations do."""
+        for part in (self.declared, self.built):
+            place = getattr(part, "place", None) or getattr(part, "span", None)
+            if place is not None:
+                return place  # type: ignore[no-any-return]
+        return None
 
 
 VERSION_TABLE = "alembic_version"

@@ -1,0 +1,36 @@
+"""Differences in words, as `show drift` prints them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jctc_lint.facts.models.drift import Drift
+from jctc_lint.facts.schema.model import Column, Constraint, Index
+
+if TYPE_CHECKING:
+    from jctc_lint.facts.models.drift import Difference
+
+
+def words(item: Difference) -> str:
+    """What only one side has, or in what the two differ."""
+    one, other = item.declared, item.built
+    if item.kind is Drift.MODIFY_TYPE and isinstance(one, Column) and isinstance(other, Column):
+        return f"{_type(one)} in the model, {_type(other)} in the migrations"
+    if item.kind is Drift.MODIFY_NULLABLE and isinstance(one, Column):
+        mine, theirs = ("NULL", "NOT NULL") if one.nullable else ("NOT NULL", "NULL")
+        return f"{mine} in the model, {theirs} in the migrations"
+    side = "in the models only" if one is not None else "in the migrations only"
+    part = one if one is not None else other
+    if isinstance(part, Column):
+        return f"{_type(part)}, {side}"
+    if isinstance(part, Index):
+        unique = "unique, " if part.unique else ""
+        return f"({', '.join(part.columns)}), {unique}{side}"
+    if isinstance(part, Constraint):
+        target = f" to {part.target}" if part.target is not None else ""
+        return f"({', '.join(part.columns)}){target}, {side}"
+    return side
+
+
+def _type(column: Column) -> str:
+    return "?" if column.type is None else column.type.text
