@@ -20,7 +20,6 @@ FAMILIES = {
     "REV": "Revision graph",
     "MIG": "Migration bodies",
     "LCK": "Live safety",
-    "DRF": "Drift of models and migrations",
     "DRF": "Drift",
     "OPS": "Deploy procedure",
     "HRD": "Hardening",

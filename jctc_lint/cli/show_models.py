@@ -36,8 +36,8 @@ def _lines(data: dict[str, Any]) -> Iterator[str]:
         yield f"  {count} table{'' if count == 1 else 's'} in models that env.py imports"
         for name, table in item["tables"].items():
             yield ""
-            classes = ", ".join(table["classes"])
-            yield f"Table {name}  {table['path']}:{table['line']}{f' ({classes})' if classes else ''}"
+            classes = f" ({', '.join(table['classes'])})" if table["classes"] else ""
+            yield f"Table {name}  {table['path']}:{table['line']}{classes}"
             yield from table_lines(table)
         for name, labels in item["enums"].items():
             yield ""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.histories import followed
 from jctc_lint.facts.schema.state import Schema
 from jctc_lint.record import field, record
+from jctc_lint.text import Span
 
 if TYPE_CHECKING:
     from jctc_lint.facts.migrations.environment import Environment
@@ -26,6 +29,38 @@ class Comparison:
     history: History
     declared: Declared
     differences: list[Difference] = field(default_factory=list)
+    beyond: list[Difference] = field(default_factory=list)
+    """Tables and columns of models that env.py does not import, which no revision adds."""
+
+    @cached_property
+    def sql_files(self) -> list[str]:
+        """Scripts of the repository that may create tables."""
+        return self._files(".sql")
+
+    def _files(self, suffix: str) -> list[str]:
+        from jctc_lint.facts.migrations.evaluation.conventions import python_files
+        from jctc_lint.facts.migrations.replay import roots_of
+
+        files = self.environment.repository.files
+        return python_files(files, roots_of(self.environment), suffix) or []
+
+    def imports_of(self, path: str) -> Span | None:
+        """Where another module of the application imports the module in `path`."""
+        name = re.escape(path.removesuffix(".py").rpartition("/")[2])
+        imports = re.compile(
+            rf"^[ \t]*(?:from[ \t]+[\w.]*\b{name}[ \t]+import\b|import[ \t]+[\w.]*\b{name}\b"
+            rf"|from[ \t]+[\w.]+[ \t]+import[ \t]+[^#\n]*\b{name}\b)",
+            re.M,
+        )
+        files = self.environment.repository.files
+        for other in self._files(".py"):
+            if other == path or _in_tests(other):
+                continue
+            found = imports.search(files.glance(other))
+            source = files.read(other) if found is not None else None
+            if found is not None and source is not None:
+                return Span(source, found.start(), found.end())
+        return None
 
     def last_touch(self, table: Name) -> Revision | None:
         """The last revision that changes a table."""
@@ -49,24 +84,33 @@ def compared(environment: Environment) -> Comparison | None:
     """None where there are no models, or where the revisions cannot be followed."""
     if not followed(environment):
         return None
-    from jctc_lint.facts.models.drift import differences
+    from jctc_lint.facts.models.drift import Drift, differences
     from jctc_lint.facts.models.extract import declared
+    from jctc_lint.facts.models.model import Declared
 
     models = declared(environment)
     if not models.tables and not models.unreached:
         return None
     history = _history(environment)
-    return Comparison(environment, history, models, differences(models, history.schema))
+    found = differences(models, history.schema)
+    beyond = Declared(environment, models.unreached)
+    kinds = (Drift.ADD_TABLE, Drift.ADD_COLUMN)
+    missing = [d for d in differences(beyond, history.schema) if d.kind in kinds]
+    return Comparison(environment, history, models, found, missing)
 
 
 def _history(environment: Environment) -> History:
     from jctc_lint.facts.migrations.replay import replay
 
-    known = environment.repository.__dict__.get("histories", ())
+    known: tuple[History, ...] = environment.repository.__dict__.get("histories", ())
     for history in known:
         if history.environment is environment and history.failure is None:
             return history
     return replay(environment, mended=True)
+
+
+def _in_tests(path: str) -> bool:
+    return any(part in ("tests", "test") or part.startswith("test_") for part in path.split("/"))
 
 
 def as_schema(declared: Declared) -> Schema:

@@ -133,26 +133,26 @@ def _indexes_and_uniques(
 ) -> Iterator[Difference]:
     table = declared.name
     mine: dict[str, Index | Constraint] = {}
-    unnamed: dict[tuple[str, ...], Constraint] = {}
+    unnamed: dict[tuple[str, ...], Index | Constraint] = {}
     unsure = bool(declared.doubts)
-    for item in (*declared.described.indexes, *_of(declared, Constrains.UNIQUE)):
+    uniques = _of(declared, Constrains.UNIQUE)
+    both: list[Index | Constraint] = [*declared.described.indexes, *uniques]
+    for item in both:
         text = item.name.text if isinstance(item, Index) else item.name
         if text is None:
             unsure = True
         elif text:
             mine[shortened(text)] = item
         else:
-            unnamed[tuple(sorted(item.columns))] = item  # type: ignore[assignment]
+            unnamed[tuple(sorted(item.columns))] = item
     theirs: dict[str, Index | Constraint] = {i.name.text: i for i in schema.indexes(built.name)}
-    for item in built.constraints:
-        if item.kind is Constrains.UNIQUE:
-            if item.name is None:
+    for one in built.constraints:
+        if one.kind is Constrains.UNIQUE:
+            if one.name is None:
                 return
-            theirs[item.name] = item
+            theirs[one.name] = one
     by_columns = {
-        tuple(sorted(item.columns))
-        for item in theirs.values()
-        if isinstance(item, Constraint)
+        tuple(sorted(item.columns)) for item in theirs.values() if isinstance(item, Constraint)
     }
     for name in sorted(theirs.keys() - mine.keys()):
         other = theirs[name]
@@ -206,9 +206,7 @@ def _foreign_keys(declared: DeclaredTable, built: Table, schema: Schema) -> Iter
     table = declared.name
     mine = [(_said(item, schema), item) for item in _of(declared, Constrains.FOREIGN)]
     theirs = [
-        (_said(item, schema), item)
-        for item in built.constraints
-        if item.kind is Constrains.FOREIGN
+        (_said(item, schema), item) for item in built.constraints if item.kind is Constrains.FOREIGN
     ]
     if any(said is None for said, _ in (*mine, *theirs)):
         return

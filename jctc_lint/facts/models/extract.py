@@ -20,7 +20,6 @@ from jctc_lint.facts.migrations.evaluation.values import (
 from jctc_lint.facts.migrations.evaluation.world import World
 from jctc_lint.facts.migrations.location import joined
 from jctc_lint.facts.migrations.replay import dialect_of, roots_of
-from jctc_lint.facts.models import bases
 from jctc_lint.facts.models.mapping import Mapped, Mapper
 from jctc_lint.facts.models.model import Declared, DeclaredTable
 from jctc_lint.facts.models.reach import reached
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
 
     from jctc_lint.facts.migrations.environment import Environment
     from jctc_lint.facts.migrations.evaluation.values import Value
+    from jctc_lint.text import Span
 
 MAX_MODULES = 3000
 _DECLARES = pattern(
@@ -184,7 +184,7 @@ class _Extraction:
         for name, table in self.found.tables.items():
             element: Element = table.element
             self.machine.module = element.module
-            items = [item for item in element.args[2:]]
+            items = list(element.args[2:])
             try:
                 table.described = describe(self.machine, name, items, element.named, table.span)
             except (Raised, Exhausted, RecursionError) as error:
@@ -205,7 +205,8 @@ class _Extraction:
                 name = enum_name(self.machine, made)
                 if name is not None:
                     labels = labels_of(self.machine, made)
-                    self.found.enums.setdefault(name, EnumType(name, labels))
+                    place = _place(made) or table.span
+                    self.found.enums.setdefault(name, EnumType(name, labels, place))
         for table in self.found.tables.values():
             self._types(table, set())
 
@@ -243,6 +244,12 @@ class _Extraction:
         return None
 
 
+def _place(made: Element) -> Span | None:
+    if made.node is None or made.module is None:
+        return None
+    return made.module.span(made.node)
+
+
 def _plain(kind: Value) -> Value:
     """The type of a column that refers to a counting one."""
     from jctc_lint.facts.migrations.evaluation.tables import SERIALS
@@ -255,6 +262,3 @@ def _classes(module: Module) -> Iterator[Class]:
     for value in list(module.frame.names.values()):
         if isinstance(value, Class) and value.frame is not None and value.frame.module is module:
             yield value
-
-
-

@@ -37,7 +37,9 @@ def table_name(machine: Machine, of: Class, *, inherits: bool) -> Value:
     return None
 
 
-def column(machine: Machine, of: Class, name: str, value: Value, hint: Hint | None) -> Element | None:
+def column(
+    machine: Machine, of: Class, name: str, value: Value, hint: Hint | None
+) -> Element | None:
     """The column that an attribute is; None where it is none."""
     if bases.is_sqlmodel(of):
         return column_of_field(machine, name, value, hint)

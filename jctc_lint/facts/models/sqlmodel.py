@@ -23,6 +23,7 @@ _TYPES = {
     "datetime.datetime": "DateTime", "datetime.date": "Date", "datetime.timedelta": "Interval",
     "datetime.time": "Time", "builtins.bytes": "LargeBinary", "uuid.UUID": "Uuid",
 }  # fmt: skip
+_KEPT = ("primary_key", "index", "unique")
 _TEXTS = ("builtins.str", "ipaddress.", "pathlib.", "pydantic.EmailStr", "pydantic.networks.",
           "pydantic.SecretStr", "pydantic.constr")  # fmt: skip
 
@@ -40,7 +41,7 @@ def column_of_field(machine: Machine, name: str, value: Value, hint: Hint | None
     given = options.get("sa_column")
     if isinstance(given, Element):
         return given
-    named = {key: options[key] for key in ("primary_key", "index", "unique") if key in options}
+    named: dict[str, Value] = {key: options[key] for key in _KEPT if key in options}
     named["nullable"] = _nullable(options, hint)
     args: list[Value] = [_type(machine, options, hint)]
     if options.get("foreign_key") is not None:

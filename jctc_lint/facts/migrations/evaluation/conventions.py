@@ -114,7 +114,7 @@ def _only_one(machine: Machine) -> Convention | None:
     return _whole(whole[0])
 
 
-def python_files(files: Files, roots: tuple[str, ...]) -> list[str] | None:
+def python_files(files: Files, roots: tuple[str, ...], suffix: str = ".py") -> list[str] | None:
     """Python files of the folders that imports start from; None where there are too many."""
     found: list[str] = []
     pending = [min(roots, key=len, default="")]
@@ -124,7 +124,7 @@ def python_files(files: Files, roots: tuple[str, ...]) -> list[str] | None:
         visited += 1
         for name in files.names(folder):
             path = joined(folder, name)
-            if name.endswith(".py"):
+            if name.endswith(suffix):
                 found.append(path)
             elif "." not in name and name not in _PASSED and files.is_directory(path):
                 pending.append(path)

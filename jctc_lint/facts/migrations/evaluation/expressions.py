@@ -12,7 +12,6 @@ from jctc_lint.facts.migrations.evaluation.partial import HOLE, pieces_of, text_
 from jctc_lint.facts.migrations.evaluation.values import (
     LITERALS,
     MISSING,
-    Class,
     Element,
     External,
     Frame,

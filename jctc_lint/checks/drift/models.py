@@ -1,0 +1,90 @@
+"""Models that Alembic does not see, and what the metadata itself gets wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jctc_lint.checks import check, report
+from jctc_lint.facts.models.drift import Drift
+from jctc_lint.finding import Certainty, Related, Severity
+
+if TYPE_CHECKING:
+    from jctc_lint.checks import Reports
+    from jctc_lint.facts.models.compared import Comparison
+    from jctc_lint.facts.models.model import DeclaredTable
+    from jctc_lint.text import Span
+
+
+@check("model-not-imported")
+def model_not_imported(comparison: Comparison) -> Reports:
+    by_module: dict[str, list[DeclaredTable]] = {}
+    for table in comparison.declared.unreached.values():
+        by_module.setdefault(table.span.path, []).append(table)
+    missing = {item.table for item in comparison.beyond if item.kind is Drift.ADD_TABLE}
+    for path, tables in sorted(by_module.items()):
+        lost = [table for table in tables if table.name in missing]
+        used = comparison.imports_of(path)
+        yield report(
+            tables[0].span,
+            f"{comparison.environment.subject}/module:{path}",
+            "missing" if lost else "default",
+            severity=Severity.ERROR if lost and used is not None else Severity.WARNING,
+            certainty=Certainty.CERTAIN if used is not None else Certainty.LIKELY,
+            related=(Related(used, "the application imports it here."),) if used else (),
+            module=_dotted(path),
+            env=f"{comparison.environment.script_location or '.'}/env.py",
+            tables=_some([str(table.name) for table in (lost or tables)]),
+        )
+
+
+def _dotted(path: str) -> str:
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def _some(names: list[str], most: int = 6) -> str:
+    rest = len(names) - most
+    return ", ".join(names[:most]) + (f" and {rest} more" if rest > 0 else "")
+
+
+@check("index-name-twice")
+def index_name_twice(comparison: Comparison) -> Reports:
+    seen: dict[tuple[str, str], tuple[DeclaredTable, Span | None]] = {}
+    declared = comparison.declared
+    for table in (*declared.tables.values(), *declared.unreached.values()):
+        for index in table.described.indexes:
+            key = (table.name.schema, index.name.text)
+            if key not in seen:
+                seen[key] = (table, index.place)
+                continue
+            first, place = seen[key]
+            same = first is table
+            yield report(
+                index.place or table.span,
+                f"{comparison.environment.subject}/{table.name}:index:{index.name.text}",
+                "same-table" if same else "default",
+                related=(Related(place or first.span, "the first of this name."),),
+                index=index.name.text,
+                table=table.name,
+                other=first.name,
+            )
+
+
+@check("enum-label-not-migrated")
+def enum_label_not_migrated(comparison: Comparison) -> Reports:
+    schema = comparison.history.schema
+    for name, enum in comparison.declared.enums.items():
+        built = schema.enum(name)
+        if built is None or built.labels is None or enum.labels is None:
+            continue
+        missing = [label for label in enum.labels if label not in built.labels]
+        if not missing:
+            continue
+        place = enum.place or comparison.environment.span
+        yield report(
+            place,
+            f"{comparison.environment.subject}/enum:{name}",
+            related=(Related(built.place, "the type is made here."),) if built.place else (),
+            enum=name,
+            labels=_some(missing),
+            label=missing[0],
+        )

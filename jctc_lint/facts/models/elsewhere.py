@@ -1,0 +1,51 @@
+"""Where a table that no revision creates comes from, if it comes from anywhere."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from jctc_lint.record import record
+from jctc_lint.text import Span
+
+if TYPE_CHECKING:
+    from jctc_lint.facts.models.compared import Comparison
+    from jctc_lint.facts.schema.model import Name
+
+
+@record
+class Origin:
+    """`kind` is "archived" (a revision that Alembic does not load) or "sql" (a script).
+
+    `works`: it may well be run where the application is deployed.
+    """
+
+    kind: str
+    span: Span
+    works: bool
+
+
+def created_elsewhere(comparison: Comparison, table: Name) -> Origin | None:
+    """A file beside the revisions that creates the table."""
+    creates = re.compile(rf"\bcreate_table\(\s*[\"']{re.escape(table.text)}[\"']", re.I)
+    environment = comparison.environment
+    for stray in environment.strays:
+        source = stray.revision.source
+        found = creates.search(source.text)
+        if found is not None:
+            return Origin("archived", Span(source, found.start(), found.end()), works=False)
+    return _in_sql(comparison, table)
+
+
+def _in_sql(comparison: Comparison, table: Name) -> Origin | None:
+    creates = re.compile(
+        rf"\bcreate\s+table\s+(?:if\s+not\s+exists\s+)?(?:\"?public\"?\.)?\"?{re.escape(table.text)}\"?\s*\(",
+        re.I,
+    )
+    files = comparison.environment.repository.files
+    for path in comparison.sql_files:
+        source = files.read(path)
+        found = creates.search(source.text) if source is not None else None
+        if source is not None and found is not None:
+            return Origin("sql", Span(source, found.start(), found.end()), works=True)
+    return None
