@@ -10,6 +10,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from jctc_lint.facts.models.model import DeclaredTable
 from jctc_lint.facts.models.types import type_differs
 from jctc_lint.facts.schema.model import Column, Constrains, Constraint, Index, Key, Kind, Table
 from jctc_lint.facts.schema.names import shortened
@@ -19,7 +20,8 @@ from jctc_lint.record import record
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jctc_lint.facts.models.model import Declared, DeclaredTable
+    from jctc_lint.facts.models.model import Declared
+    from jctc_lint.facts.models.options import Options
     from jctc_lint.facts.schema.model import Name
     from jctc_lint.facts.schema.state import Schema
     from jctc_lint.text import Span
@@ -69,9 +71,6 @@ class Difference:
         return None
 
 
-VERSION_TABLE = "alembic_version"
-
-
 def differences(declared: Declared, schema: Schema) -> list[Difference]:
     """All of them, by table."""
     found: list[Difference] = []
@@ -86,14 +85,38 @@ def differences(declared: Declared, schema: Schema) -> list[Difference]:
             found.extend(Difference(Drift.ADD_INDEX, name, i) for i in table.described.indexes)
     if not declared.unknown:
         found.extend(_removed(declared, built))
-    return found
+    return [item for item in found if _compared(declared.options, item)]
+
+
+_KINDS: dict[type, str] = {Column: "column", Index: "index", Table: "table", DeclaredTable: "table"}
+
+
+def _compared(options: Options, item: Difference) -> bool:
+    """Whether env.py lets Alembic compare it."""
+    if item.kind is Drift.MODIFY_TYPE and not options.compares_types:
+        return False
+    if not options.filters:
+        return True
+    if not options.keeps("table", item.table.text, item.table, built=item.declared is None):
+        return False
+    part = item.declared if item.declared is not None else item.built
+    kind = _KINDS.get(type(part))
+    if isinstance(part, Constraint):
+        unique = part.kind is Constrains.UNIQUE
+        kind = "unique_constraint" if unique else "foreign_key_constraint"
+    if kind is None or kind == "table":
+        return True
+    return options.keeps(kind, item.name, item.table, built=item.declared is None)
 
 
 def _removed(declared: Declared, built: dict[Name, Table]) -> Iterator[Difference]:
     """Tables that no model knows. Other schemas than the default one only where models use them."""
-    schemas = {"", *(name.schema for name in declared.tables)}
+    options = declared.options
+    schemas = {"", *(name.schema for name in declared.tables if options.every_schema)}
     for name, table in built.items():
-        if name.text == VERSION_TABLE or name.schema not in schemas or name in declared.unreached:
+        if name.text == options.version_table or name.schema not in schemas:
+            continue
+        if name in declared.unreached:
             continue
         yield Difference(Drift.REMOVE_TABLE, name, None, table)
 

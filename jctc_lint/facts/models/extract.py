@@ -22,6 +22,7 @@ from jctc_lint.facts.migrations.location import joined
 from jctc_lint.facts.migrations.replay import dialect_of, roots_of
 from jctc_lint.facts.models.mapping import Mapped, Mapper
 from jctc_lint.facts.models.model import Declared, DeclaredTable
+from jctc_lint.facts.models.options import options_of
 from jctc_lint.facts.models.reach import reached
 from jctc_lint.facts.schema.apply import Run
 from jctc_lint.facts.schema.model import Constrains, Constraint, EnumType, Name
@@ -92,6 +93,7 @@ class _Extraction:
                 self._add(table, None)
         self._describe()
         self._reach()
+        self.found.options = options_of(self.machine, self.env)
         return self.found
 
     def _reach(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from jctc_lint.facts.models.options import Options
 from jctc_lint.record import field, record
 
 if TYPE_CHECKING:
@@ -47,3 +48,4 @@ class Declared:
     unreached: dict[Name, DeclaredTable] = field(default_factory=dict)
     reach: str = ""
     unknown: list[str] = field(default_factory=list)
+    options: Options = field(default_factory=Options)
