@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.checks import check, report
+from jctc_lint.facts.models.create_all import create_all_calls
 from jctc_lint.facts.models.drift import Drift
+from jctc_lint.facts.models.frozen import frozen_in
+from jctc_lint.facts.schema.model import Kind
 from jctc_lint.finding import Certainty, Related, Severity
 
 if TYPE_CHECKING:
@@ -27,7 +30,7 @@ def model_not_imported(comparison: Comparison) -> Reports:
         yield report(
             tables[0].span,
             f"{comparison.environment.subject}/module:{path}",
-            "missing" if lost else "default",
+            "missing" if lost else "default" if _built(comparison, tables) else "unseen",
             severity=Severity.ERROR if lost and used is not None else Severity.WARNING,
             certainty=Certainty.CERTAIN if used is not None else Certainty.LIKELY,
             related=(Related(used, "the application imports it here."),) if used else (),
@@ -35,6 +38,11 @@ def model_not_imported(comparison: Comparison) -> Reports:
             env=f"{comparison.environment.script_location or '.'}/env.py",
             tables=_some([str(table.name) for table in (lost or tables)]),
         )
+
+
+def _built(comparison: Comparison, tables: list[DeclaredTable]) -> bool:
+    schema = comparison.history.schema
+    return any(schema.present(schema.find(Kind.RELATION, table.name)) for table in tables)
 
 
 def _dotted(path: str) -> str:
@@ -88,3 +96,26 @@ def enum_label_not_migrated(comparison: Comparison) -> Reports:
             labels=_some(missing),
             label=missing[0],
         )
+
+
+@check("create-all-beside-migrations")
+def create_all_beside_migrations(comparison: Comparison) -> Reports:
+    for number, found in enumerate(create_all_calls(comparison.environment)):
+        yield report(
+            found.span,
+            f"{comparison.environment.subject}/create-all:{found.span.path}:{number}",
+            certainty=Certainty.LIKELY if found.guarded else Certainty.CERTAIN,
+        )
+
+
+@check("frozen-default-in-model")
+def frozen_default_in_model(comparison: Comparison) -> Reports:
+    declared = comparison.declared
+    for table in (*declared.tables.values(), *declared.unreached.values()):
+        for found in frozen_in(table):
+            yield report(
+                found.column.place or table.span,
+                f"{comparison.environment.subject}/{table.name}.{found.column.name}:default",
+                column=f"{table.name}.{found.column.name}",
+                text=found.text,
+            )
