@@ -16,6 +16,7 @@ COMMANDS = {
     "explain": "jctc_lint.cli.explain:explain",
     "rules": "jctc_lint.cli.rules:rules",
     "show": "jctc_lint.cli.show:show",
+    "revision": "jctc_lint.cli.revision:revision",
     "graph": "jctc_lint.cli.graph:graph",
     "config": "jctc_lint.cli.config:config",
 }

@@ -79,22 +79,15 @@ def index_name_twice(comparison: Comparison) -> Reports:
 
 @check("enum-label-not-migrated")
 def enum_label_not_migrated(comparison: Comparison) -> Reports:
-    schema = comparison.history.schema
-    for name, enum in comparison.declared.enums.items():
-        built = schema.enum(name)
-        if built is None or built.labels is None or enum.labels is None:
-            continue
-        missing = [label for label in enum.labels if label not in built.labels]
-        if not missing:
-            continue
-        place = enum.place or comparison.environment.span
+    for enum, missing in comparison.labels:
+        built = comparison.history.schema.enum(enum.name)
+        made = built.place if built is not None else None
         yield report(
-            place,
-            f"{comparison.environment.subject}/enum:{name}",
-            related=(Related(built.place, "the type is made here."),) if built.place else (),
-            enum=name,
-            labels=_some(missing),
-            label=missing[0],
+            enum.place or comparison.environment.span,
+            f"{comparison.environment.subject}/enum:{enum.name}",
+            related=(Related(made, "the type is made here."),) if made else (),
+            enum=enum.name,
+            labels=_some(list(missing)),
         )
 
 

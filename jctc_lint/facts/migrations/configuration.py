@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from jctc_lint.facts.migrations.location import here
 from jctc_lint.reading.discover import Kind
 from jctc_lint.reading.ini import IniFile, NoValue, interpolate, parse_ini
-from jctc_lint.record import record
+from jctc_lint.record import field, record
 from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
@@ -37,6 +37,14 @@ class Toml:
 
 
 @record(eq=True)
+class FileNames:
+    """How new revisions are named: `template` for `%`, `longest` for the slug of the message."""
+
+    template: str = "%(rev)s_%(slug)s"
+    longest: int = 40
+
+
+@record(eq=True)
 class Configuration:
     """One way to start Alembic: a section of an ini file, a TOML table, or both together.
 
@@ -54,6 +62,7 @@ class Configuration:
     sourceless: bool = False
     url: str = ""
     problem: str = ""
+    names: FileNames = field(default_factory=FileNames)
 
 
 def configurations(repository: Repository) -> Iterator[Configuration]:
@@ -133,6 +142,7 @@ class _Reader:
                 self._flag("recursive_version_locations"),
                 self._flag("sourceless"),
                 self._url(),
+                names=self._names(),
             )
         except NoValue as error:
             reason = str(error)
@@ -190,10 +200,20 @@ class _Reader:
         return self.toml is not None and self.toml.table.get(option) is True
 
     def _url(self) -> str:
+        return self._optional("sqlalchemy.url")
+
+    def _optional(self, option: str) -> str:
         try:
-            return self._text("sqlalchemy.url") or ""
+            return self._text(option) or ""
         except NoValue:
             return ""
+
+    def _names(self) -> FileNames:
+        longest = self._optional("truncate_slug_length")
+        template = self._optional("file_template")
+        return FileNames(
+            template or FileNames.template, int(longest) if longest.isdigit() else FileNames.longest
+        )
 
 
 def _split(text: str, separator: str | None) -> list[str]:

@@ -6,7 +6,12 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.configuration import Configuration, configurations, folder_of
+from jctc_lint.facts.migrations.configuration import (
+    Configuration,
+    FileNames,
+    configurations,
+    folder_of,
+)
 from jctc_lint.facts.migrations.downgrades import Downgrades, downgrades_of
 from jctc_lint.facts.migrations.graph import Graph
 from jctc_lint.facts.migrations.listing import Lister, Listing, has_header
@@ -44,6 +49,7 @@ class Environment:
     revisions: tuple[Revision, ...] = ()
     strays: tuple[Stray, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    names: FileNames = field(default_factory=FileNames)
 
     @property
     def subject(self) -> str:
@@ -104,6 +110,7 @@ class _Place:
     recursive: bool = False
     sourceless: bool = False
     gaps: tuple[Gap, ...] = ()
+    names: FileNames = field(default_factory=FileNames)
 
 
 def find_environments(repository: Repository) -> tuple[Environment, ...]:
@@ -174,6 +181,7 @@ def _configured(
         configuration.recursive,
         configuration.sourceless,
         tuple(gaps),
+        configuration.names,
     )
 
 
@@ -235,7 +243,14 @@ def _set_in_code(
 
 def _replaced(place: _Place, versions: tuple[str, ...], why: str) -> _Place:
     return _Place(
-        place.script, versions, why, place.span, place.section, place.url, gaps=place.gaps
+        place.script,
+        versions,
+        why,
+        place.span,
+        place.section,
+        place.url,
+        gaps=place.gaps,
+        names=place.names,
     )
 
 
@@ -277,6 +292,7 @@ def _environment(place: _Place, listings: list[Listing], repository: Repository)
         tuple(read_revision(files, path) for path in paths),
         tuple(stray for listing in listings for stray in _strays(listing, repository)),
         tuple(gaps),
+        place.names,
     )
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.models.drift import Difference
     from jctc_lint.facts.models.model import Declared
     from jctc_lint.facts.repository import Repository
-    from jctc_lint.facts.schema.model import Name
+    from jctc_lint.facts.schema.model import EnumType, Name
 
 
 @record(frozen=False)
@@ -31,6 +31,36 @@ class Comparison:
     differences: list[Difference] = field(default_factory=list)
     beyond: list[Difference] = field(default_factory=list)
     """Tables and columns of models that env.py does not import, which no revision adds."""
+
+    @cached_property
+    def labels(self) -> list[tuple[EnumType, tuple[str, ...]]]:
+        """Enum types of the models with labels that the database's lack."""
+        found = []
+        for name, enum in self.declared.enums.items():
+            built = self.history.schema.enum(name)
+            if built is None or built.labels is None or enum.labels is None:
+                continue
+            missing = tuple(label for label in enum.labels if label not in built.labels)
+            if missing:
+                found.append((enum, missing))
+        return found
+
+    @property
+    def unsure(self) -> list[str]:
+        """Why there may be differences that are not told."""
+        declared = self.declared
+        found = [*declared.unknown, *([declared.reach] if declared.reach else [])]
+        for table in declared.tables.values():
+            found.extend(f"table '{table.name}': {why}" for why in table.doubts)
+        schema = self.history.schema
+        for _, doubt in schema.unknown():
+            found.append(f"{doubt.what}: {doubt.why}")
+        for built in schema.tables():
+            found.extend(f"table '{built.name}': {doubt.why}" for doubt in built.doubts)
+        failure = self.history.failure
+        if failure is not None:
+            found.append(f"the revisions fail on an empty database: {failure.reason}")
+        return list(dict.fromkeys(found))
 
     @cached_property
     def sql_files(self) -> list[str]:

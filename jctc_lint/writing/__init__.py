@@ -1,0 +1,1 @@
+"""Revisions that are written: what Alembic's autogenerate would write, without a database."""
