@@ -13,6 +13,7 @@ LAYERS = [
     "cli",
     "reports",
     "drawing",
+    "writing",
     "fixes",
     "engine",
     "checks",

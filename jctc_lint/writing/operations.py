@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from jctc_lint.facts.models.drift import Drift
 from jctc_lint.facts.models.model import DeclaredTable
 from jctc_lint.facts.schema.model import Column, Constrains, Constraint, Index, Table
-from jctc_lint.facts.schema.names import quoted
+from jctc_lint.facts.schema.names import invented, qualified
 from jctc_lint.writing.types import Unwritable, alchemy_type
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class _Writer:
 
         for enum, missing in self.comparison.labels:
             texts = [label.replace("'", "''") for label in missing]
-            kind = _sql(enum.name)
+            kind = qualified(enum.name)
             yield from (ops.ExecuteSQLOp(f"ALTER TYPE {kind} ADD VALUE '{t}'") for t in texts)
 
     def _type(self, column: Column, table: Name, *, create: bool) -> Any:
@@ -169,7 +169,7 @@ class _Writer:
         if self.comparison.history.schema.enum(enum) is None:
             labels = self.enums[enum].labels or ()
             listed = ", ".join("'" + label.replace("'", "''") + "'" for label in labels)
-            yield ops.ExecuteSQLOp(f"CREATE TYPE {_sql(enum)} AS ENUM ({listed})")
+            yield ops.ExecuteSQLOp(f"CREATE TYPE {qualified(enum)} AS ENUM ({listed})")
 
     def _altered(self, item: Difference, table: Name, altered: dict[str, Any]) -> None:
         from alembic.operations import ops
@@ -194,11 +194,40 @@ class _Writer:
     def _constrained(self, item: Difference, part: Constraint, table: Name) -> Any:
         from alembic.operations import ops
 
-        made = self._constraint(part, table)
-        self._owner(table, part.columns).append_constraint(made)
+        if part.name is None:
+            raise Unwritable(f"the name of a constraint of '{table}'")
+        name, schema = _fixed(part.name or self._invented(part, table)), table.schema or None
+        made: Any
+        if part.kind is Constrains.UNIQUE:
+            kind = "unique"
+            made = ops.CreateUniqueConstraintOp(
+                name, table.text, list(part.columns), schema=schema, **_when(part)
+            )
+        else:
+            kind = "foreignkey"
+            if part.target is None or not part.target_columns:
+                raise Unwritable(f"what a foreign key of '{table}' refers to")
+            made = ops.CreateForeignKeyOp(
+                name,
+                table.text,
+                part.target.text,
+                list(part.columns),
+                list(part.target_columns),
+                source_schema=schema,
+                referent_schema=part.target.schema or None,
+                **_rules(part),
+                **_when(part),
+            )
         if item.kind in (Drift.ADD_UNIQUE, Drift.ADD_FOREIGN):
-            return ops.AddConstraintOp.from_constraint(made)
-        return ops.DropConstraintOp.from_constraint(made)
+            return made
+        return ops.DropConstraintOp(name, table.text, type_=kind, schema=schema, _reverse=made)
+
+    def _invented(self, part: Constraint, table: Name) -> str:
+        """The name that PostgreSQL would give: with one in the revision, its downgrade works."""
+        label = "key" if part.kind is Constrains.UNIQUE else "fkey"
+        built = self.comparison.history.schema.table(table)
+        taken = {item.name for item in built.constraints} if built is not None else set()
+        return invented(table.text, part.columns, label, lambda name: name in taken)
 
     def _owner(self, table: Name, columns: Iterable[str]) -> Any:
         """A table that a constraint or an index can stand in."""
@@ -213,7 +242,9 @@ class _Writer:
         if index.expressions or index.where:
             raise Unwritable(f"index '{index.name}' of '{table}' has expressions or a condition")
         owner = self._owner(table, index.columns)
-        options: dict[str, Any] = {} if index.method == "btree" else {"postgresql_using": index.method}
+        options: dict[str, Any] = (
+            {} if index.method == "btree" else {"postgresql_using": index.method}
+        )
         columns = [owner.c[name] for name in index.columns]
         return sa.Index(_fixed(index.name.text), *columns, unique=index.unique, **options)
 
@@ -265,10 +296,13 @@ class _Writer:
         if item.target is None or not item.target_columns:
             raise Unwritable(f"what a foreign key of '{table}' refers to")
         targets = [f"{item.target}.{column}" for column in item.target_columns]
-        rules: dict[str, Any] = {"ondelete": item.ondelete or None, "onupdate": item.onupdate or None}
         return sa.ForeignKeyConstraint(
-            list(item.columns), targets, name=name, **rules, **_when(item)
+            list(item.columns), targets, name=name, **_rules(item), **_when(item)
         )
+
+
+def _rules(item: Constraint) -> dict[str, Any]:
+    return {"ondelete": item.ondelete or None, "onupdate": item.onupdate or None}
 
 
 def _when(item: Constraint) -> dict[str, Any]:
@@ -283,10 +317,6 @@ def _fixed(name: str) -> Any:
     from sqlalchemy.sql.naming import conv
 
     return conv(name)
-
-
-def _sql(name: Name) -> str:
-    return f"{quoted(name.schema)}.{quoted(name.text)}" if name.schema else quoted(name.text)
 
 
 _ORDER = ("DropConstraintOp", "DropIndexOp", "AddColumnOp", "AlterColumnOp", "CreateIndexOp")

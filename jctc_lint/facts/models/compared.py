@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.histories import followed
 from jctc_lint.facts.schema.state import Schema
+from jctc_lint.facts.schema.model import Kind
 from jctc_lint.record import field, record
 from jctc_lint.text import Span
 
@@ -53,8 +54,9 @@ class Comparison:
         for table in declared.tables.values():
             found.extend(f"table '{table.name}': {why}" for why in table.doubts)
         schema = self.history.schema
-        for _, doubt in schema.unknown():
-            found.append(f"{doubt.what}: {doubt.why}")
+        for what, doubt in schema.unknown():
+            if getattr(what, "kind", what) in (None, Kind.RELATION, Kind.TYPE):
+                found.append(f"{doubt.what}: {doubt.why}")
         for built in schema.tables():
             found.extend(f"table '{built.name}': {doubt.why}" for doubt in built.doubts)
         failure = self.history.failure
@@ -145,7 +147,7 @@ def _in_tests(path: str) -> bool:
 
 def as_schema(declared: Declared) -> Schema:
     """The declared tables as a schema, without the names that a database would invent."""
-    from jctc_lint.facts.schema.model import Key, Kind, Table
+    from jctc_lint.facts.schema.model import Key, Table
 
     schema = Schema()
     for enum in declared.enums.values():
