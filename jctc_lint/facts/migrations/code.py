@@ -6,7 +6,6 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from jctc_lint.reading.python_tree import parse_python
 from jctc_lint.record import record
 from jctc_lint.text import pattern
 
@@ -160,7 +159,7 @@ def idle_operations(revision: Revision) -> Iterator[Idle]:
 def _tree(revision: Revision, needed: re.Pattern[str]) -> PythonFile | None:
     if revision.problem is not None or needed.search(revision.source.text) is None:
         return None
-    file = parse_python(revision.source)
+    file = revision.python
     return file if file.tree is not None else None
 
 

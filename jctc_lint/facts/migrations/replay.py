@@ -25,7 +25,6 @@ from jctc_lint.facts.schema.changes import Blur, Change, CreateTable, Raises
 from jctc_lint.facts.schema.compare import changed_since
 from jctc_lint.facts.schema.model import Doubt, Key, Kind, Name
 from jctc_lint.facts.schema.state import Schema
-from jctc_lint.reading.python_tree import parse_python
 from jctc_lint.record import field, record
 
 if TYPE_CHECKING:
@@ -340,7 +339,7 @@ def _below(graph: Graph, identity: str) -> set[str]:
 
 
 def _module(revision: Revision) -> Module | None:
-    file = parse_python(revision.source)
+    file = revision.python
     return Module(file) if file.tree is not None else None
 
 
