@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation.values import Frame
 from jctc_lint.facts.migrations.location import joined, normal
-from jctc_lint.reading.python_tree import decode_python, parse_python
+from jctc_lint.reading.python_tree import decode_python, nodes, parse_python
 from jctc_lint.record import field, record
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def is_nowhere(module: Module, name: str) -> bool:
     """True for a name that nothing in the text of a module can bind."""
     if name.startswith("__") or hasattr(python, name) or module.file.tree is None:
         return False
-    for node in ast.walk(module.file.tree):
+    for node in nodes(module.file.tree):
         if isinstance(node, ast.alias):
             if node.name == "*" or name in (node.asname, node.name.partition(".")[0]):
                 return False
