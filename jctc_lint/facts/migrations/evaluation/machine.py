@@ -430,6 +430,8 @@ class Machine:
     def open_region(self, why: str, frame: Frame, until: str = "function") -> None:
         """From here to the end of the function (or loop, or round), what follows may not happen."""
         if any(wide == "function" for _, wide in frame.regions):
+            if until != "round":
+                frame.exits.append(until)
             return
         frame.regions.append((why, until))
         self.sink.open(why)
@@ -489,6 +491,16 @@ class Snapshot:
         frame.names.update(self.names)
         for container, content in self.contents:
             _refill(container, content)
+
+    def stands(self, frame: Frame) -> bool:
+        """Whether all that is plain is as it was."""
+        names = frame.names
+        return names.keys() == self.names.keys() and all(
+            value is names[name] or (is_plain(value) and is_plain(names[name])
+                                     and value == names[name])
+            or not (is_plain(value) or is_plain(names[name]))
+            for name, value in self.names.items()
+        ) and not any(self.differs(container) for container, _ in self.contents)  # fmt: skip
 
     def differs(self, value: Value) -> bool:
         """Whether a container held something else than it holds now."""
