@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.migrations.evaluation.sink import Sink
     from jctc_lint.facts.migrations.evaluation.values import Code, Value
     from jctc_lint.facts.migrations.evaluation.world import World
+    from jctc_lint.facts.schema.changes import Change
     from jctc_lint.text import Span
 
 MAX_STEPS = 50_000
@@ -66,6 +67,8 @@ class Machine:
         self.sink = sink
         self.steps = 0
         self.running: dict[int, int] = {}
+        self.read: dict[tuple[str, Span, str], list[Change]] = {}
+        """SQL that was read: loops run the same again and again."""
         self._generators: dict[int, bool] = {}
         self.depth = 0
         self.module: Module | None = None
