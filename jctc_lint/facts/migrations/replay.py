@@ -133,7 +133,8 @@ class _Replay:
         self.trips = trips
         self.schema = Schema()
         self.run = Run()
-        self.modules = Modules(environment.repository.files, _roots(environment))
+        repository = environment.repository
+        self.modules = Modules(repository.files, _roots(environment), repository.python_files)
         self.env = self.modules.read(joined(environment.script_location, "env.py"))
         self.alone = per_migration(self.env)
         self.world = World(
