@@ -495,16 +495,6 @@ class Snapshot:
         for container, content in self.contents:
             _refill(container, content)
 
-    def stands(self, frame: Frame) -> bool:
-        """Whether all that is plain is as it was."""
-        names = frame.names
-        return names.keys() == self.names.keys() and all(
-            value is names[name] or (is_plain(value) and is_plain(names[name])
-                                     and value == names[name])
-            or not (is_plain(value) or is_plain(names[name]))
-            for name, value in self.names.items()
-        ) and not any(self.differs(container) for container, _ in self.contents)  # fmt: skip
-
     def differs(self, value: Value) -> bool:
         """Whether a container held something else than it holds now."""
         for container, content in self.contents:

@@ -19,6 +19,7 @@ from jctc_lint.facts.migrations.evaluation.values import (
     Instance,
     Raised,
     Unknown,
+    is_plain,
     truth,
     why_unknown,
 )
@@ -26,7 +27,7 @@ from jctc_lint.facts.migrations.evaluation.values import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jctc_lint.facts.migrations.evaluation.machine import Machine
+    from jctc_lint.facts.migrations.evaluation.machine import Machine, Snapshot
     from jctc_lint.facts.migrations.evaluation.values import Value
 
 MAX_ROUNDS = 10_000
@@ -196,13 +197,28 @@ def _while(machine: Machine, node: ast.While, frame: Frame) -> Signal | None:
         before, asked = machine.snapshot(frame), machine.sink.asked
         signal = run(machine, node.body, frame)
         machine.close_regions(frame, opened, rounds=True)
-        idle = idle + 1 if asked == machine.sink.asked and before.stands(frame) else 0
+        idle = idle + 1 if asked == machine.sink.asked and _stands(frame, before) else 0
         if signal is Signal.BREAK or (signal is None and idle > MAX_IDLE):
             _end_loop(machine, frame, opened, left)
             return None
         if signal is Signal.RETURN:
             return signal
     return _unknown_loop(machine, node, "a loop that does not end", frame)
+
+
+def _stands(frame: Frame, before: Snapshot) -> bool:
+    """Whether all names are bound as they were, and what is plain is the same."""
+    if frame.names.keys() != before.names.keys():
+        return False
+    for name, value in before.names.items():
+        now = frame.names[name]
+        if value is now:
+            if before.differs(value):
+                return False
+        elif is_plain(value) or is_plain(now):
+            if not (is_plain(value) and is_plain(now) and value == now):
+                return False
+    return True
 
 
 def _with(machine: Machine, node: ast.With | ast.AsyncWith, frame: Frame) -> Signal | None:
