@@ -43,9 +43,16 @@ def record(cls: Any = None, /, *, frozen: bool = True, eq: bool = False) -> Any:
 
 def replace(record: _Record, /, **changes: Any) -> _Record:
     """A copy of a record with other values in some fields."""
-    fields: dict[str, Field[Any]] = type(record).__record_fields__  # type: ignore[attr-defined]
+    cls: Any = type(record)
+    fields: dict[str, Field[Any]] = cls.__record_fields__
+    state = record.__dict__
+    if cls.__record_plain__ and len(state) == len(fields) and fields.keys() >= changes.keys():
+        made: _Record = cls.__new__(cls)
+        made.__dict__.update(state)
+        made.__dict__.update(changes)
+        return made
     values = {name: getattr(record, name) for name, item in fields.items() if item.init}
-    return type(record)(**{**values, **changes})
+    return cls(**{**values, **changes})  # type: ignore[no-any-return]
 
 
 def _make(cls: Any, *, frozen: bool, eq: bool) -> Any:
@@ -53,7 +60,9 @@ def _make(cls: Any, *, frozen: bool, eq: bool) -> Any:
     for name in cls.__dict__.get("__annotations__", ()):  # noqa: RUF063 - no import for it
         fields[name] = _field(cls, name)
     cls.__record_fields__ = fields
-    cls.__init__ = _initialiser(cls, fields, hasattr(cls, "__post_init__"))
+    post = hasattr(cls, "__post_init__")
+    cls.__record_plain__ = not post and all(item.init for item in fields.values())
+    cls.__init__ = _initialiser(cls, fields, post)
     if eq:
         cls.__record_key__ = staticmethod(_compared(fields))
         cls.__eq__ = _equal

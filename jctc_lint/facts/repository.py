@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.values.alterations import Alteration
     from jctc_lint.facts.values.places import ComposeValues, DotenvValues
     from jctc_lint.reading.dotenv import DotenvFile
+    from jctc_lint.reading.python_tree import PythonFile
     from jctc_lint.reading.yaml_tree import YamlFile
 
 
@@ -214,6 +215,11 @@ class Repository:
         from jctc_lint.facts.migrations.environment import find_environments
 
         return find_environments(self)
+
+    @cached_property
+    def python_files(self) -> dict[str, PythonFile]:
+        """Modules that revisions import, as they are read: several histories share them."""
+        return {}
 
     @cached_property
     def histories(self) -> tuple[History, ...]:

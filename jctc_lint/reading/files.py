@@ -48,6 +48,8 @@ class Files:
     unreadable: dict[str, Unreadable] = field(default_factory=dict)
     _sources: dict[str, Source] = field(default_factory=dict)
     _overlay: dict[str, str] = field(default_factory=dict)
+    _folders: dict[str, str | None] = field(default_factory=dict)
+    """Where the folders that were asked for really are."""
 
     def __post_init__(self) -> None:
         self.root = self.root.resolve()
@@ -63,7 +65,7 @@ class Files:
 
     def is_directory(self, path: str) -> bool:
         real = self._real(path)
-        return real is not None and real.is_dir()
+        return real is not None and os.path.isdir(real)  # noqa: PTH112
 
     def present(self, path: str) -> bool:
         """True for anything at a path, links included, wherever they lead."""
@@ -119,17 +121,32 @@ class Files:
         """Everything read so far, by path."""
         return [source for _, source in sorted(self._sources.items())]
 
-    def _real(self, path: str) -> Path | None:
+    def _real(self, path: str) -> str | None:
         """Where `path` really is, or None when that is outside the root or nowhere."""
+        folder, slash, name = path.rpartition("/")
+        if name in ("", ".", "..") or (slash and not folder):
+            return self._resolved(path)
+        if folder not in self._folders:
+            self._folders[folder] = self._resolved(folder)
+        parent = self._folders[folder]
+        try:
+            # Most are plain files in a folder that is known: no need to look at all its parents.
+            real = os.path.join(parent or "", name)  # noqa: PTH118
+            plain = parent is not None and not stat.S_ISLNK(os.lstat(real).st_mode)
+        except (OSError, ValueError):
+            return None
+        return real if plain else self._resolved(path)
+
+    def _resolved(self, path: str) -> str | None:
         try:
             real = (self.root / path).resolve(strict=True)
         except (OSError, RuntimeError, ValueError):
             return None
-        return real if real.is_relative_to(self.root) else None
+        return str(real) if real.is_relative_to(self.root) else None
 
-    def _inside(self, path: str) -> Path | None:
+    def _inside(self, path: str) -> str | None:
         real = self._real(path)
-        return real if real is not None and real.is_file() else None
+        return real if real is not None and os.path.isfile(real) else None  # noqa: PTH113
 
     def _load(self, path: str, decoder: Decoder) -> Source | Unreadable:
         if path in self._overlay:

@@ -204,6 +204,25 @@ def _too_deep(source: Source) -> PythonFile:
     return _without(source, Trouble.SIZE, "has expressions nested too deeply for a tree", start)
 
 
+def nodes(tree: ast.AST, closed: tuple[type[ast.AST], ...] = ()) -> list[ast.AST]:
+    """A node and all below it as `ast.walk` has them, at half its cost.
+
+    What has no fields of its own (Load, Store, Add) is left out, unless it stands in a list.
+    `closed` are kinds of nodes that are not looked into.
+    """
+    found = [tree]
+    for node in found:
+        if closed and isinstance(node, closed):
+            continue
+        for name in node._fields:
+            value = getattr(node, name, None)
+            if type(value) is list:
+                found.extend(item for item in value if isinstance(item, ast.AST))
+            elif isinstance(value, ast.AST) and value._fields:
+                found.append(value)
+    return found
+
+
 def statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
     """The statements of a body and of the blocks in it, not of functions and classes, in order."""
     pending = list(reversed(body))

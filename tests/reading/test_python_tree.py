@@ -13,6 +13,7 @@ from jctc_lint.reading.python_tree import (
     PythonFile,
     Trouble,
     decode_python,
+    nodes,
     parse_python,
     statements,
 )
@@ -126,3 +127,12 @@ def test_statements_of_all_blocks_in_order() -> None:
 
 def is_name(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Name)
+
+
+def test_nodes_are_those_of_ast_but_for_what_says_nothing() -> None:
+    text = "x: int = [a.b for a in c if not a < 1 + d]\nwith e() as f:\n    pass\n"
+    tree = ast.parse(text)
+    said = [node for node in ast.walk(tree) if node._fields or isinstance(node, ast.Pass | ast.Lt)]
+    assert nodes(tree) == said
+    assert not any(isinstance(node, ast.Compare) for node in nodes(tree, (ast.ListComp,)))
+    assert any(isinstance(node, ast.ListComp) for node in nodes(tree, (ast.ListComp,)))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from jctc_lint.facts.migrations.model import Body, Effect, Hollow, Work
 from jctc_lint.facts.migrations.sql_text import work_of
 from jctc_lint.facts.migrations.work import function_work, sql_text
+from jctc_lint.reading.python_tree import nodes
 from jctc_lint.record import field, record, replace
 from jctc_lint.text import Span
 
@@ -146,7 +147,7 @@ class _Reader:
 
 
 def _is_pure(node: ast.expr, allowed: frozenset[str]) -> bool:
-    for part in ast.walk(node):
+    for part in nodes(node):
         if isinstance(part, _IMPURE):
             return False
         if isinstance(part, ast.Call):
@@ -271,7 +272,7 @@ def _dispatched(name: str, function: Function, functions: dict[str, Function]) -
         return []
     picks = (
         isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("globals", "eval")
-        for node in ast.walk(function)
+        for node in nodes(function)
     )
     return others if any(picks) else []
 
@@ -288,7 +289,7 @@ def _header(function: Function, file: PythonFile) -> Span:
 
 def _raised(function: Function) -> str:
     """The name of the exception that a function raises by itself, where it says it."""
-    for node in ast.walk(function):
+    for node in nodes(function):
         if isinstance(node, ast.Raise) and node.exc is not None:
             raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
             return getattr(raised, "attr", getattr(raised, "id", ""))

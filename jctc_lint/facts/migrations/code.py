@@ -6,7 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from jctc_lint.reading.python_tree import parse_python
+from jctc_lint.reading.python_tree import nodes
 from jctc_lint.record import record
 from jctc_lint.text import pattern
 
@@ -91,7 +91,7 @@ def _taken(tree: ast.Module) -> dict[str, str]:
     """Names that are assigned once, from the outside."""
     found: dict[str, str] = {}
     often: set[str] = set()
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Assign) and len(node.targets) == 1:
             target = node.targets[0]
             if isinstance(target, ast.Name):
@@ -160,13 +160,13 @@ def idle_operations(revision: Revision) -> Iterator[Idle]:
 def _tree(revision: Revision, needed: re.Pattern[str]) -> PythonFile | None:
     if revision.problem is not None or needed.search(revision.source.text) is None:
         return None
-    file = parse_python(revision.source)
+    file = revision.python
     return file if file.tree is not None else None
 
 
 def _calls(file: PythonFile) -> Iterator[ast.Call]:
     assert file.tree is not None
-    found = (node for node in ast.walk(file.tree) if isinstance(node, ast.Call))
+    found = (node for node in nodes(file.tree) if isinstance(node, ast.Call))
     yield from sorted(found, key=lambda node: (node.lineno, node.col_offset))
 
 

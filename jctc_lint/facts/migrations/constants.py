@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from jctc_lint.reading.python_tree import statements
+from jctc_lint.reading.python_tree import nodes, statements
 from jctc_lint.record import field, record
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def _bound_names(statement: ast.stmt) -> Iterable[str]:
 
 
 def _target_names(targets: Iterable[ast.expr | None]) -> list[str]:
-    found = (node for target in targets if target is not None for node in ast.walk(target))
+    found = (node for target in targets if target is not None for node in nodes(target))
     return [node.id for node in found if isinstance(node, ast.Name)]
 
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from jctc_lint.facts.migrations.constants import bindings, evaluate
 from jctc_lint.facts.migrations.model import Work
 from jctc_lint.facts.migrations.work import called_name, executed_work, sql_text
-from jctc_lint.reading.python_tree import parse_python
 from jctc_lint.record import field, record
 from jctc_lint.text import pattern
 
@@ -86,7 +85,7 @@ def deeds_of(revision: Revision) -> tuple[Deed, ...]:
     """What its `upgrade` does, in the order of its text, each once; () where nothing is told."""
     if not revision.parsed:
         return ()
-    tree = parse_python(revision.source).tree
+    tree = revision.python.tree
     if tree is None:
         return ()
     try:

@@ -17,7 +17,7 @@ from jctc_lint.facts.migrations.graph import Graph
 from jctc_lint.facts.migrations.listing import Lister, Listing, has_header
 from jctc_lint.facts.migrations.location import Locator, joined
 from jctc_lint.facts.migrations.model import Gap, Revision, Stray, StrayReason
-from jctc_lint.facts.migrations.revision import read_revision
+from jctc_lint.facts.migrations.revision import Reader
 from jctc_lint.reading.discover import Kind
 from jctc_lint.record import field, record
 from jctc_lint.text import Span, pattern
@@ -116,8 +116,9 @@ class _Place:
 def find_environments(repository: Repository) -> tuple[Environment, ...]:
     """All environments: configured ones first, in the order of their files."""
     found: dict[tuple[str, tuple[str, ...]], Environment] = {}
+    reader = Reader(repository.files)
     for place in _places(repository):
-        for environment in _read(place, repository):
+        for environment in _read(place, repository, reader):
             key = (environment.script_location, environment.version_locations)
             found.setdefault(key, environment)
     return tuple(found.values())
@@ -198,7 +199,7 @@ def _bare(script: str, repository: Repository) -> _Place | None:
     return _Place(script, (versions,), why, source.line_span(1))
 
 
-def _read(place: _Place, repository: Repository) -> Iterator[Environment]:
+def _read(place: _Place, repository: Repository, reader: Reader) -> Iterator[Environment]:
     """The environment at a place; several where code picks one of its sub-folders."""
     lister = Lister(repository, place.recursive, place.sourceless)
     others = frozenset(place.versions)
@@ -207,9 +208,9 @@ def _read(place: _Place, repository: Repository) -> Iterator[Environment]:
     if nested and not place.recursive:
         mentions = repository.migration_mentions
         if mentions.recursive or mentions.locations:
-            yield from _set_in_code(place, listings, nested, repository)
+            yield from _set_in_code(place, listings, nested, repository, reader)
             return
-    yield _environment(place, listings, repository)
+    yield _environment(place, listings, repository, reader)
 
 
 def _set_in_code(
@@ -217,28 +218,26 @@ def _set_in_code(
     listings: list[Listing],
     nested: dict[str, list[str]],
     repository: Repository,
+    reader: Reader,
 ) -> Iterator[Environment]:
     """Sub-folders that the configuration does not name: each its own chain, or all one."""
     mentions = repository.migration_mentions
     setter = (*mentions.recursive, *mentions.locations)[0]
     flat = any(listing.loaded for listing in listings)
     tops = _tops(place.versions, nested)
-    groups = {
-        top: [read_revision(repository.files, path) for path in paths]
-        for top, paths in tops.items()
-    }
+    groups = {top: [reader.read(path) for path in paths] for top, paths in tops.items()}
     alone = not flat and len(groups) > 1 and all(_is_closed(group) for group in groups.values())
     if alone and not mentions.recursive:
         for top in groups:
             why = f"{place.why}; '{setter}' picks one of its folders"
             chosen = _replaced(place, (top,), why)
             lister = Lister(repository, recursive=True, sourceless=place.sourceless)
-            yield _environment(chosen, [lister.look(top)], repository)
+            yield _environment(chosen, [lister.look(top)], repository, reader)
         return
     why = f"{place.why}; '{setter}' adds the folders below"
     lister = Lister(repository, recursive=True, sourceless=place.sourceless)
     whole = [lister.look(folder) for folder in place.versions]
-    yield _environment(_replaced(place, place.versions, why), whole, repository)
+    yield _environment(_replaced(place, place.versions, why), whole, repository, reader)
 
 
 def _replaced(place: _Place, versions: tuple[str, ...], why: str) -> _Place:
@@ -270,8 +269,9 @@ def _is_closed(revisions: list[Revision]) -> bool:
     return named <= ids
 
 
-def _environment(place: _Place, listings: list[Listing], repository: Repository) -> Environment:
-    files = repository.files
+def _environment(
+    place: _Place, listings: list[Listing], repository: Repository, reader: Reader
+) -> Environment:
     paths = [path for listing in listings for path in listing.loaded]
     gaps = list(place.gaps)
     gaps.extend(
@@ -289,22 +289,22 @@ def _environment(place: _Place, listings: list[Listing], repository: Repository)
         repository,
         place.section,
         place.url,
-        tuple(read_revision(files, path) for path in paths),
-        tuple(stray for listing in listings for stray in _strays(listing, repository)),
+        tuple(reader.read(path) for path in paths),
+        tuple(stray for listing in listings for stray in _strays(listing, repository, reader)),
         tuple(gaps),
         place.names,
     )
 
 
-def _strays(listing: Listing, repository: Repository) -> Iterator[Stray]:
+def _strays(listing: Listing, repository: Repository, reader: Reader) -> Iterator[Stray]:
     for path in listing.passed:
         name = path.rsplit("/", 1)[-1]
         reason = StrayReason.NAME if name.endswith(".py") else StrayReason.SUFFIX
-        yield Stray(read_revision(repository.files, path), reason, folder_of(path))
+        yield Stray(reader.read(path), reason, folder_of(path))
     for path in listing.ignored:
         if has_header(repository.files.glance(path)):
-            revision = read_revision(repository.files, path)
+            revision = reader.read(path)
             yield Stray(revision, StrayReason.IGNORED, folder_of(path))
     for folder, paths in listing.nested.items():
         for path in paths:
-            yield Stray(read_revision(repository.files, path), StrayReason.FOLDER, folder)
+            yield Stray(reader.read(path), StrayReason.FOLDER, folder)

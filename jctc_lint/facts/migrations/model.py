@@ -5,9 +5,11 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from jctc_lint.record import record
+from jctc_lint.reading.python_tree import parse_python
+from jctc_lint.record import field, record
 
 if TYPE_CHECKING:
+    from jctc_lint.reading.python_tree import PythonFile
     from jctc_lint.text import Source, Span
 
 
@@ -140,6 +142,12 @@ class Revision:
     problem: Unloadable | None = None
     guessed: bool = False
     gaps: tuple[Gap, ...] = ()
+    file: PythonFile | None = field(default=None, repr=False)
+    """The tree that it was read from, where that is kept; ask for `python`."""
+
+    @property
+    def python(self) -> PythonFile:
+        return self.file if self.file is not None else parse_python(self.source)
 
     @property
     def subject(self) -> str:

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.location import joined
-from jctc_lint.reading.python_tree import parse_python
+from jctc_lint.reading.python_tree import nodes
 from jctc_lint.record import record
 from jctc_lint.text import pattern
 
@@ -39,11 +39,11 @@ def models_used(environment: Environment, revision: Revision) -> Iterator[ModelU
     """The imports of models that the revision also uses."""
     if revision.problem is not None or _FOREIGN.search(revision.source.text) is None:
         return
-    file = parse_python(revision.source)
+    file = revision.python
     if file.tree is None:
         return
-    used = {node.id for node in ast.walk(file.tree) if isinstance(node, ast.Name)}
-    for node in ast.walk(file.tree):
+    used = {node.id for node in nodes(file.tree) if isinstance(node, ast.Name)}
+    for node in nodes(file.tree):
         if not isinstance(node, ast.ImportFrom) or node.level or not node.module:
             continue
         for alias in node.names:

@@ -25,7 +25,6 @@ from jctc_lint.facts.schema.changes import Blur, Change, CreateTable, Raises
 from jctc_lint.facts.schema.compare import changed_since
 from jctc_lint.facts.schema.model import Doubt, Key, Kind, Name
 from jctc_lint.facts.schema.state import Schema
-from jctc_lint.reading.python_tree import parse_python
 from jctc_lint.record import field, record
 
 if TYPE_CHECKING:
@@ -136,7 +135,8 @@ class _Replay:
         self.trips = trips
         self.schema = Schema()
         self.run = Run()
-        self.modules = Modules(environment.repository.files, roots_of(environment))
+        repository = environment.repository
+        self.modules = Modules(repository.files, roots_of(environment), repository.python_files)
         self.env = self.modules.read(joined(environment.script_location, "env.py"))
         self.alone = per_migration(self.env)
         self.world = World(
@@ -342,7 +342,7 @@ def _below(graph: Graph, identity: str) -> set[str]:
 
 
 def _module(revision: Revision) -> Module | None:
-    file = parse_python(revision.source)
+    file = revision.python
     return Module(file) if file.tree is not None else None
 
 

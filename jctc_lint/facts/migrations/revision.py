@@ -14,7 +14,7 @@ from jctc_lint.facts.migrations.constants import bindings
 from jctc_lint.facts.migrations.header import guess, read_header, title_of
 from jctc_lint.facts.migrations.model import Flaw, Gap, Name, Revision, Unloadable
 from jctc_lint.reading.python_tree import Trouble, decode_python, parse_python
-from jctc_lint.record import record
+from jctc_lint.record import record, replace
 from jctc_lint.text import Source, Span, pattern
 
 if TYPE_CHECKING:
@@ -28,6 +28,26 @@ ILLEGAL = "@-+:"
 _LEGACY = pattern(r"([a-f0-9]+)\.py$")
 """A file name that stands for the id where no `revision` is assigned."""
 _FLAWS = {Trouble.SYNTAX: Flaw.SYNTAX, Trouble.CONFLICT: Flaw.CONFLICT, Trouble.DEPTH: Flaw.DEPTH}
+
+
+MAX_KEPT = 4 * 1024 * 1024
+"""Characters of the revisions whose trees are kept; those of more are parsed when asked for."""
+
+
+class Reader:
+    """Reads revisions, each once, and keeps their trees while there is room."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self._known: dict[str, Revision] = {}
+        self._room = MAX_KEPT
+
+    def read(self, path: str) -> Revision:
+        if path not in self._known:
+            revision = read_revision(self._files, path)
+            self._room -= len(revision.source.text)
+            self._known[path] = revision if self._room >= 0 else replace(revision, file=None)
+        return self._known[path]
 
 
 def read_revision(files: Files, path: str) -> Revision:
@@ -98,6 +118,7 @@ class _Module:
             problem=problem,
             guessed=not identity,
             gaps=tuple(gaps),
+            file=self.file,
         )
 
     def _identity(self) -> tuple[str, Span, Unloadable | None, list[Gap]]:

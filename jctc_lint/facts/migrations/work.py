@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from jctc_lint.facts.migrations.constants import evaluate
 from jctc_lint.facts.migrations.model import Work
 from jctc_lint.facts.migrations.sql_text import work_of
+from jctc_lint.reading.python_tree import nodes
 from jctc_lint.record import field, record
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class _Weigher:
         while pending:
             body = pending.pop().body
             for statement in body if isinstance(body, list) else [body]:
-                for node in ast.walk(statement):
+                for node in nodes(statement):
                     if isinstance(node, (ast.Assign, ast.AnnAssign)):
                         self._note(node)
                     elif isinstance(node, ast.Call):

@@ -53,7 +53,8 @@ class _Extraction:
     def __init__(self, environment: Environment) -> None:
         self.environment = environment
         files = environment.repository.files
-        self.modules = Modules(files, roots_of(environment), MAX_MODULES)
+        repository = environment.repository
+        self.modules = Modules(files, roots_of(environment), repository.python_files, MAX_MODULES)
         world = World(dialect_of(environment), self._convention, revisions=20_000)
         sink = Sink(Schema(), Run(), lambda _failure, _change: False)
         sink.silence()

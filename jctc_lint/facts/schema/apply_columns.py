@@ -52,9 +52,10 @@ if TYPE_CHECKING:
 
 
 def fresh(schema: Schema, table: Table, column: Column, run: Run, place: Span) -> Table:
-    """A new column in a table; `serial` becomes what it stands for."""
+    """The table with a new column, still to be put; `serial` becomes what it stands for."""
     name = shortened(column.name)
     if column_of(table, name):
+        put_table(schema, table)  # The refusal says where the other one comes from.
         reason = f'column "{name}" of relation "{table.name.text}" already exists'
         refuse(schema, "column-exists", reason, relation(table.name), name)
     made = require_type(schema, column.type)
@@ -69,7 +70,7 @@ def fresh(schema: Schema, table: Table, column: Column, run: Run, place: Span) -
         column = replace(column, nullable=False)
     else:
         column = _defaulted(schema, table, column, run)
-    return put_column(schema, table, column)
+    return replace(table, columns=(*table.columns, column))
 
 
 def _is_serial(made: Type | None) -> bool:
@@ -109,6 +110,7 @@ def add_column(schema: Schema, change: AddColumn, run: Run) -> None:
             put_column(schema, table, Column(name, None, None, Default(None), place=change.place))
             return
     table = fresh(schema, table, change.column, run, change.place)
+    put_table(schema, table)
     attach_all(schema, table, change.constraints)
 
 

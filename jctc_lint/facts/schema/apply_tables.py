@@ -68,6 +68,7 @@ def create_table(schema: Schema, change: CreateTable, run: Run) -> None:
     put_table(schema, table)
     for column in change.columns:
         table = fresh(schema, table, column, run, change.place)
+    put_table(schema, table)
     attach_all(schema, table, placed(change.constraints, change))
 
 

@@ -63,11 +63,13 @@ def _of_table(table: Table) -> list[tuple[str, Name]]:
     for column in table.columns:
         if column.type is not None and column.type.enum is not None:
             found.append(("type", column.type.enum))
-        if column.default is not None and column.default.of is not None:
-            found.append(("type", column.default.of))
-        sequence = sequence_of(column)
-        if sequence is not None:
-            found.append(("nextval", sequence))
+        default = column.default
+        if default is not None:
+            if default.of is not None:
+                found.append(("type", default.of))
+            sequence = sequence_of(column)
+            if sequence is not None:
+                found.append(("nextval", sequence))
     for constraint in table.constraints:
         if constraint.target is not None:
             found.append(("refers", constraint.target))

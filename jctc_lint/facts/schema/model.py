@@ -11,7 +11,7 @@ None where their type says so.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from jctc_lint.record import field, record
 
@@ -33,9 +33,11 @@ class Kind(StrEnum):
     STATISTICS = "statistics"
 
 
-@record(eq=True)
-class Name:
-    """A name with its schema; "" is the default one (`public`, or what `search_path` says)."""
+class Name(NamedTuple):
+    """A name with its schema; "" is the default one (`public`, or what `search_path` says).
+
+    It and `Key` are tuples, as they are looked up more often than anything else.
+    """
 
     text: str
     schema: str = ""
@@ -44,8 +46,7 @@ class Name:
         return f"{self.schema}.{self.text}" if self.schema else self.text
 
 
-@record(eq=True)
-class Key:
+class Key(NamedTuple):
     """An object's place in the database."""
 
     kind: Kind

@@ -58,6 +58,8 @@ class Schema:
         """Where an object, or a part of one, was taken away."""
         self._journal: list[tuple[dict[object, object], object, object]] = []
         self._links: dict[tuple[str, Name], dict[Key, None]] = {}
+        self._mentioned: dict[Key, list[tuple[str, Name]]] = {}
+        """What is linked of each object."""
 
     # -- names -------------------------------------------------------------------------------
 
@@ -275,16 +277,15 @@ class Schema:
     def _link(self, key: Key) -> None:
         made = self._objects.get(key)
         if made is not None:
-            for role, name in mentions(made):  # type: ignore[arg-type]
-                self._links.setdefault((role, name), {})[key] = None
+            links = self._mentioned[key] = mentions(made)  # type: ignore[arg-type]
+            for link in links:
+                self._links.setdefault(link, {})[key] = None
 
     def _unlink(self, key: Key) -> None:
-        made = self._objects.get(key)
-        if made is not None:
-            for link in mentions(made):  # type: ignore[arg-type]
-                users = self._links.get(link)
-                if users is not None:
-                    users.pop(key, None)
+        for link in self._mentioned.pop(key, ()):
+            users = self._links.get(link)
+            if users is not None:
+                users.pop(key, None)
 
     def _loose(self) -> Doubt | None:
         """A table of which it is not known what indexes it has."""

@@ -9,13 +9,17 @@ from jctc_lint.facts.migrations.evaluation import elements
 from jctc_lint.facts.migrations.evaluation.naming import DEFAULT
 from jctc_lint.facts.migrations.evaluation.values import Element, External, Later, Unknown
 from jctc_lint.facts.migrations.location import joined
+from jctc_lint.reading.python_tree import nodes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from jctc_lint.facts.migrations.evaluation.machine import Machine
     from jctc_lint.facts.migrations.evaluation.modules import Module
     from jctc_lint.facts.migrations.evaluation.naming import Convention
     from jctc_lint.facts.migrations.evaluation.values import Value
     from jctc_lint.reading.files import Files
+    from jctc_lint.reading.python_tree import PythonFile
 
 MAX_FILES = 3000
 _PASSED = frozenset({"node_modules", "tests", "test", "docs", "static", "templates"})
@@ -54,7 +58,7 @@ def configured(env: Module) -> list[ast.Call]:
     assert env.file.tree is not None
     return [
         node
-        for node in ast.walk(env.file.tree)
+        for node in nodes(env.file.tree)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr == "configure"
@@ -102,16 +106,31 @@ def _only_one(machine: Machine) -> Convention | None:
         module = machine.modules.read(path)
         if module is None or module.file.tree is None:
             return None
-        for node in ast.walk(module.file.tree):
-            if isinstance(node, ast.keyword) and node.arg == _SAYS:
-                value = machine.evaluate(node.value, module.frame)
-                if not isinstance(value, dict):
-                    return None
-                found.append(value)
+        for given in _given(module.file):
+            value = machine.evaluate(given, module.frame)
+            if not isinstance(value, dict):
+                return None
+            found.append(value)
     whole = [item for item in found if item]
     if not whole or any(item != whole[0] for item in whole):
         return None
     return _whole(whole[0])
+
+
+def _given(file: PythonFile) -> Iterator[ast.expr]:
+    """What is given as `naming_convention`; only statements that hold the word are looked at."""
+    assert file.tree is not None
+    text, lines = file.source.text, []
+    at = text.find(_SAYS)
+    while at >= 0:
+        lines.append(file.source.position(at)[0])
+        at = text.find(_SAYS, at + 1)
+    for statement in file.tree.body:
+        last = statement.end_lineno or statement.lineno
+        if any(statement.lineno <= line <= last for line in lines):
+            for node in nodes(statement):
+                if isinstance(node, ast.keyword) and node.arg == _SAYS:
+                    yield node.value
 
 
 def python_files(files: Files, roots: tuple[str, ...], suffix: str = ".py") -> list[str] | None:

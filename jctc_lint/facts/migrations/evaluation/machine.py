@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.migrations.evaluation.sink import Sink
     from jctc_lint.facts.migrations.evaluation.values import Code, Value
     from jctc_lint.facts.migrations.evaluation.world import World
+    from jctc_lint.facts.schema.changes import Change
     from jctc_lint.text import Span
 
 MAX_STEPS = 50_000
@@ -68,6 +69,8 @@ class Machine:
         self.steps = 0
         self.most_steps = MAX_STEPS
         self.running: dict[int, int] = {}
+        self.read: dict[tuple[str, Span, str], list[Change]] = {}
+        """SQL that was read: loops run the same again and again."""
         self._generators: dict[int, bool] = {}
         self.depth = 0
         self.module: Module | None = None
@@ -435,6 +438,8 @@ class Machine:
     def open_region(self, why: str, frame: Frame, until: str = "function") -> None:
         """From here to the end of the function (or loop, or round), what follows may not happen."""
         if any(wide == "function" for _, wide in frame.regions):
+            if until != "round":
+                frame.exits.append(until)
             return
         frame.regions.append((why, until))
         self.sink.open(why)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation.values import Frame
 from jctc_lint.facts.migrations.location import joined, normal
-from jctc_lint.reading.python_tree import decode_python, parse_python
+from jctc_lint.reading.python_tree import decode_python, nodes, parse_python
 from jctc_lint.record import field, record
 
 if TYPE_CHECKING:
@@ -50,10 +50,14 @@ class Module:
 
 @record(frozen=False)
 class Modules:
-    """Finds and reads modules. `roots` are the folders that imports may start from."""
+    """Finds and reads modules. `roots` are the folders that imports may start from.
+
+    `parsed` are those that another history has read.
+    """
 
     files: Files
     roots: tuple[str, ...]
+    parsed: dict[str, PythonFile]
     most: int = MAX_MODULES
     _read: dict[str, Module | None] = field(default_factory=dict)
     _found: dict[str, Module | str | None] = field(default_factory=dict)
@@ -105,8 +109,12 @@ class Modules:
 
     def _parse(self, path: str) -> Module | None:
         source = self.files.read(path, decode_python)
-        file = parse_python(source) if source is not None else None
-        if file is None or file.tree is None:
+        if source is None:
+            return None
+        if path not in self.parsed:
+            self.parsed[path] = parse_python(source)
+        file = self.parsed[path]
+        if file.tree is None:
             return None
         module = Module(file)
         for statement in file.tree.body:
@@ -126,9 +134,7 @@ def bound(statement: ast.stmt) -> set[str]:
     if isinstance(statement, ast.Expr):
         return _mutated(statement.value)
     found: set[str] = set()
-    pending: list[ast.AST] = [statement]
-    while pending:
-        node = pending.pop()
+    for node in nodes(statement, _CLOSED):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             found.add(node.id)
         elif isinstance(node, (ast.Attribute, ast.Subscript)) and isinstance(node.ctx, ast.Store):
@@ -141,16 +147,21 @@ def bound(statement: ast.stmt) -> set[str]:
             found.add(node.name)
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             found |= bound(node)
-        elif not isinstance(node, (ast.Lambda, ast.GeneratorExp, ast.ListComp)):
-            pending.extend(ast.iter_child_nodes(node))
     return found
+
+
+_CLOSED = (
+    ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom,
+    ast.Lambda, ast.GeneratorExp, ast.ListComp,
+)  # fmt: skip
+"""What binds no name around it, but its own."""
 
 
 def is_nowhere(module: Module, name: str) -> bool:
     """True for a name that nothing in the text of a module can bind."""
     if name.startswith("__") or hasattr(python, name) or module.file.tree is None:
         return False
-    for node in ast.walk(module.file.tree):
+    for node in nodes(module.file.tree):
         if isinstance(node, ast.alias):
             if node.name == "*" or name in (node.asname, node.name.partition(".")[0]):
                 return False

@@ -41,6 +41,8 @@ class Sink:
         self.autocommit = 0
         self.filled: set[Name] = set()
         self.filled_all = False
+        self.asked = 0
+        """Counts the changes, those that may not happen included."""
         self.watch: Watch | None = None
         self._silent = 0
         self._levels: list[_Level] = []
@@ -49,6 +51,7 @@ class Sink:
 
     def emit(self, change: Change) -> None:
         """Do a change, or raise what PostgreSQL refuses."""
+        self.asked += 1
         if self._silent:
             return
         if self._levels:
@@ -177,6 +180,7 @@ class Sink:
 
     def _doubt(self, raise_it: Callable[[], None]) -> None:
         """Raise a doubt, which stays when what is around it did not happen."""
+        self.asked += 1
         if self._silent:
             return
         self.doubtful += 1

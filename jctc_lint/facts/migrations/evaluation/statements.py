@@ -19,6 +19,7 @@ from jctc_lint.facts.migrations.evaluation.values import (
     Instance,
     Raised,
     Unknown,
+    is_plain,
     truth,
     why_unknown,
 )
@@ -26,10 +27,12 @@ from jctc_lint.facts.migrations.evaluation.values import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jctc_lint.facts.migrations.evaluation.machine import Machine
+    from jctc_lint.facts.migrations.evaluation.machine import Machine, Snapshot
     from jctc_lint.facts.migrations.evaluation.values import Value
 
 MAX_ROUNDS = 10_000
+MAX_IDLE = 20
+"""Rounds of a `while` after which all is as before: only the database can say when it ends."""
 
 
 class Signal(Enum):
@@ -139,7 +142,7 @@ def _for(machine: Machine, node: ast.For | ast.AsyncFor, frame: Frame) -> Signal
     if items is None:
         why = why_unknown(iterated, "a loop over what is not known")
         return _unknown_loop(machine, node, why, frame)
-    opened = len(frame.regions)
+    opened, left = len(frame.regions), len(frame.exits)
     for item in items[:MAX_ROUNDS]:
         machine.step()
         machine.assign(node.target, item, frame)
@@ -151,11 +154,12 @@ def _for(machine: Machine, node: ast.For | ast.AsyncFor, frame: Frame) -> Signal
             return signal
     else:
         signal = None
-    _end_loop(machine, frame, opened)
+    _end_loop(machine, frame, opened, left)
     return run(machine, node.orelse, frame) if signal is None else None
 
 
-def _end_loop(machine: Machine, frame: Frame, opened: int) -> None:
+def _end_loop(machine: Machine, frame: Frame, opened: int, left: int) -> None:
+    frame.exits[left:] = [until for until in frame.exits[left:] if until == "function"]
     if not any(until == "function" for _, until in frame.regions[opened:]):
         machine.close_regions(frame, opened)
 
@@ -176,10 +180,12 @@ def _unknown_loop(
 
 
 def _while(machine: Machine, node: ast.While, frame: Frame) -> Signal | None:
-    opened = len(frame.regions)
+    opened, left = len(frame.regions), len(frame.exits)
+    idle = 0
     for _ in range(MAX_ROUNDS):
-        if len(frame.regions) > opened:
-            _end_loop(machine, frame, opened)
+        if len(frame.regions) > opened or len(frame.exits) > left:
+            # It may have ended here: one round stands for all.
+            _end_loop(machine, frame, opened, left)
             return None
         test = machine.evaluate(node.test, frame)
         known = truth(test)
@@ -188,14 +194,31 @@ def _while(machine: Machine, node: ast.While, frame: Frame) -> Signal | None:
         if not known:
             return run(machine, node.orelse, frame)
         machine.step()
+        before, asked = machine.snapshot(frame), machine.sink.asked
         signal = run(machine, node.body, frame)
         machine.close_regions(frame, opened, rounds=True)
-        if signal is Signal.BREAK:
-            _end_loop(machine, frame, opened)
+        idle = idle + 1 if asked == machine.sink.asked and _stands(frame, before) else 0
+        if signal is Signal.BREAK or (signal is None and idle > MAX_IDLE):
+            _end_loop(machine, frame, opened, left)
             return None
         if signal is Signal.RETURN:
             return signal
     return _unknown_loop(machine, node, "a loop that does not end", frame)
+
+
+def _stands(frame: Frame, before: Snapshot) -> bool:
+    """Whether all names are bound as they were, and what is plain is the same."""
+    if frame.names.keys() != before.names.keys():
+        return False
+    for name, value in before.names.items():
+        now = frame.names[name]
+        if value is now:
+            if before.differs(value):
+                return False
+        elif is_plain(value) or is_plain(now):
+            if not (is_plain(value) and is_plain(now) and value == now):
+                return False
+    return True
 
 
 def _with(machine: Machine, node: ast.With | ast.AsyncWith, frame: Frame) -> Signal | None:
@@ -303,7 +326,9 @@ def _perhaps_handled(machine: Machine, node: ast.Try | ast.TryStar, frame: Frame
         machine.restore(before, frame)
         if handler.name:
             frame.names[handler.name] = Unknown(why)
-        _, raised = machine.perhaps(why, partial(run, machine, handler.body, frame))
+        signal, raised = machine.perhaps(why, partial(run, machine, handler.body, frame))
+        if signal in (Signal.BREAK, Signal.RETURN):
+            frame.exits.append("loop" if signal is Signal.BREAK else "function")
         if not raised:
             states.append(machine.snapshot(frame))
     machine.merge(states, frame, why)

@@ -57,6 +57,8 @@ class Frame:
     result: Value = None
     regions: list[tuple[str, str]] = field(default_factory=list)
     """Why what follows may not happen, and until when: "function", "loop" or "round"."""
+    exits: list[str] = field(default_factory=list)
+    """What may have been left without a region of its own: "function" or "loop"."""
 
 
 @record

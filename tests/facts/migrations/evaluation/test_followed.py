@@ -284,6 +284,51 @@ def test_what_follows_a_failure_is_told_with_its_cause(history: Follow) -> None:
     assert tables(found) == {"t"}
 
 
+WAITS = {
+    "a handler ends it": """
+        while True:
+            try:
+                row = lookup.get(done=False)
+                row.save()
+            except lookup.DoesNotExist:
+                break
+    """,
+    "it may end, after what may have returned": """
+        import os
+        if os.environ.get("SKIP"):
+            return
+        page = 1
+        while True:
+            seen = False
+            for row in lookup.select().paginate(page):
+                seen = True
+            if not seen:
+                break
+            page = page + 1
+    """,
+}
+
+
+@pytest.mark.parametrize("body", WAITS.values(), ids=WAITS)
+def test_a_loop_that_waits_for_rows_hides_nothing(history: Follow, body: str) -> None:
+    found = history(T, body, "op.create_table('v')", top="from models import lookup")
+    assert tables(found) == {"t", "v"}
+    assert found.steps[1].changes == []
+    assert not any(doubt.what == "everything" for doubt in found.schema.doubts)
+
+
+def test_a_loop_that_counts_is_followed_to_its_end(history: Follow) -> None:
+    body = """
+        number = 0
+        while True:
+            number += 1
+            if number > 60:
+                break
+        op.add_column("t", sa.Column(f"c{number}", sa.Text()))
+    """
+    assert columns(history(T, body)) == ["id", "c61"]
+
+
 HOSTILE = {
     "endless loop": "while True:\n    op.f('x')",
     "recursion": "def f(n):\n    return f(n + 1)\nf(0)",
