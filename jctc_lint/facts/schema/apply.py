@@ -120,7 +120,7 @@ _ACTIONS: dict[type[Change], Callable[[Schema, Any, Run], None]] = {
     changes.DropTable: _without_run(drop_table),
     changes.RenameTable: _without_run(rename_table),
     changes.AddColumn: add_column,
-    changes.DropColumn: _without_run(drop_column),
+    changes.DropColumn: drop_column,
     changes.AlterColumn: alter_column,
     changes.MoveTable: _without_run(move_table),
     changes.RenameColumn: _without_run(rename_column),

@@ -18,10 +18,13 @@ from jctc_lint.facts.schema.state import ALL, column_of
 from jctc_lint.record import replace
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from jctc_lint.facts.schema.apply import Run
     from jctc_lint.facts.schema.changes import Blur, Maybe
     from jctc_lint.facts.schema.model import Name, Object
     from jctc_lint.facts.schema.state import Schema
+    from jctc_lint.text import Span
 
 
 def blur(schema: Schema, change: Blur) -> None:
@@ -51,17 +54,24 @@ def maybe(schema: Schema, change: Maybe, run: Run) -> None:
     """Play the changes, go back, and keep what is the same with and without them."""
     from jctc_lint.facts.schema.apply import apply
 
+    def play() -> bool:
+        return all(apply(schema, item, run) is None for item in change.changes)
+
+    perhaps(schema, run, play, change.why, change.place)
+
+
+def perhaps(schema: Schema, run: Run, play: Callable[[], bool], why: str, place: Span) -> None:
+    """As `maybe`; `play` says whether it went through."""
     mark, remembered = schema.mark(), run.copy()
-    for item in change.changes:
-        if apply(schema, item, run) is not None:
-            schema.undo(mark)
-            run.restore(remembered)
-            return
+    if not play():
+        schema.undo(mark)
+        run.restore(remembered)
+        return
     after = {key: schema.get(key) for key in schema.touched(mark)}
     raised = schema.doubted_since(mark)
     schema.undo(mark)
     for key, made in after.items():
-        _merge(schema, key, made, Doubt(str(key.name), change.why, change.place))
+        _merge(schema, key, made, Doubt(str(key.name), why, place))
     for what, doubt in raised.items():
         _raise(schema, what, doubt)
 

@@ -24,6 +24,7 @@ from jctc_lint.facts.schema.apply_lookup import (
 )
 from jctc_lint.facts.schema.apply_tables import remove_table
 from jctc_lint.facts.schema.apply_types import drop_type_users
+from jctc_lint.facts.schema.apply_uses import of_part, of_view
 from jctc_lint.facts.schema.mentions import OF_TABLES, sequence_of
 from jctc_lint.facts.schema.model import (
     Column,
@@ -78,9 +79,12 @@ def create_object(schema: Schema, change: CreateObject) -> None:
         refuse(schema, kind_name, f'{word} "{key.name}" already exists', key)
     if there and change.if_not_exists:
         return
+    made = Other(key, change.definition, change.place)
     if kind in OF_TABLES:
-        relation_for(schema, Name(key.name.text.partition(".")[0], key.name.schema))
-    schema.put(key, Other(key, change.definition, change.place))
+        table = Name(key.name.text.partition(".")[0], key.name.schema)
+        relation_for(schema, table)
+        made = replace(made, uses=of_part(schema, made, table, change.place))
+    schema.put(key, made)
 
 
 def _create_relation(schema: Schema, key: Key, change: CreateObject) -> None:
@@ -99,8 +103,11 @@ def _create_relation(schema: Schema, key: Key, change: CreateObject) -> None:
     for name in change.reads or ():
         relation_for(schema, name)
         reads.append(schema.find(Kind.RELATION, name).name)
-    known = None if change.reads is None else tuple(reads)
-    schema.put(key, View(key.name, change.materialized, known, change.place))
+    view = View(key.name, change.materialized, None, change.place)
+    if change.reads is not None:
+        uses, outputs = of_view(schema, change.definition, change.place, reads)
+        view = replace(view, reads=tuple(reads), uses=uses, outputs=outputs)
+    schema.put(key, view)
 
 
 def _is_sequence(change: CreateObject) -> bool:

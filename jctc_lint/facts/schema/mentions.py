@@ -36,14 +36,15 @@ def mentions(made: Object) -> list[tuple[str, Name]]:
     """Roles and names.
 
     `refers` to a table, `type` of a column, `implied` index, `named` constraint, `nextval` of a
-    sequence, `index` and `trigger` on a table, `reads` of a view, `owned` by a table.
+    sequence, `index` and `trigger` on a table, `reads` of a view, `owned` by a table,
+    `uses` of its columns.
     """
     if isinstance(made, Table):
         return _of_table(made)
     if isinstance(made, Index):
         return [("index", made.table)]
     if isinstance(made, View):
-        return [("reads", name) for name in made.reads or ()]
+        return [*(("reads", name) for name in made.reads or ()), *_used(made)]
     if isinstance(made, Sequence):
         return [("owned", made.owner[0])] if made.owner else []
     if isinstance(made, Other) and made.key.kind in OF_TABLES:
@@ -51,9 +52,15 @@ def mentions(made: Object) -> list[tuple[str, Name]]:
     return []
 
 
+def _used(made: View | Other) -> list[tuple[str, Name]]:
+    tables = dict.fromkeys(table for table, _ in (*made.uses.sure, *made.uses.maybe))
+    return [("uses", table) for table in tables]
+
+
 def _of_trigger(made: Other) -> list[tuple[str, Name]]:
     table, _, trigger = made.key.name.text.partition(".")
     found = [("trigger", Name(table, made.key.name.schema))] if trigger else []
+    found += _used(made)
     called = _CALLED.search(made.definition)
     return [*found, ("calls", _name(called[1]))] if called else found
 

@@ -155,11 +155,24 @@ class Table:
 
 
 @record(eq=True)
+class Uses:
+    """Columns, with their tables, that an object hangs on, and those that it may hang on ("*":
+    any of the table)."""
+
+    sure: tuple[tuple[Name, str], ...] = ()
+    maybe: tuple[tuple[Name, str], ...] = ()
+
+
+@record(eq=True)
 class View:
+    """`outputs` are the names of its own columns, None where they are not known."""
+
     name: Name
     materialized: bool = False
     reads: tuple[Name, ...] | None = None
     place: Span | None = field(default=None, compare=False)
+    uses: Uses = field(default=Uses())
+    outputs: tuple[str, ...] | None = None
 
 
 @record(eq=True)
@@ -190,6 +203,7 @@ class Other:
     key: Key
     definition: str = ""
     place: Span | None = field(default=None, compare=False)
+    uses: Uses = field(default=Uses(), compare=False)
 
 
 @record(eq=True)
