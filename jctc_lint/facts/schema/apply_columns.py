@@ -29,6 +29,7 @@ from jctc_lint.facts.schema.apply_lookup import (
     require_type,
     table_for,
 )
+from jctc_lint.facts.schema.apply_rows import require_filled, with_column, without_cells
 from jctc_lint.facts.schema.apply_uses import renamed, shown, users
 from jctc_lint.facts.schema.expressions import check_text, columns_in, index_texts, renamed_in
 from jctc_lint.facts.schema.expressions import default as printed_default
@@ -114,6 +115,7 @@ def add_column(schema: Schema, change: AddColumn, run: Run) -> None:
             put_column(schema, table, Column(name, None, None, Default(None), place=change.place))
             return
     table = fresh(schema, table, change.column, run, change.place)
+    table = with_column(schema, table, column_for(schema, table, name))
     attach_all(schema, table, change.constraints)
 
 
@@ -172,6 +174,7 @@ def take_column(schema: Schema, table: Table, name: str, place: Span, *, cascade
             table,
             columns=tuple(item for item in table.columns if item.name != name),
             constraints=tuple(item for item in table.constraints if item not in gone),
+            rows=without_cells(table, name),
         ),
     )
 
@@ -222,6 +225,7 @@ def alter_column(schema: Schema, change: AlterColumn, run: Run) -> None:
         column = replace(column, comment=change.comment)
     table = put_column(schema, _now(schema, table), column)
     if change.type is not None:
+        table = put_table(schema, replace(table, rows=without_cells(table, column.name)))
         _reprint(schema, table, column.name)
         check_types(schema, table, column.name)
 
@@ -268,6 +272,8 @@ def _nullable(schema: Schema, table: Table, column: Column, *, nullable: bool) -
     if nullable and column.identity:
         reason = f'column "{column.name}" of "{table.name.text}" is an identity column'
         refuse(schema, "identity", reason, relation(table.name), column.name)
+    if not nullable:
+        require_filled(schema, table, column.name)
     return replace(column, nullable=nullable)
 
 
@@ -330,7 +336,8 @@ def rename_column(schema: Schema, change: RenameColumn) -> None:
         for item in table.columns
     )
     kept = tuple(_renamed(item, old, new) for item in table.constraints)
-    put_table(schema, replace(table, columns=made, constraints=kept))
+    rows = without_cells(table, old, new)
+    put_table(schema, replace(table, columns=made, constraints=kept, rows=rows))
     renamed(schema, table.name, old, new)
     _carry(schema, table, names, old, new)
 

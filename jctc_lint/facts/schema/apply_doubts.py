@@ -113,7 +113,11 @@ def _either(one: Table, two: Table, doubt: Doubt) -> Table:
             what = f"constraint {item.name}" if item.name else "constraints"
             doubts.append(replace(doubt, what=what))
     return replace(
-        one, columns=tuple(columns), constraints=tuple(kept), doubts=tuple(dict.fromkeys(doubts))
+        one,
+        columns=tuple(columns),
+        constraints=tuple(kept),
+        doubts=tuple(dict.fromkeys(doubts)),
+        rows=tuple(row for row in one.rows if row in two.rows),
     )
 
 

@@ -15,6 +15,7 @@ from jctc_lint.facts.schema.apply_lookup import (
     relation_for,
     table_for,
 )
+from jctc_lint.facts.schema.apply_rows import require_unique
 from jctc_lint.facts.schema.apply_tables import rename_table
 from jctc_lint.facts.schema.changes import RenameTable
 from jctc_lint.facts.schema.expressions import called, index_texts
@@ -51,6 +52,7 @@ def create_index(schema: Schema, change: CreateIndex, run: Run) -> None:
             table = _indexable(schema, table, column, change.index)
     if change.index.where:
         require_columns(schema, table, change.index.where)
+    require_unique(schema, table, change.index)
     _put(schema, change, table.name, table.columns)
 
 

@@ -22,6 +22,7 @@ from jctc_lint.facts.schema.apply_lookup import (
     require_schema,
     table_for,
 )
+from jctc_lint.facts.schema.apply_rows import data_rows
 from jctc_lint.facts.schema.apply_tables import remove_table
 from jctc_lint.facts.schema.apply_types import drop_type_users
 from jctc_lint.facts.schema.apply_uses import of_part, of_view
@@ -220,9 +221,11 @@ def comment(schema: Schema, change: Comment) -> None:
 
 
 def data(schema: Schema, change: Data) -> None:
+    """What must be there for a statement, and what becomes of rows."""
     for name in change.tables or ():
         relation_for(schema, name)
     for name, column in change.columns:
         table = schema.table(name)
         if table is not None:
             column_for(schema, table, column)
+    data_rows(schema, change)

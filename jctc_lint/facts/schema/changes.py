@@ -304,6 +304,17 @@ class Comment(Change):
 
 
 @record
+class Cell:
+    """A value that a row is to get: `text` where it is `known`, None for NULL. `column` "": the
+    one at its place. `given` False: DEFAULT."""
+
+    column: str
+    text: str | None = None
+    known: bool = False
+    given: bool = True
+
+
+@record
 class Data(Change):
     """Rows are read or written: nothing of the schema. `tables` are those that must be there.
 
@@ -317,6 +328,12 @@ class Data(Change):
     whole: bool = False
     empties: bool = False
     columns: tuple[tuple[Name, str], ...] = ()
+    adds: bool = False
+    """Rows are added to the first of the tables, and none is changed; `rows` are those that surely
+    are."""
+    rows: tuple[tuple[Cell, ...], ...] = ()
+    updates: bool = False
+    """Only cells of `columns` are changed."""
 
 
 @record

@@ -143,8 +143,18 @@ class Index:
 
 
 @record(eq=True)
+class Row:
+    """Cells of a row by column, as text without quotes; None is NULL, what is left out unknown."""
+
+    values: tuple[tuple[str, str | None], ...]
+
+
+@record(eq=True)
 class Table:
-    """`columns` in their order. `doubts` are reasons why there may be more, or other, of them."""
+    """`columns` in their order. `doubts` are reasons why there may be more, or other, of them.
+
+    `rows` are some that are surely there.
+    """
 
     name: Name
     columns: tuple[Column, ...]
@@ -152,6 +162,7 @@ class Table:
     comment: bool = False
     doubts: tuple[Doubt, ...] = ()
     place: Span | None = field(default=None, compare=False)
+    rows: tuple[Row, ...] = ()
 
 
 @record(eq=True)

@@ -323,7 +323,7 @@ def table_doubt(table: Table, what: str, name: str = "") -> Doubt | None:
 def with_doubt(table: Table, doubt: Doubt) -> Table:
     return Table(
         table.name, table.columns, table.constraints, table.comment,
-        (*table.doubts, doubt), table.place,
+        (*table.doubts, doubt), table.place, table.rows,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from jctc_lint.facts.migrations.evaluation import emission, enum_plugin, stateme
 from jctc_lint.facts.migrations.evaluation.enums import enum_name
 from jctc_lint.facts.migrations.evaluation.naming import Named, fitted, is_fixed, name_for
 from jctc_lint.facts.migrations.evaluation.rendering import sql_of
+from jctc_lint.facts.migrations.evaluation.rows import rows_of
 from jctc_lint.facts.migrations.evaluation.tables import (
     ColumnReader,
     columns_of,
@@ -543,7 +544,8 @@ def _bulk_insert(call: Call) -> None:
     if rows == []:
         return
     tables = (name,) if name is not None else None
-    call.machine.sink.emit(Data(call.place, call.shown, tables))
+    written = rows_of(target, rows)
+    call.machine.sink.emit(Data(call.place, call.shown, tables, adds=True, rows=written))
     call.machine.sink.fill(name)
 
 

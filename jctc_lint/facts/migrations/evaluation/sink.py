@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation.values import Raised
 from jctc_lint.facts.schema.apply import Failure, apply
+from jctc_lint.facts.schema.apply_rows import lose
 from jctc_lint.facts.schema.changes import Blur, Change, Maybe, RenameTable, Transaction
 from jctc_lint.facts.schema.model import Constrains, Doubt, Index, Key, Kind, Name, Table
 from jctc_lint.facts.schema.state import CONSTRAINTS, INDEXES, column_of
@@ -200,6 +201,7 @@ class Sink:
     def rolled_back(self, mark: int | None) -> None:
         """Back to a savepoint, or out of an aborted transaction."""
         self.aborted = None
+        lose(self.schema)
         if mark is not None and not self._levels:
             self.schema.undo(mark)
 
