@@ -138,7 +138,7 @@ _ACTIONS: dict[type[Change], Callable[[Schema, Any, Run], None]] = {
     changes.CreateObject: _without_run(create_object),
     changes.DropObject: _without_run(drop_object),
     changes.Comment: _without_run(comment),
-    changes.Data: _without_run(data),
+    changes.Data: data,
     changes.Raises: _without_run(_raises),
     changes.Blur: _without_run(blur),
     changes.Transaction: lambda _, change, run: run.switch(autocommit=change.autocommit),

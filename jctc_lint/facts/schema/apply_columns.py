@@ -31,7 +31,13 @@ from jctc_lint.facts.schema.apply_lookup import (
 )
 from jctc_lint.facts.schema.apply_rows import require_filled, with_column, without_cells
 from jctc_lint.facts.schema.apply_uses import renamed, shown, users
-from jctc_lint.facts.schema.expressions import check_text, columns_in, index_texts, renamed_in
+from jctc_lint.facts.schema.expressions import (
+    check_text,
+    columns_in,
+    index_texts,
+    renamed_in,
+    type_within,
+)
 from jctc_lint.facts.schema.expressions import default as printed_default
 from jctc_lint.facts.schema.model import (
     Column,
@@ -289,7 +295,22 @@ def _retyped(schema: Schema, table: Table, column: Column, change: AlterColumn) 
         if types.castable(old, made, enums=sure) is False:
             reason = f'column "{column.name}" cannot be cast automatically to type {made.text}'
             refuse(schema, "not-castable", reason, relation(table.name), column.name)
+    _require_castable(schema, table, column, change, made)
     return replace(column, type=made, default=converted_default(schema, table, column, made))
+
+
+def _require_castable(
+    schema: Schema, table: Table, column: Column, change: AlterColumn, made: Type
+) -> None:
+    """What USING computes has to be of the new type, or cast to it on its own."""
+    computed = type_within(change.using_sql, table.columns) if change.using_sql else None
+    if computed is None:
+        return
+    sure = is_enum(schema, computed) and is_enum(schema, made)
+    if types.castable(computed, made, enums=sure) is False:
+        what = f'result of USING clause for column "{column.name}"'
+        reason = f"{what} cannot be cast automatically to type {made.text}"
+        refuse(schema, "not-castable", reason, relation(table.name), column.name)
 
 
 def _is_used(schema: Schema, table: Table, column: str) -> bool:

@@ -43,6 +43,7 @@ from jctc_lint.facts.schema.types import extension_of
 from jctc_lint.record import replace
 
 if TYPE_CHECKING:
+    from jctc_lint.facts.schema.apply import Run
     from jctc_lint.facts.schema.changes import Comment, CreateObject, Data, DropObject
     from jctc_lint.facts.schema.model import Object
     from jctc_lint.facts.schema.state import Schema
@@ -220,7 +221,7 @@ def comment(schema: Schema, change: Comment) -> None:
     put_column(schema, table, replace(column, comment=change.there))
 
 
-def data(schema: Schema, change: Data) -> None:
+def data(schema: Schema, change: Data, run: Run) -> None:
     """What must be there for a statement, and what becomes of rows."""
     for name in change.tables or ():
         relation_for(schema, name)
@@ -228,4 +229,4 @@ def data(schema: Schema, change: Data) -> None:
         table = schema.table(name)
         if table is not None:
             column_for(schema, table, column)
-    data_rows(schema, change)
+    data_rows(schema, change, run)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jctc_lint.facts.schema.apply_defaults import require_label
 from jctc_lint.facts.schema.apply_failure import refuse
 from jctc_lint.facts.schema.apply_lookup import is_enum, put_table, relation
 from jctc_lint.facts.schema.expressions import literal_of
@@ -16,6 +17,7 @@ from jctc_lint.facts.schema.state import column_of
 from jctc_lint.record import replace
 
 if TYPE_CHECKING:
+    from jctc_lint.facts.schema.apply import Run
     from jctc_lint.facts.schema.changes import Cell, Data
     from jctc_lint.facts.schema.model import Column, Constraint, Index
     from jctc_lint.facts.schema.state import Schema
@@ -24,7 +26,7 @@ MAX_ROWS = 100
 """So many rows of a table are kept."""
 
 
-def data_rows(schema: Schema, change: Data) -> None:
+def data_rows(schema: Schema, change: Data, run: Run) -> None:
     """What a statement does to rows that are known."""
     if not change.writes:
         return
@@ -40,7 +42,7 @@ def data_rows(schema: Schema, change: Data) -> None:
         return
     made = [row for cells in change.rows if (row := _row(schema, table, cells)) is not None]
     for row in made:
-        _take(schema, table, row)
+        _take(schema, table, row, run)
     kept = (*table.rows, *made)[:MAX_ROWS]
     table = put_table(schema, replace(table, rows=kept))
     for constraint in table.constraints:
@@ -89,9 +91,12 @@ def _fills(schema: Schema, column: Column) -> bool:
     return column.default is not None or bool(column.identity) or column.generated is not None
 
 
-def _take(schema: Schema, table: Table, row: Row) -> None:
+def _take(schema: Schema, table: Table, row: Row, run: Run) -> None:
     values = dict(row.values)
     for column in table.columns:
+        value = values.get(column.name)
+        if value is not None and column.type is not None:
+            require_label(schema, column.type, value, run)
         if column.nullable is False and column.name in values and values[column.name] is None:
             reason = (
                 f'null value in column "{column.name}" of relation "{table.name.text}" '

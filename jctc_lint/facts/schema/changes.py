@@ -116,6 +116,8 @@ class AlterColumn(Change):
     """Why it is not known what becomes of the column, where it is not."""
     default_sql: str = ""
     """A default as SQL says it, for `apply` to print when it knows the column's type."""
+    using_sql: str = ""
+    """The expression of USING, where it is known."""
 
 
 @record

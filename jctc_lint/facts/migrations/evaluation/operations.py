@@ -314,8 +314,11 @@ def _alter_column(call: Call) -> None:
             why = why_unknown(kind, "a type that is not known")
             machine.sink.emit(AlterColumn(place, shown, name, column, unknown=why))
         else:
-            using = values.get("postgresql_using") is not None
-            machine.sink.emit(AlterColumn(place, shown, name, column, made, using))
+            using = values.get("postgresql_using")
+            written = using if isinstance(using, str) else ""
+            machine.sink.emit(
+                AlterColumn(place, shown, name, column, made, using is not None, using_sql=written)
+            )
     _alter_nullable(call, name, column)
     _alter_default(call, name, column, made)
     comment = values.get("comment", False)
