@@ -21,8 +21,10 @@ from jctc_lint.facts.migrations.evaluation.world import World
 from jctc_lint.facts.migrations.location import joined
 from jctc_lint.facts.migrations.locks import Watch
 from jctc_lint.facts.schema.apply import Failure, Run, apply
-from jctc_lint.facts.schema.changes import Blur, Change, CreateTable, Raises
+from jctc_lint.facts.schema.apply_doubts import blur_table
+from jctc_lint.facts.schema.changes import Change, CreateTable, Raises
 from jctc_lint.facts.schema.compare import changed_since
+from jctc_lint.facts.schema.mentions import TAKEN
 from jctc_lint.facts.schema.model import Doubt, Key, Kind, Name
 from jctc_lint.facts.schema.state import Schema
 from jctc_lint.reading.python_tree import parse_python
@@ -290,15 +292,19 @@ class _Mending:
             self.history.given.update(_keys(failure, change))
             self._mend(failure, change)
             return True
-        cause = next((self._tainted[k] for k in _keys(failure, change) if k in self._tainted), None)
+        cause = next(
+            (self._tainted[k] for k in _roots_of(failure, change) if k in self._tainted), None
+        )
         if cause is None:
             cause = Cause(self.revision, failure)
             self.history.causes.append(cause)
         else:
             cause.follow_ups.append((self.revision, change))
-        for key in _keys(failure, change):
-            self._tainted.setdefault(key, cause)
-        self._mend(failure, change)
+        if failure.key is not None:
+            self._tainted.setdefault(failure.key, cause)
+        if not self._mend(failure, change):
+            for key in _keys(failure, change):
+                self._tainted.setdefault(key, cause)
         return failure.kind != "raises"
 
     def _given(self, failure: Failure) -> bool:
@@ -307,16 +313,34 @@ class _Mending:
         settings = self.history.environment.repository.settings
         return missing and failure.dropped_by is None and settings.migrations.bootstrap
 
-    def _mend(self, failure: Failure, change: Change) -> None:
+    def _mend(self, failure: Failure, change: Change) -> bool:
+        """Take for given what is missing, or lose sight of what the change was for."""
         key = failure.key
-        doubt = Doubt(str(key.name) if key else "*", f"it failed: {failure.reason}", change.place)
-        if key is not None and failure.kind.endswith("-missing") and not failure.part:
+        doubt = Doubt(TAKEN, f"it failed: {failure.reason}", change.place)
+        if key is not None and _is_missing(failure) and self.schema.doubt_on(key) is None:
             self.schema.forget(key, doubt)
-            if apply(self.schema, change, Run()) is None:
-                return
+            again = apply(self.schema, change, Run())
+            if again is None:
+                return True
+            if _is_missing(again) and again.key != key:
+                self.failed(again, change)
+                return True
         tables = tuple(k.name for k in _keys(failure, change) if k.kind is Kind.RELATION)
         if tables and not isinstance(change, CreateTable):
-            apply(self.schema, Blur(change.place, change.call, doubt.why, tables), Run())
+            for name in tables:
+                blur_table(self.schema, name, doubt)
+        return False
+
+
+def _is_missing(failure: Failure) -> bool:
+    """Whether it is an object of its own that is not there."""
+    return failure.kind.endswith("-missing") and not failure.part
+
+
+def _roots_of(failure: Failure, change: Change) -> list[Key]:
+    """What has to be in order for the failure to be gone: of a missing object, that it is there."""
+    missing = _is_missing(failure) and failure.key is not None
+    return [failure.key] if missing and failure.key is not None else _keys(failure, change)
 
 
 def _keys(failure: Failure, change: Change) -> list[Key]:

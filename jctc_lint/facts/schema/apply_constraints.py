@@ -295,7 +295,7 @@ def _take_over(schema: Schema, table: Table, change: AddConstraint) -> None:
     """ADD CONSTRAINT ... USING INDEX: the index becomes the constraint's and takes its name."""
     key = relation(Name(change.using_index, table.name.schema))
     index = schema.get(key)
-    if index is None and schema.present(key) is False:
+    if index is None and schema.present(key) is False and not schema.index_doubt(key):
         refuse(schema, "index-missing", f'index "{change.using_index}" does not exist', key)
     columns = change.constraint.columns
     if isinstance(index, Index):

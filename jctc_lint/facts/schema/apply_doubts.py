@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.schema.apply_lookup import put_table
+from jctc_lint.facts.schema.mentions import TAKEN
 from jctc_lint.facts.schema.model import (
     Column,
     Default,
@@ -34,20 +35,19 @@ def blur(schema: Schema, change: Blur) -> None:
     for kind in change.kinds:
         schema.more(kind, Doubt(str(kind), change.why, change.place))
     for name in change.tables:
-        _blur_table(schema, name, change)
+        blur_table(schema, name, Doubt(ALL, change.why, change.place))
 
 
-def _blur_table(schema: Schema, name: Name, change: Blur) -> None:
+def blur_table(schema: Schema, name: Name, doubt: Doubt) -> None:
     """A table in a blur keeps nothing that is known: any of it may have changed."""
     key = schema.find(Kind.RELATION, name)
-    doubt = Doubt(ALL, change.why, change.place)
     found = schema.get(key)
     if isinstance(found, Table):
         for index in schema.indexes(found.name):
             schema.forget(Key(Kind.RELATION, index.name), doubt)
         schema.put(key, Table(found.name, (), doubts=(doubt,), place=found.place))
     else:
-        schema.forget(key, Doubt(str(name), change.why, change.place))
+        schema.forget(key, doubt if doubt.what == TAKEN else replace(doubt, what=str(name)))
 
 
 def maybe(schema: Schema, change: Maybe, run: Run) -> None:

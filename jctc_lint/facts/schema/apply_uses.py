@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.schema.apply_failure import refuse
+from jctc_lint.facts.schema.mentions import TAKEN
 from jctc_lint.facts.schema.model import Key, Kind, Other, Table, Uses, View
 from jctc_lint.facts.schema.sql_lexer import Sort, Unreadable, tokens
 from jctc_lint.facts.schema.sql_reader import Reader
@@ -96,7 +97,7 @@ def _source(schema: Schema, name: Name) -> Source:
     key = schema.find(Kind.RELATION, name)
     found = schema.get(key)
     if isinstance(found, Table):
-        doubted = any(doubt.what.startswith((ANY, "column")) for doubt in found.doubts)
+        doubted = any(doubt.what.startswith((ANY, TAKEN, "column")) for doubt in found.doubts)
         return Source(key.name, None if doubted else tuple(c.name for c in found.columns))
     if isinstance(found, View):
         return Source(key.name, found.outputs)

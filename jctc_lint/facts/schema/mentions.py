@@ -24,6 +24,10 @@ OF_TABLES = (Kind.TRIGGER, Kind.POLICY, Kind.RULE)
 """What has its names per table."""
 LOOSE = ("loose", Name(""))
 """The role of tables of which not all indexes are known."""
+TAKEN = "taken for given"
+"""`Doubt.what` of a table that is missing, and followed as if it were there with all it needs."""
+GIVEN = ("given", Name(""))
+"""The role of such tables."""
 
 _SEQUENCE = pattern(
     r"nextval\('((?:\"(?:[^\"]|\"\")+\"|[\w$]+)(?:\.(?:\"(?:[^\"]|\"\")+\"|[\w$]+))?)'"
@@ -84,6 +88,8 @@ def _of_table(table: Table) -> list[tuple[str, Name]]:
             found.append(("named", Name(constraint.name, table.name.schema)))
     if any(doubt.what.startswith(_LOOSENING) for doubt in table.doubts):
         found.append(LOOSE)
+    if any(doubt.what == TAKEN for doubt in table.doubts):
+        found.append(GIVEN)
     return found
 
 

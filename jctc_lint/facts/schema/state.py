@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.schema.mentions import LOOSE, mentions
+from jctc_lint.facts.schema.mentions import GIVEN, LOOSE, TAKEN, mentions
 from jctc_lint.facts.schema.model import (
     Column,
     Constrains,
@@ -116,8 +116,13 @@ class Schema:
         doubted = self._doubted
         found = doubted.get(key) or doubted.get(key.kind) or doubted.get(None)
         if found is None and key.kind is Kind.RELATION:
-            found = self._loose()
+            found = self._loose() or self._own(key.name)
         return found  # type: ignore[return-value]
+
+    def index_doubt(self, key: Key) -> Doubt | None:
+        """As `doubt_on`, of what can only be an index: also a table that is taken for given may
+        have it."""
+        return self.doubt_on(key) or next((doubt for _, doubt in self._given()), None)
 
     def table(self, name: Name) -> Table | None:
         found = self.get(self.find(Kind.RELATION, name))
@@ -294,7 +299,22 @@ class Schema:
                 return table_doubt(found, INDEXES) or table_doubt(found, CONSTRAINTS)
         return None
 
+    def _given(self) -> Iterator[tuple[Table, Doubt]]:
+        for key in self._links.get(GIVEN, ()):
+            found = self.get(key)
+            if isinstance(found, Table):
+                yield from ((found, doubt) for doubt in found.doubts if doubt.what == TAKEN)
 
+    def _own(self, name: Name) -> Doubt | None:
+        """A table that is taken for given has relations with the names that PostgreSQL invents."""
+        if name.text.endswith(_INVENTED):
+            for table, doubt in self._given():
+                if name.text.startswith(f"{table.name.text}_"):
+                    return doubt
+        return None
+
+
+_INVENTED = ("_seq", "_pkey", "_key", "_idx", "_excl")
 _ABSENT = object()
 
 
@@ -315,7 +335,7 @@ def table_doubt(table: Table, what: str, name: str = "") -> Doubt | None:
     """The doubt that covers columns, constraints or indexes of a table, or the one of a name."""
     one = f"{what[:-1]} {name}" if what != INDEXES else f"index {name}"
     for doubt in table.doubts:
-        if doubt.what in (ALL, what) or (name and doubt.what == one):
+        if doubt.what in (ALL, TAKEN, what) or (name and doubt.what == one):
             return doubt
     return None
 
