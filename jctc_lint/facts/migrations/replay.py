@@ -18,6 +18,7 @@ from jctc_lint.facts.migrations.evaluation.values import (
     Unknown,
 )
 from jctc_lint.facts.migrations.evaluation.world import World
+from jctc_lint.facts.migrations.follow_ups import Cause, follow
 from jctc_lint.facts.migrations.location import joined
 from jctc_lint.facts.migrations.locks import Watch
 from jctc_lint.facts.schema.apply import Failure, Run, apply
@@ -36,20 +37,6 @@ if TYPE_CHECKING:
     from jctc_lint.facts.migrations.locks_model import LiveChange
     from jctc_lint.facts.migrations.model import Revision
     from jctc_lint.facts.schema.compare import Difference
-    from jctc_lint.text import Span
-
-
-@record(frozen=False)
-class Cause:
-    """One thing that goes wrong, and all that goes wrong because of it."""
-
-    revision: Revision
-    failure: Failure
-    follow_ups: list[tuple[Revision, Change]] = field(default_factory=list)
-
-    @property
-    def place(self) -> Span | None:
-        return self.failure.change.place if self.failure.change is not None else None
 
 
 @record(frozen=False)
@@ -175,6 +162,8 @@ class _Replay:
             self._step(revision)
             if self.history.causes and stopped is None:
                 stopped = self.history.steps[-1].before
+        for cause in self.history.causes:
+            follow(cause, self.history.steps)
         if stopped is not None:
             self.schema.undo(stopped)
         for table in [t for t in self.schema.tables() if t.name.schema == "pg_temp"]:
