@@ -45,9 +45,10 @@ def follow(cause: Cause, steps: list[Step]) -> None:
                 begun = True
             elif begun and isinstance(change, CreateTable) and change.table == key.name:
                 return
-            elif begun and id(change) not in known and change.place != cause.place:
-                if key.name in _needed(change):
-                    cause.follow_ups.append((step.revision, change))
+            elif not begun or id(change) in known or change.place == cause.place:
+                continue
+            elif key.name in _needed(change):
+                cause.follow_ups.append((step.revision, change))
 
 
 def _needed(change: Change) -> Iterator[Name]:
