@@ -58,6 +58,8 @@ class Schema:
         """Where an object, or a part of one, was taken away."""
         self._journal: list[tuple[dict[object, object], object, object]] = []
         self._links: dict[tuple[str, Name], dict[Key, None]] = {}
+        self._temporary = False
+        """Whether there may be temporary relations, which are found first."""
 
     # -- names -------------------------------------------------------------------------------
 
@@ -72,6 +74,10 @@ class Schema:
         """The key that a name means: along the search path where it has no schema."""
         name = self.name(name)
         key = Key(kind, name)
+        if self._temporary and not name.schema:
+            own = Key(kind, Name(name.text, "pg_temp"))
+            if self._objects.get(own) is not None:
+                return own
         if name.schema or len(self.path) == 1:
             return key if name.schema or not self.path[0] else Key(kind, self.created(name))
         keys = [Key(kind, Name(name.text, schema)) for schema in self.path]
@@ -184,6 +190,7 @@ class Schema:
         """Make an object be there (or, with None, not be there since `place`)."""
         if made is None and place is not None:
             self.bury(key, "", place)
+        self._temporary = self._temporary or key.name.schema == "pg_temp"
         self._unlink(key)
         self._set(self._objects, key, made)
         self._set(self._doubted, key, None)

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from jctc_lint.text import Span
 
 
+OF_ROWS = ("null-value", "not-unique-rows")
+"""Refusals of a row, which say nothing of the schema."""
+
+
 class Sink:
     """The database as a running revision sees it.
 
@@ -55,7 +59,8 @@ class Sink:
         if self._levels:
             self._levels[-1].changes.append(change)
             self._carry_rows(change)
-            if apply(self.schema, change, self.run) is not None:
+            failure = apply(self.schema, change, self.run)
+            if failure is not None and failure.kind not in OF_ROWS:
                 self._levels[-1].failed = True
             return
         self.changes.append(change)

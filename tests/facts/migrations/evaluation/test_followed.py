@@ -361,3 +361,11 @@ def test_what_is_asked_of_a_missing_table_is_no_cause(history: Follow) -> None:
         """,
     )
     assert told(found) == [("r0", "users", 2), ("r1", "next", 0)]
+
+
+def test_a_name_that_is_too_long_has_its_place(history: Follow) -> None:
+    name = "i" * 64
+    found = history(f"{T}\nop.create_index({name!r}, 't', ['id'])")
+    (cause,) = found.causes
+    assert cause.place is not None
+    assert "create_index" in cause.place.text
