@@ -145,7 +145,7 @@ class _Parser:
             negated = "NOT " if self.accept("not") else ""
             for word in _TRUTHS:
                 if self.accept(word):
-                    if word != "null" and left.type != _BOOLEAN:
+                    if left.text == "NULL" or (word != "null" and left.type != _BOOLEAN):
                         raise Unsure
                     return Node(f"({left.text} IS {negated}{word.upper()})", _BOOLEAN)
             raise Unsure
@@ -384,9 +384,15 @@ def _casted(node: Node, made: Type) -> Node:
         raise Unsure
     if node.type.text == made.text:
         return node
-    if "(" in made.text:
+    if "(" in made.text or not _castable(base(node.type.text), base(made.text)):
         raise Unsure
     return Node(f"({node.text})::{made.text}", made)
+
+
+def _castable(one: str, two: str) -> bool:
+    """Whether a cast may be there: none between numbers and moments."""
+    moments = {*_MOMENTS, _INTERVAL.text, "date"}
+    return not ((one in moments and two in _RANKS) or (one in _RANKS and two in moments))
 
 
 def _argument(node: Node, made: Type) -> str:

@@ -43,7 +43,8 @@ EXPRESSIONS = [
     "7 / 2", "7 % 2", "1 - -1", "5000000000 + 1", "now() - interval '1 day'",
     "current_timestamp + interval '30 days'", "'a' || 'b'", "'a'::text || 'b'",
     "'a'::varchar || upper('b')", "random() * 3", "1.5 + random()", "'1' + 2", "now() + '1 day'",
-    "now() + interval '1 hour'", "current_date + 1",
+    "now() + interval '1 hour'", "current_date + 1", "now()::integer", "1::date",
+    "null is null",
 ]  # fmt: skip
 
 
