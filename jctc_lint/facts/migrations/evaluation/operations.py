@@ -187,8 +187,7 @@ def perform(
     try:
         return action(call)
     except Raised as raised:
-        if raised.node is None:
-            raised.node, raised.module = node, machine.module
+        raised.node, raised.module = raised.node or node, raised.module or machine.module
         raise
 
 
@@ -321,10 +320,9 @@ def _alter_column(call: Call) -> None:
             machine.sink.emit(AlterColumn(place, shown, name, column, unknown=why))
         else:
             using = values.get("postgresql_using")
-            written = using if isinstance(using, str) else ""
-            machine.sink.emit(
-                AlterColumn(place, shown, name, column, made, using is not None, using_sql=written)
-            )
+            sql = using if isinstance(using, str) else ""
+            change = AlterColumn(place, shown, name, column, made, using is not None, using_sql=sql)
+            machine.sink.emit(change)
     _alter_nullable(call, name, column)
     _alter_default(call, name, column, made)
     comment = values.get("comment", False)
@@ -553,8 +551,8 @@ def _bulk_insert(call: Call) -> None:
     if rows == []:
         return
     tables = (name,) if name is not None else None
-    written = rows_of(target, rows)
-    call.machine.sink.emit(Data(call.place, call.shown, tables, adds=True, rows=written))
+    made = rows_of(target, rows)
+    call.machine.sink.emit(Data(call.place, call.shown, tables, adds=True, rows=made))
     call.machine.sink.fill(name)
 
 
