@@ -34,7 +34,7 @@ def bootstrap_of(history: History) -> Bootstrap | None:
     missed = [(cause, _taken(cause, enums)) for cause in history.causes]
     causes = [cause for cause, name in missed if name is not None and name not in made]
     first = next((cause for cause in history.causes if not _by_extension(cause)), None)
-    if not causes or causes[0] is not first:
+    if causes[:1] != [first] or all(cause.failure.kind == TYPE for cause in causes):
         return None
     names = {
         name: None for cause, name in missed if name and cause.failure.kind not in (SCHEMA, TYPE)
