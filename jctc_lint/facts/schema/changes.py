@@ -116,6 +116,8 @@ class AlterColumn(Change):
     """Why it is not known what becomes of the column, where it is not."""
     default_sql: str = ""
     """A default as SQL says it, for `apply` to print when it knows the column's type."""
+    using_sql: str = ""
+    """The expression of USING, where it is known."""
 
 
 @record
@@ -304,6 +306,17 @@ class Comment(Change):
 
 
 @record
+class Cell:
+    """A value that a row is to get: `text` where it is `known`, None for NULL. `column` "": the
+    one at its place. `given` False: DEFAULT."""
+
+    column: str
+    text: str | None = None
+    known: bool = False
+    given: bool = True
+
+
+@record
 class Data(Change):
     """Rows are read or written: nothing of the schema. `tables` are those that must be there.
 
@@ -317,6 +330,12 @@ class Data(Change):
     whole: bool = False
     empties: bool = False
     columns: tuple[tuple[Name, str], ...] = ()
+    adds: bool = False
+    """Rows are added to the first of the tables, and none is changed; `rows` are those that surely
+    are."""
+    rows: tuple[tuple[Cell, ...], ...] = ()
+    updates: bool = False
+    """Only cells of `columns` are changed."""
 
 
 @record

@@ -9,6 +9,7 @@ from jctc_lint.facts.schema.model import Name
 from jctc_lint.facts.schema.sql_functions import HARMLESS, NO_FUNCTIONS
 from jctc_lint.facts.schema.sql_lexer import Sort, Unreadable
 from jctc_lint.facts.schema.sql_reader import RESERVED
+from jctc_lint.facts.schema.sql_rows import adds_only, inserted_rows
 
 if TYPE_CHECKING:
     from jctc_lint.facts.schema.sql_reader import Reader
@@ -358,6 +359,9 @@ def query_changes(reader: Reader) -> list[Change]:
             whole=whole,
             empties=whole and first == "delete",
             columns=query.mentioned,
+            adds=first == "insert" and adds_only(reader),
+            rows=inserted_rows(reader) if first == "insert" else (),
+            updates=first == "update",
         )
     ]
     if not query.writes and query.strangers:

@@ -104,7 +104,9 @@ def column_of(machine: Machine, table: Value, name: str, node: ast.expr) -> Valu
     for part in table.args if isinstance(table, Element) else ():
         if isinstance(part, Element) and part.name in ("Column", "column") and part.args:
             if part.args[0] == name:
-                return part
+                return Element(
+                    part.name, part.path, part.args, part.named, part.node, part.module, table
+                )
     return Element("column", "sqlalchemy.column", [name], {}, node, machine.module, table)
 
 

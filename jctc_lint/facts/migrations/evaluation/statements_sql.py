@@ -135,7 +135,14 @@ def _written(machine: Machine, chain: list[Element], verb: str, place: Span, cal
     target = next((e for e in chain if e.name == verb), None)
     whole = verb in ("update", "delete") and not any(e.name in ("where", "filter") for e in chain)
     machine.sink.emit(
-        Data(place, call, known or None, whole=whole, empties=whole and verb == "delete")
+        Data(
+            place,
+            call,
+            known or None,
+            whole=whole,
+            empties=whole and verb == "delete",
+            adds=verb == "insert",
+        )
     )
     if verb == "insert":
         holder = target.base if target is not None and target.base is not None else None
