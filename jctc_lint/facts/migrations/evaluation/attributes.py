@@ -18,6 +18,7 @@ from jctc_lint.facts.migrations.evaluation.values import (
     Member,
     Method,
     Unknown,
+    worded,
 )
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def attribute_of(machine: Machine, owner: Value, name: str, node: ast.expr) -> V
     """What `owner.name` stands for; of an `External`, `Machine.external` tells."""
     if isinstance(owner, Later):
         owner = machine.resolved(owner)
+    owner = worded(owner)
     if isinstance(owner, Element):
         return elements.attribute(machine, owner, name, node)
     if isinstance(owner, Handle):

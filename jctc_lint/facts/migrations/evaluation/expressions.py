@@ -27,6 +27,7 @@ from jctc_lint.facts.migrations.evaluation.values import (
     one_of,
     truth,
     why_unknown,
+    worded,
 )
 
 if TYPE_CHECKING:
@@ -354,6 +355,7 @@ def compared(kind: type[ast.cmpop], left: Value, right: Value, node: ast.expr) -
     if kind in (ast.Is, ast.IsNot):
         same = _same(left, right)
         return _flipped(same, kind is ast.IsNot)
+    left, right = worded(left), worded(right)
     if kind in (ast.In, ast.NotIn):
         return _flipped(_contained(left, right), kind is ast.NotIn)
     if isinstance(left, Element) or isinstance(right, Element):
@@ -386,6 +388,7 @@ def _same(left: Value, right: Value) -> Value:
 
 def equal(left: Value, right: Value) -> Value:
     """Whether two values are equal, or an Unknown."""
+    left, right = worded(left), worded(right)
     if isinstance(left, Member) and isinstance(right, Member):
         return left.of is right.of and left.name == right.name
     if isinstance(left, Member):

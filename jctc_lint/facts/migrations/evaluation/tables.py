@@ -16,6 +16,7 @@ from jctc_lint.facts.migrations.evaluation.values import (
     Unknown,
     truth,
     why_unknown,
+    worded,
 )
 from jctc_lint.facts.schema.model import (
     Column,
@@ -63,9 +64,8 @@ def text_of(value: Value) -> str | None:
         return value
     if isinstance(value, Member) and isinstance(value.value, str):
         return value.value
-    if isinstance(value, Element) and value.name in ("f", "conv", "quoted_name") and value.args:
-        return value.args[0] if isinstance(value.args[0], str) else None
-    return None
+    text = worded(value)
+    return text if isinstance(text, str) else None
 
 
 def name_of(name: Value, schema: Value) -> Name | None:
