@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from jctc_lint.facts.migrations.environment import Environment
     from jctc_lint.facts.migrations.replay import History
+    from jctc_lint.facts.schema.apply import Failure
     from jctc_lint.facts.schema.state import Schema
 
 HEADER = """\
@@ -206,14 +207,16 @@ def followed(root: Path, **options: Any) -> History:
 
 def stopped(history: History) -> Stop | None:
     """Our failure in the same words."""
-    failure, revision = history.failure, history.failing
-    if failure is None or revision is None:
+    return at(history.failing.id, history.failure) if history.failing is not None else None
+
+
+def at(revision: str, failure: Failure | None) -> Stop | None:
+    """A failure of ours in the same words."""
+    if failure is None:
         return None
     assert failure.change is not None
     place = failure.change.place
-    return Stop(
-        revision.id, place.path, place.line, place.line, f"{failure.kind}: {failure.reason}"
-    )
+    return Stop(revision, place.path, place.line, place.line, f"{failure.kind}: {failure.reason}")
 
 
 def disagree(real: Stop | None, ours: Stop | None) -> str:

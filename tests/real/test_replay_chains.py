@@ -18,6 +18,7 @@ from alembic_runs import (
     Link,
     Server,
     Stop,
+    at,
     disagree,
     followed,
     stopped,
@@ -114,6 +115,8 @@ def test_a_run_a_revision_and_back(
                 assert _told(_ours(step.trip)) == real, f"revision {number}"
         if back is None:
             again = server.upgrade(root, "+1")
+            if not step.trip.unsure:
+                assert disagree(again, at(step.revision.id, step.trip.again)) == ""
             if again is not None:
                 return
     else:
