@@ -172,7 +172,8 @@ def test_one_missing_table_late_is_a_slip(lint: Lint) -> None:
     assert (found.rule, found.message_key) == ("MIG604", "missing")
 
 
-CHECKED = "sa.Enum('a', name='e{0}').create(op.get_bind(), checkfirst=True)\n" + (
+CHECKED = (
+    "sa.Enum('a', name='e{0}').create(op.get_bind(), checkfirst=True)\n"
     "op.create_table('t{0}', sa.Column('s', sa.dialects.postgresql.ENUM(name='e{0}',"
     " create_type=False)))"
 )
