@@ -17,6 +17,7 @@ from jctc_lint.facts.migrations.evaluation.values import (
     Later,
     Member,
     Method,
+    Row,
     Unknown,
     worded,
 )
@@ -51,6 +52,8 @@ def attribute_of(machine: Machine, owner: Value, name: str, node: ast.expr) -> V
         return _of_instance(owner, name)
     if isinstance(owner, Member):
         return _of_member(owner, name)
+    if isinstance(owner, Row) and name in owner.names:
+        return owner[owner.names.index(name)]
     return Method(owner, name)
 
 

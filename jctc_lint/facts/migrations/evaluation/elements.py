@@ -43,8 +43,8 @@ def attribute(machine: Machine, owner: Element, name: str, node: ast.expr) -> Va
         return [Element("Column", "sqlalchemy.Column", [c], {}) for c in owner.args]
     if owner.name == "columns":
         return column_of(machine, owner.base, name, node)
-    if name == "name" and owner.name in _NAMED:
-        position = None if owner.name in ENUMS else 0
+    if name == "name" and owner.name in _NAMED | _CONSTRAINTS:
+        position = None if owner.name in ENUMS | _CONSTRAINTS else 0
         return owner.get("name", position)
     if owner.name in ENUMS and name in ("enums", "values"):
         labels = emission.labels_of(machine, owner)
@@ -147,6 +147,12 @@ def _join(table: Element, parts: list[Value]) -> None:
         own.extend(p for p in parts if isinstance(p, Element) and p.name in _CONSTRAINTS)
 
 
+_OF_TEXTS = frozenset(
+    {"format", "replace", "strip", "split", "splitlines", "join", "upper", "lower", "startswith"}
+)
+"""What a text of Python has, and `sa.text(...)` has not."""
+
+
 def call_method(
     machine: Machine,
     owner: Element,
@@ -167,6 +173,11 @@ def call_method(
         return _of_metadata(machine, owner, name, args, named, node)
     if owner.name in ("Index", "Sequence") and name in ("create", "drop"):
         return emission.create_or_drop_object(machine, owner, name, args, named, node)
+    if owner.path == "sqlalchemy.text" and name in _OF_TEXTS:
+        reason = f"'TextClause' object has no attribute '{name}'"
+        raised = machine.raised_here("AttributeError", reason, node)
+        raised.certain = machine.sink.certain
+        raise raised
     found = handles.queried(machine, owner, name, args, node)
     if found is not None:
         return found

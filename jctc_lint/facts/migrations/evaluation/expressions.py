@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from jctc_lint.facts.migrations.evaluation import paths
 from jctc_lint.facts.migrations.evaluation.attributes import attribute_of
 from jctc_lint.facts.migrations.evaluation.partial import HOLE, pieces_of, text_with
+from jctc_lint.facts.migrations.evaluation.types import reflected_text
 from jctc_lint.facts.migrations.evaluation.values import (
     LITERALS,
     MISSING,
@@ -212,6 +213,8 @@ def formatted(machine: Machine, value: Value, conversion: int = -1) -> str | Non
         return machine.rendered(value)
     if isinstance(value, Handle) and value.kind == "path":
         return str(value.names["text"])
+    if isinstance(value, Handle) and value.kind == "type" and conversion == -1:
+        return reflected_text(value.names["type"])
     return None
 
 

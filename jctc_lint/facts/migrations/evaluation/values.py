@@ -152,6 +152,16 @@ class LiveSet(list[Value]):
     """A set that may grow while a loop goes through it, which Python takes for an error."""
 
 
+class Row(tuple[Value, ...]):
+    """A row of a query, with the names of its columns."""
+
+    names: tuple[str, ...] = ()
+
+
+class Rows(list[Value]):
+    """Rows in no order that is known."""
+
+
 @record(frozen=False)
 class Handle:
     """Something of the running migration: the connection, its dialect, an inspector, a batch.
