@@ -202,6 +202,7 @@ def _table(machine: Machine, root: Element, place: Span, call: str) -> None:
     else:
         whole.enums.clear()
         whole.indexes.clear()
+        whole.besides.clear()
         exists = bool(root.named.get("if_not_exists"))
         emission.create_described(machine, whole, place, call, if_not_exists=exists)
 
