@@ -71,7 +71,7 @@ def there_and_back(server: Server, root: Path) -> str:
         if step.trip is None:
             return "only ours stops"
         if step.trip.unsure:
-            return f"unsure: {step.trip.unsure}"
+            return ""
         back = server.downgrade(root, "-1")
         found = disagree(back, at(step.revision.id, step.trip.failure))
         if found or back is not None:
@@ -113,10 +113,14 @@ def play(server: Server, root: Path, revisions: int, mode: str) -> str:
     return "\n".join((*found, *unknown))
 
 
-def test_most_chains_reach_their_head(tmp_path: Path) -> None:
-    """The generator is of no use when nearly everything fails, or nothing."""
-    ends = [
-        followed(Author(seed).chain().write(tmp_path / str(seed))).failure is None
+def test_chains_and_their_ways_back_are_worth_a_look(tmp_path: Path) -> None:
+    """The generator is of no use when nearly everything fails, or nothing, or is not known."""
+    found = [
+        followed(Author(seed).chain().write(tmp_path / str(seed)), stepwise=True, trips=True)
         for seed in range(60)
     ]
-    assert 0.4 < sum(ends) / len(ends) < 0.95
+    assert 0.4 < sum(history.failure is None for history in found) / len(found) < 0.95
+    trips = [step.trip for history in found for step in history.steps if step.trip is not None]
+    assert 0.4 < sum(trip.restores for trip in trips) / len(trips) < 0.8
+    assert sum(bool(trip.unsure) for trip in trips) < 0.05 * len(trips)
+    assert any(trip.again for trip in trips)

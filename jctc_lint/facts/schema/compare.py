@@ -89,16 +89,23 @@ def unsure_since(schema: Schema, mark: int) -> str:
             new = (d for d in two.doubts if before is None or d not in before.doubts)
             for doubt in new:
                 return doubt.why
-            if any(_vague(c) for c in two.columns if before is None or c not in before.columns):
+            old = {column.name: column for column in before.columns} if before else {}
+            pairs = [(old.get(column.name), column) for column in two.columns]
+            if any(_vague(*pair) for pair in pairs if pair[0] != pair[1]):
                 return "a column of which not all is known"
         if isinstance(two, EnumType) and two.labels is None and two != one:
             return "labels that are not known"
     return ""
 
 
-def _vague(column: Column) -> bool:
-    default = column.default is not None and column.default.text is None
-    return column.type is None or column.nullable is None or default
+def _vague(*states: Column | None) -> bool:
+    return any(
+        column.type is None
+        or column.nullable is None
+        or (column.default is not None and column.default.text is None)
+        for column in states
+        if column is not None
+    )
 
 
 def _keys(schema: Schema) -> dict[Key, None]:
