@@ -172,13 +172,24 @@ def test_one_missing_table_late_is_a_slip(lint: Lint) -> None:
     assert (found.rule, found.message_key) == ("MIG604", "missing")
 
 
-@pytest.mark.parametrize(
-    ("count", "expected"), [(3, ["enums"] * 3), (5, ["enums"] * 5), (6, ["enums-everywhere"])]
+CHECKED = (
+    "sa.Enum('a', name='e{0}').create(op.get_bind(), checkfirst=True)\n"
+    "op.create_table('t{0}', sa.Column('s', sa.dialects.postgresql.ENUM(name='e{0}',"
+    " create_type=False)))"
 )
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"),
+    [(3, ["enums-again"] * 3), (5, ["enums-again"] * 5), (6, ["enums-everywhere-again"])],
+)
+@pytest.mark.parametrize("again", [True, False])
 def test_enum_types_left_everywhere_are_one_finding(
-    count: int, expected: list[str], lint: Lint
+    count: int, expected: list[str], lint: Lint, *, again: bool
 ) -> None:
     step = "op.create_table('t{0}', sa.Column('s', sa.Enum('a', name='e{0}')))"
+    if not again:
+        step, expected = CHECKED, [key.removesuffix("-again") for key in expected]
     steps = [(step.format(n), f"op.drop_table('t{n}')") for n in range(7)]
     found = lint(history(*steps[:count]), "MIG606")
     assert [finding.message_key for finding in found] == expected

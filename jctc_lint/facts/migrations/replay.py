@@ -24,7 +24,7 @@ from jctc_lint.facts.migrations.locks import Watch
 from jctc_lint.facts.schema.apply import Failure, Run, apply
 from jctc_lint.facts.schema.apply_doubts import blur_table
 from jctc_lint.facts.schema.changes import Change, CreateTable, Raises
-from jctc_lint.facts.schema.compare import changed_since
+from jctc_lint.facts.schema.compare import changed_since, unsure_since
 from jctc_lint.facts.schema.mentions import TAKEN
 from jctc_lint.facts.schema.model import Doubt, Key, Kind, Name
 from jctc_lint.facts.schema.state import Schema
@@ -42,13 +42,15 @@ if TYPE_CHECKING:
 class Trip:
     """A downgrade right after its upgrade, against the state before both.
 
-    `unsure` says why it could not be told.
+    `unsure` says why it could not be told. `again` is what stops the upgrade that comes after a
+    downgrade which left differences.
     """
 
     revision: Revision
     failure: Failure | None = None
     differences: list[Difference] = field(default_factory=list)
     unsure: str = ""
+    again: Failure | None = None
 
     @property
     def restores(self) -> bool:
@@ -242,29 +244,36 @@ class _Replay:
             sink.blur(f"it may stop here ({raised.kind})", place, "raise", everything=True)
 
     def _trip(self, revision: Revision, module: Module, before: int) -> Trip:
-        trip = Trip(revision)
         after = self.schema.mark()
-        run, self.run = self.run, Run()
-        sink = Sink(self.schema, self.run, lambda failure, _: _fails(trip, failure))
-        sink.filled, sink.filled_all = set(self.filled), self.filled_all
-        self._follow(module, "downgrade", sink)
+        trip = Trip(revision, self._attempt(module, "downgrade"))
         if trip.failure is None:
             trip.differences = [
                 found
                 for found in changed_since(self.schema, before)
                 if found.key.name.schema != "pg_temp"
             ]
-            doubted = self.schema.doubted_since(before)
-            trip.unsure = "not all is known" if doubted else ""
+            trip.unsure = unsure_since(self.schema, before)
+        if trip.differences:
+            trip.again = self._attempt(module, "upgrade")
         self.schema.undo(after)
-        self.run = run
         return trip
 
+    def _attempt(self, module: Module, name: str) -> Failure | None:
+        """What stops a function of the revision, in a run of its own."""
+        failures: list[Failure] = []
 
-def _fails(trip: Trip, failure: Failure) -> bool:
-    if trip.failure is None:
-        trip.failure = failure
-    return False
+        def stops(failure: Failure, _change: Change) -> bool:
+            failures.append(failure)
+            return False
+
+        run, self.run = self.run, Run()
+        sink = Sink(self.schema, self.run, stops)
+        sink.filled, sink.filled_all = set(self.filled), self.filled_all
+        self._follow(module, name, sink)
+        self.run = run
+        if not failures and sink.aborted is not None and sink.aborted.change is not None:
+            return sink.aborted_by(sink.aborted.change)
+        return failures[0] if failures else None
 
 
 class _Mending:

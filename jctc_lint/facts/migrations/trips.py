@@ -58,11 +58,17 @@ def judged(history: History) -> Iterator[Trip]:
 
 def unrestored(history: History) -> list[Unrestored]:
     found = [
-        Unrestored(trip, tuple(d for d in trip.differences if _counts(d, history)))
+        Unrestored(trip, _whole([d for d in trip.differences if _counts(d, history)]))
         for trip in judged(history)
         if trip.failure is None
     ]
     return [item for item in found if item.differences]
+
+
+def _whole(found: list[Difference]) -> tuple[Difference, ...]:
+    """Without what comes and goes with its table."""
+    tables = {(item.how, item.key.name) for item in found if item.kind == "table"}
+    return tuple(item for item in found if (item.how, item.table) not in tables)
 
 
 def _counts(difference: Difference, history: History) -> bool:

@@ -89,6 +89,7 @@ def _merge(schema: Schema, key: Key, made: Object | None, doubt: Doubt) -> None:
     stood = schema.get(key)
     if stood == made and schema.doubt_on(key) is None:
         return
+    schema.note(doubt)
     if isinstance(stood, Table) and isinstance(made, Table):
         put_table(schema, _either(stood, made, doubt))
     elif isinstance(stood, EnumType) and isinstance(made, EnumType):

@@ -122,6 +122,8 @@ def drop_object(schema: Schema, change: DropObject) -> None:
     found = schema.get(key)
     if found is None:
         if schema.present(key) is None:
+            if kind is Kind.SCHEMA:
+                _drop_schema(schema, key, change)
             schema.put(key, None, change.place)
         elif schema.implied(key) is not None:
             refuse(schema, "wrong-kind", f'"{key.name}" is an index', key)
@@ -192,9 +194,9 @@ def _drop_extension(schema: Schema, key: Key, change: DropObject) -> None:
 
 def _drop_schema(schema: Schema, key: Key, change: DropObject) -> None:
     """All that is in a schema goes with it."""
-    for found in list(schema.objects()):
-        own = key_of(found)
-        if own.name.schema != key.name.text or schema.get(own) is None:
+    for own in [key_of(found) for found in schema.objects()]:
+        found = schema.get(own)  # What went before may have changed it, or taken it along.
+        if own.name.schema != key.name.text or found is None:
             continue
         if not change.cascade:
             dependents(schema, f"schema {key.name.text}", key, str(own.name))

@@ -193,6 +193,9 @@ class Schema:
         if made is None and place is not None:
             self.bury(key, "", place)
         self._temporary = self._temporary or key.name.schema == "pg_temp"
+        if isinstance(made, Table):
+            for doubt in made.doubts:
+                self.note(doubt)
         self._unlink(key)
         self._set(self._objects, key, made)
         self._set(self._doubted, key, None)
@@ -203,7 +206,7 @@ class Schema:
 
     def forget(self, key: Key, doubt: Doubt) -> None:
         """From now on it is not known whether the object is there."""
-        self._note(doubt)
+        self.note(doubt)
         self._unlink(key)
         if key in self._objects:
             self._journal.append((self._objects, key, self._objects.pop(key)))
@@ -211,14 +214,14 @@ class Schema:
 
     def more(self, kind: Kind, doubt: Doubt) -> None:
         """There may be more objects of a kind than those that are known."""
-        self._note(doubt)
+        self.note(doubt)
         self._set(self._doubted, kind, doubt)
         for key in [key for key, made in self._objects.items() if made is _GONE]:
             if key.kind is kind:  # type: ignore[attr-defined]
                 self._journal.append((self._objects, key, self._objects.pop(key)))
 
     def forget_everything(self, doubt: Doubt) -> None:
-        self._note(doubt)
+        self.note(doubt)
         for key in list(self._objects):
             self._unlink(key)  # type: ignore[arg-type]
             self._journal.append((self._objects, key, self._objects.pop(key)))
@@ -229,7 +232,6 @@ class Schema:
         key = self.find(Kind.RELATION, name)
         found = self.get(key)
         if isinstance(found, Table) and doubt not in found.doubts:
-            self._note(doubt)
             self.put(key, with_doubt(found, doubt))
 
     # -- the journal -------------------------------------------------------------------------
@@ -283,7 +285,8 @@ class Schema:
             self._journal.append((store, key, before))
             store[key] = value
 
-    def _note(self, doubt: Doubt) -> None:
+    def note(self, doubt: Doubt) -> None:
+        """Remember that something came into doubt."""
         self._set(self._raised, doubt, True)  # noqa: FBT003 - a set with an order
 
     def _link(self, key: Key) -> None:

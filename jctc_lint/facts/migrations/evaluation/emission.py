@@ -103,9 +103,11 @@ def create_described(
             table.doubt,
         )
     )
+    spatial = {index.columns[0] for index in table.besides}
     for column in table.columns:
-        doubt_spatial_index(machine, table.name, column, place)
-    for index in table.indexes:
+        if column.name not in spatial:
+            doubt_spatial_index(machine, table.name, column, place)
+    for index in (*table.besides, *table.indexes):
         machine.sink.emit(CreateIndex(place, call, index))
     if table.comment:
         machine.sink.emit(Comment(place, call, table.name))

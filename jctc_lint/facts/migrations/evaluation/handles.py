@@ -21,6 +21,7 @@ from jctc_lint.facts.migrations.evaluation.values import (
     Handle,
     Method,
     Raised,
+    Rows,
     Unknown,
     is_known,
     truth,
@@ -269,7 +270,9 @@ def _result(
     if name in ("fetchall", "all"):
         return list(rows)
     if name == "scalars":
-        return Handle("result", {"rows": [_first(row) for row in rows]})
+        return Handle("result", {"rows": type(rows)(_first(row) for row in rows)})
+    if isinstance(rows, Rows) and len(rows) > 1:
+        return Unknown("one of several rows")
     if name in ("scalar", "scalar_one_or_none"):
         return _first(rows[0]) if rows else None
     if name in ("fetchone", "first", "one_or_none"):
