@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from jctc_lint.checks import check, report
 from jctc_lint.facts.migrations.code import frozen_defaults, idle_operations, sql_from_input
+from jctc_lint.facts.migrations.long_names import long_names
 from jctc_lint.facts.migrations.models_used import models_used
 from jctc_lint.facts.migrations.offline import calls_offline, needs_of
 from jctc_lint.facts.migrations.trips import REACH
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from jctc_lint.checks import Reports
     from jctc_lint.facts.migrations.environment import Environment
     from jctc_lint.facts.migrations.model import Revision
+    from jctc_lint.facts.migrations.replay import History
     from jctc_lint.text import Span
 
 MAX_RELATED = 4
@@ -74,6 +76,20 @@ def model_in_migration(environment: Environment) -> Reports:
             revision=revision.id,
             models=", ".join(names[:3]) + (f" and {len(names) - 3} more" if names[3:] else ""),
             file=found[0].path,
+        )
+
+
+@check("name-cut-off")
+def name_cut_off(history: History) -> Reports:
+    for number, found in enumerate(long_names(history)):
+        yield report(
+            found.span,
+            f"{found.revision.subject}/name:{found.kept}:{number}",
+            certainty=Certainty.LIKELY,
+            revision=found.revision.id,
+            name=found.name,
+            kept=found.kept,
+            length=len(found.name.encode()),
         )
 
 

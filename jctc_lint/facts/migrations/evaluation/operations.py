@@ -23,6 +23,7 @@ from jctc_lint.facts.migrations.evaluation.values import (
     Element,
     External,
     Handle,
+    Raised,
     Unknown,
     truth,
     why_unknown,
@@ -182,7 +183,13 @@ def perform(
         raised.certain = machine.sink.certain
         raise raised
     call = Call(machine, name, machine.span(node), node, values, args[len(parameters) :], batch)
-    return action(call)
+    try:
+        return action(call)
+    except Raised as raised:
+        if raised.node is None and raised.failure is None:
+            raised.node, raised.module = node, machine.module
+            raised.certain = raised.certain and machine.sink.certain
+        raise
 
 
 def _unknown_operation(
