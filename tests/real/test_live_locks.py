@@ -263,6 +263,21 @@ def test_a_view_that_is_refreshed_has_no_readers(database: Any, lint: Lint) -> N
     assert ALL in {mode for (mode,) in database.fetchall()}
 
 
+@pytest.mark.parametrize(
+    "statement",
+    ["CREATE DATABASE other", "DROP DATABASE other", "DROP TABLESPACE other", "CLUSTER", "VACUUM"],
+)
+def test_no_transaction_holds_it(database: Any, lint: Lint, statement: str) -> None:
+    psycopg2 = pytest.importorskip("psycopg2")
+    database.execute("SELECT 1")
+    with pytest.raises(psycopg2.errors.ActiveSqlTransaction):
+        database.execute(statement)
+    header = "from alembic import op\nrevision = 'a'\ndown_revision = None\ndef upgrade():\n"
+    text = f"{header}    op.execute({statement!r})\n"
+    files = {"alembic.ini": "[alembic]\nscript_location = alembic\n", "alembic/versions/a.py": text}
+    assert [finding.rule for finding in lint(files, "MIG604")] == ["MIG604"]
+
+
 def test_a_label_that_is_renamed(database: Any) -> None:
     psycopg2 = pytest.importorskip("psycopg2")
     database.execute(
