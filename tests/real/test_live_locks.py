@@ -33,6 +33,7 @@ INSERT INTO orders SELECT n, 'n' || n, n, 1, now(), 'x' FROM generate_series(1, 
 """
 SHARE, BOTH, ALL = "ShareLock", "ShareRowExclusiveLock", "AccessExclusiveLock"
 VALIDATION = "ShareUpdateExclusiveLock"
+WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"
 
 CASES = [
     # statement, rule, the strongest lock on orders, whether rows are read, whether they are written
@@ -298,8 +299,9 @@ def test_all_wait_behind_a_lock_that_waits(postgres: str, connection: Any) -> No
             args=("SET lock_timeout = '5s'; ALTER TABLE live.orders ADD COLUMN late text",),
         )
         waiting.start()
-        while asked(one, "SELECT count(*) FROM pg_locks WHERE NOT granted") == 0:
+        while waiting.is_alive() and not asked(one, WAITING):
             pass
+        assert waiting.is_alive()
         three.execute("SET lock_timeout = '50ms'")
         with pytest.raises(psycopg2.errors.LockNotAvailable):
             three.execute("SELECT count(*) FROM live.orders")
