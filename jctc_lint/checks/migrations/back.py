@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.checks import check, report
 from jctc_lint.checks.migrations.undo import undoing
-from jctc_lint.facts.migrations.trips import nameless, stopped, unrestored, within_reach
+from jctc_lint.facts.migrations.trips import nameless, stopped, unnamed, unrestored, within_reach
 from jctc_lint.facts.schema.compare import Differs
 from jctc_lint.finding import Certainty, Related, Severity
 
@@ -137,6 +137,25 @@ def _stops(trip: Trip, failure: Failure, near: set[str]) -> Report:
         revision=revision.id,
         call=change.call if change is not None else "downgrade",
         reason=failure.reason,
+    )
+
+
+@check("constraint-without-name")
+def constraint_without_name(history: History) -> Reports:
+    found = list(unnamed(history))
+    if not found:
+        return
+    revision, change = found[-1]
+    others = [change.place for _, change in found[:-1]][-MAX_RELATED:]
+    yield report(
+        change.place,
+        f"{history.environment.subject}/nameless",
+        "default" if len(found) == 1 else "more",
+        related=tuple(Related(place, "This one has no name either.") for place in others),
+        revision=revision.id,
+        call=change.call,
+        table=change.table,
+        count=len(found) - 1,
     )
 
 

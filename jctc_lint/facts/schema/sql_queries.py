@@ -344,6 +344,15 @@ def _harmless(name: Name) -> bool:
     )
 
 
+def _only_null(reader: Reader) -> str:
+    """The column of a statement that ends in `WHERE column IS NULL` and has no other condition."""
+    words = [token.text for token in reader.tokens if token.sort is not Sort.END]
+    if words[-2:] != ["is", "null"] or words.count("where") != 1:
+        return ""
+    condition = words[words.index("where") + 1 : -2]
+    return condition[-1] if len(condition) in (1, 3) and "(" not in condition else ""
+
+
 def query_changes(reader: Reader) -> list[Change]:
     """The changes of a statement that begins with one of `VERBS`."""
     query = Query(reader)
@@ -358,6 +367,7 @@ def query_changes(reader: Reader) -> list[Change]:
             writes=query.writes,
             whole=whole,
             empties=whole and first == "delete",
+            where_null=_only_null(reader) if first == "update" else "",
             columns=query.mentioned,
             adds=first == "insert" and adds_only(reader),
             rows=inserted_rows(reader) if first == "insert" else (),

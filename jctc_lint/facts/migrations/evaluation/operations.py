@@ -187,6 +187,8 @@ def perform(
     try:
         return action(call)
     except Raised as raised:
+        if raised.node is None and raised.failure is None:
+            raised.certain = raised.certain and machine.sink.certain
         raised.node, raised.module = raised.node or node, raised.module or machine.module
         raise
 
