@@ -90,8 +90,9 @@ class Request:
 @click.option(
     "--since",
     multiple=True,
-    metavar="REVISION",
-    help="The migration that is deployed: judge too what later ones do to tables in use.",
+    metavar="POINT",
+    help="What is deployed (a revision, or a git branch, tag or commit): judge too what later "
+    "migrations do to tables in use.",
 )
 @click.option(
     "--fail-on",
@@ -133,7 +134,7 @@ def check(ctx: click.Context, /, **options: object) -> int:
     started = time.perf_counter()
     repository, target = _repository(request, ctx)
     _refuse_nothing(repository)
-    _refuse_unknown_revision(repository)
+    _refuse_unknown_point(repository)
     baseline = find_baseline(
         repository,
         request.baseline,
@@ -217,17 +218,12 @@ def _overlay_stdin(repository: Repository, path: str) -> None:
     repository.overlay(path, decoded.text)
 
 
-def _refuse_unknown_revision(repository: Repository) -> None:
-    """A slip in the name of the deployed revision would make all history new."""
+def _refuse_unknown_point(repository: Repository) -> None:
+    """A slip in what is deployed would make all history new."""
     if repository.settings.migrations.judge_since and repository.environments:
-        from jctc_lint.facts.migrations.live import nowhere
-
-        name = nowhere(repository)
-        if name:
-            raise click.ClickException(
-                f"no migration has the id or label '{printable(name)}' (or one that alone starts "
-                "so), which --since or the setting 'migrations.judge-since' names."
-            )
+        problem = repository.deployed.problem
+        if problem:
+            raise click.ClickException(printable(problem))
 
 
 def _refuse_nothing(repository: Repository) -> None:

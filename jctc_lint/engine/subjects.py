@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from jctc_lint.facts.compose.model import Project, Service
     from jctc_lint.facts.migrations.environment import Environment
+    from jctc_lint.facts.migrations.locks_model import Unlimited
     from jctc_lint.facts.migrations.model import Revision
     from jctc_lint.facts.repository import Repository
 
@@ -31,6 +32,12 @@ def _revisions(repository: Repository) -> Iterator[Revision]:
         yield from environment.revisions
 
 
+def _unlimited(repository: Repository) -> Iterator[Unlimited]:
+    from jctc_lint.facts.migrations.live import unlimited
+
+    return unlimited(repository)
+
+
 SUBJECTS: dict[str, Callable[[Repository], Iterable[object]]] = {
     "Repository": lambda repository: [repository],
     "Project": _projects,
@@ -40,10 +47,11 @@ SUBJECTS: dict[str, Callable[[Repository], Iterable[object]]] = {
     "History": lambda repository: repository.histories,
     "Comparison": lambda repository: repository.comparisons,
     "LiveChange": lambda repository: repository.live_changes,
+    "Unlimited": _unlimited,
     "ComposeFile": lambda repository: repository.compose_files,
     "Verdict": lambda repository: repository.verdicts,
     "Routing": lambda repository: repository.routings,
     "StartOrder": lambda repository: repository.start_orders,
 }
-FOLLOWED = frozenset({"Comparison", "History", "LiveChange"})
+FOLLOWED = frozenset({"Comparison", "History", "LiveChange", "Unlimited"})
 """Subjects that are worked out from others and read no file of their own that findings are in."""

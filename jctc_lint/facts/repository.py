@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.compose.model import Project
     from jctc_lint.facts.compose.verdict import Verdict
     from jctc_lint.facts.deploy.sequences import CommandSequence
+    from jctc_lint.facts.migrations.deployed import Deployed
     from jctc_lint.facts.migrations.environment import Environment
     from jctc_lint.facts.migrations.locks_model import LiveChange
     from jctc_lint.facts.migrations.mentions import Mentions
@@ -234,6 +235,13 @@ class Repository:
         from jctc_lint.facts.models.compared import comparisons
 
         return comparisons(self)
+
+    @cached_property
+    def deployed(self) -> Deployed:
+        """Which revisions are deployed, as the settings say."""
+        from jctc_lint.facts.migrations.deployed import deployed
+
+        return deployed(self)
 
     @cached_property
     def live_changes(self) -> tuple[LiveChange, ...]:

@@ -29,7 +29,7 @@ class MigrationSettings:
     bootstrap: bool = False
     """Tables that no revision creates are made by something else."""
     judge_since: tuple[str, ...] = ()
-    """Revisions that are deployed: what they and those before them do to live tables is past.
+    """Revisions, or git references, that are deployed: what they do to live tables is past.
 
     Naming one selects the rules of live safety."""
 

@@ -105,8 +105,8 @@ PROPERTIES: dict[str, dict[str, Any]] = {
                 "default": False,
             },
             "judge-since": {
-                "description": "Revisions that are deployed (one for each branch or database): "
-                "selects the rules of live safety, for what comes after them.",
+                "description": "What is deployed: revisions (one for each branch or database) or a "
+                "git branch, tag or commit; selects the rules of live safety, for what is newer.",
                 "type": "array",
                 "items": {"type": "string", "minLength": 1},
                 "default": [],

@@ -172,13 +172,24 @@ def test_one_missing_table_late_is_a_slip(lint: Lint) -> None:
     assert (found.rule, found.message_key) == ("MIG604", "missing")
 
 
-@pytest.mark.parametrize(
-    ("count", "expected"), [(3, ["enums"] * 3), (5, ["enums"] * 5), (6, ["enums-everywhere"])]
+CHECKED = (
+    "sa.Enum('a', name='e{0}').create(op.get_bind(), checkfirst=True)\n"
+    "op.create_table('t{0}', sa.Column('s', sa.dialects.postgresql.ENUM(name='e{0}',"
+    " create_type=False)))"
 )
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"),
+    [(3, ["enums-again"] * 3), (5, ["enums-again"] * 5), (6, ["enums-everywhere-again"])],
+)
+@pytest.mark.parametrize("again", [True, False])
 def test_enum_types_left_everywhere_are_one_finding(
-    count: int, expected: list[str], lint: Lint
+    count: int, expected: list[str], lint: Lint, *, again: bool
 ) -> None:
     step = "op.create_table('t{0}', sa.Column('s', sa.Enum('a', name='e{0}')))"
+    if not again:
+        step, expected = CHECKED, [key.removesuffix("-again") for key in expected]
     steps = [(step.format(n), f"op.drop_table('t{n}')") for n in range(7)]
     found = lint(history(*steps[:count]), "MIG606")
     assert [finding.message_key for finding in found] == expected
@@ -223,3 +234,26 @@ def test_an_enum_created_again_stops_the_next_deployment(
     (found,) = lint(files, "MIG604", "MIG608")
     assert (found.rule, found.severity) == ("MIG608", severity)
     assert found.related[0].span.path == "alembic/versions/00.py"
+
+
+def apart(first: str, second: str, label: str = "") -> dict[str, str]:
+    """Two chains of one revision each, that share nothing but their folder."""
+    one, two = history((first, "pass")), history((second, "pass"))
+    path = "alembic/versions/00.py"
+    other = two[path].replace("'r0'", "'s0'").replace("def upgrade", f"{label}\ndef upgrade", 1)
+    return {**one, "alembic/versions/10.py": other}
+
+
+def test_branches_with_bases_of_their_own_are_followed(lint: Lint) -> None:
+    table = TABLE.format("a")
+    wrong = TABLE.format("b") + "\nop.drop_column('b', 'x')"
+    found = lint(apart(table, wrong), "MIG604", "MIG605")
+    assert [finding.subject for finding in found] == ["revision:s0/upgrade:b.x"]
+    needing = apart(table, "op.add_column('a', sa.Column('x', sa.Text()))", "depends_on = 'r0'")
+    assert lint(needing, "MIG604", "MIG605") == []
+
+
+@pytest.mark.parametrize("second", [TABLE.format("a"), "op.drop_column('a', 'x')"])
+def test_branches_that_exclude_each_other_are_not(lint: Lint, second: str) -> None:
+    """Each is for databases of its own: nobody upgrades both."""
+    assert lint(apart(TABLE.format("a"), second), "MIG604", "MIG605") == []

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jctc_lint.facts.migrations.environment import Environment
-    from jctc_lint.facts.migrations.replay import History
+    from jctc_lint.facts.migrations.replay import History, Trip
+    from jctc_lint.facts.schema.apply import Failure
+    from jctc_lint.facts.schema.compare import Difference
     from jctc_lint.facts.schema.state import Schema
 
 HEADER = """\
@@ -86,6 +88,13 @@ class Chain:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)
         return root
+
+    def shown(self) -> str:
+        """Its revisions, to read."""
+        return "\n".join(
+            f"r{number:03}: {link.up}\n  down: {link.down}"
+            for number, link in enumerate(self.links)
+        )
 
 
 @dataclass(frozen=True)
@@ -206,14 +215,16 @@ def followed(root: Path, **options: Any) -> History:
 
 def stopped(history: History) -> Stop | None:
     """Our failure in the same words."""
-    failure, revision = history.failure, history.failing
-    if failure is None or revision is None:
+    return at(history.failing.id, history.failure) if history.failing is not None else None
+
+
+def at(revision: str, failure: Failure | None) -> Stop | None:
+    """A failure of ours in the same words."""
+    if failure is None:
         return None
     assert failure.change is not None
     place = failure.change.place
-    return Stop(
-        revision.id, place.path, place.line, place.line, f"{failure.kind}: {failure.reason}"
-    )
+    return Stop(revision, place.path, place.line, place.line, f"{failure.kind}: {failure.reason}")
 
 
 def disagree(real: Stop | None, ours: Stop | None) -> str:
@@ -223,6 +234,23 @@ def disagree(real: Stop | None, ours: Stop | None) -> str:
     same = (real.revision, real.path) == (ours.revision, ours.path)
     within = real.first <= ours.first <= real.last
     return "" if same and within else f"real: {real}\n  ours: {ours}"
+
+
+def told(found: list[Difference]) -> list[tuple[str, ...]]:
+    """Differences to compare, without what an exclusion says: that is not followed."""
+    return sorted(
+        {
+            (str(item.how), item.kind, str(item.key.name), item.part, item.attribute)
+            for item in found
+            if (item.kind, item.attribute) != ("exclude", "definition")
+        }
+    )
+
+
+def told_of(trip: Trip) -> list[tuple[str, ...]]:
+    """Those of what the catalogue is asked for."""
+    others = {Kind.FUNCTION, Kind.TRIGGER, Kind.EXTENSION, Kind.POLICY}
+    return told([item for item in trip.differences if item.key.kind not in others])
 
 
 def without_extension_parts(schema: Schema) -> Schema:

@@ -6,6 +6,7 @@ import random
 from dataclasses import dataclass, field
 
 from alembic_runs import Chain, Link
+from random_downgrades import downgrade
 
 _TYPES = [
     "sa.Integer()", "sa.BigInteger()", "sa.SmallInteger()", "sa.String()", "sa.String(20)",
@@ -57,9 +58,11 @@ class Author:
 
     def chain(self) -> Chain:
         links = []
+        back = random.Random(self.dice.random())
         for _ in range(self.dice.randint(2, 5)):
             lines = [self._operation() for _ in range(self.dice.randint(1, 4))]
-            links.append(Link("\n".join(lines)))
+            up = "\n".join(lines)
+            links.append(Link(up, downgrade(back, up)))
         return Chain(tuple(links))
 
     def _new(self, start: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,6 +23,7 @@ TABLES = """\
 CREATE TABLE customers (id integer PRIMARY KEY);
 CREATE TABLE orders (id integer NOT NULL, number varchar(20), total integer, customer_id integer,
                      made timestamp, proven text CONSTRAINT p CHECK (proven IS NOT NULL));
+CREATE SCHEMA elsewhere;
 CREATE INDEX ix_number ON orders (number);
 CREATE UNIQUE INDEX uq_total ON orders (total);
 """
@@ -31,6 +33,7 @@ INSERT INTO orders SELECT n, 'n' || n, n, 1, now(), 'x' FROM generate_series(1, 
 """
 SHARE, BOTH, ALL = "ShareLock", "ShareRowExclusiveLock", "AccessExclusiveLock"
 VALIDATION = "ShareUpdateExclusiveLock"
+WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"
 
 CASES = [
     # statement, rule, the strongest lock on orders, whether rows are read, whether they are written
@@ -71,6 +74,11 @@ CASES = [
     ("ALTER TABLE orders RENAME total TO sum", "LCK811", ALL, False, False),
     ("ALTER TABLE orders RENAME TO purchases", "LCK811", ALL, False, False),
     ("ALTER TABLE orders DROP COLUMN total", "LCK812", ALL, False, False),
+    ("ALTER TABLE orders SET SCHEMA elsewhere", "LCK811", ALL, False, False),
+    ("TRUNCATE orders", "LCK816", ALL, True, True),
+    ("REINDEX TABLE orders", "LCK817", SHARE, True, False),
+    ("REINDEX INDEX ix_number", "LCK817", SHARE, True, False),
+    ("CLUSTER orders USING ix_number", "LCK817", ALL, True, True),
 ]  # fmt: skip
 
 
@@ -88,7 +96,7 @@ def connection(postgres: str) -> Iterator[Any]:
         opened.commit()
         yield opened
         opened.rollback()
-        cursor.execute("DROP SCHEMA live CASCADE")
+        cursor.execute("DROP SCHEMA live CASCADE; DROP SCHEMA elsewhere CASCADE")
         opened.commit()
     opened.close()
 
@@ -115,7 +123,7 @@ def judged(lint: Lint, *statements: str) -> list[Finding]:
             "alembic/versions/a.py": header.format("a", None) + f"    op.execute({TABLES!r})\n",
             "alembic/versions/b.py": header.format("b", "a") + body,
         },
-        *(rule.id for rule in load() if rule.family == "LCK"),
+        *(rule.id for rule in load() if rule.family == "LCK" and rule.id != "LCK818"),
     )
 
 
@@ -229,6 +237,81 @@ def test_lock_is_held_over_an_update(database: Any, lint: Lint) -> None:
         database.execute(statement)
     assert strongest(database) == ALL
     assert [finding.rule for finding in judged(lint, *statements)] == ["LCK814"]
+    filled = "UPDATE orders SET a = 'x' WHERE a IS NULL"
+    database.execute(f"ALTER TABLE orders DROP COLUMN a; {statements[0]}; {filled}")
+    assert database.rowcount == asked(database, "SELECT count(*) FROM orders")
+    assert [finding.rule for finding in judged(lint, statements[0], filled)] == ["LCK814"]
+
+
+def test_truncate_cascades(database: Any, lint: Lint) -> None:
+    statements = (
+        "ALTER TABLE orders ADD FOREIGN KEY (customer_id) REFERENCES customers NOT VALID",
+        "TRUNCATE customers CASCADE",
+    )
+    for statement in statements:
+        database.execute(statement)
+    assert asked(database, "SELECT count(*) FROM orders") == 0
+    [finding] = judged(lint, *statements)
+    assert finding.rule == "LCK816"
+    assert "orders" in finding.message
+
+
+def test_a_view_that_is_refreshed_has_no_readers(database: Any, lint: Lint) -> None:
+    database.execute("CREATE MATERIALIZED VIEW sums AS SELECT 1 AS n; SAVEPOINT made")
+    oid = asked(database, "SELECT 'sums'::regclass::oid")
+    database.execute("REFRESH MATERIALIZED VIEW sums")
+    database.execute(f"SELECT mode FROM pg_locks WHERE pid = pg_backend_pid() AND relation = {oid}")
+    assert ALL in {mode for (mode,) in database.fetchall()}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["CREATE DATABASE other", "DROP DATABASE other", "DROP TABLESPACE other", "CLUSTER", "VACUUM"],
+)
+def test_no_transaction_holds_it(database: Any, lint: Lint, statement: str) -> None:
+    psycopg2 = pytest.importorskip("psycopg2")
+    database.execute("SELECT 1")
+    with pytest.raises(psycopg2.errors.ActiveSqlTransaction):
+        database.execute(statement)
+    header = "from alembic import op\nrevision = 'a'\ndown_revision = None\ndef upgrade():\n"
+    text = f"{header}    op.execute({statement!r})\n"
+    files = {"alembic.ini": "[alembic]\nscript_location = alembic\n", "alembic/versions/a.py": text}
+    assert [finding.rule for finding in lint(files, "MIG604")] == ["MIG604"]
+
+
+def test_a_label_that_is_renamed(database: Any) -> None:
+    psycopg2 = pytest.importorskip("psycopg2")
+    database.execute(
+        "CREATE TYPE mood AS ENUM ('good'); ALTER TYPE mood RENAME VALUE 'good' TO 'ok'"
+    )
+    with pytest.raises(psycopg2.errors.InvalidTextRepresentation):
+        database.execute("SELECT 'good'::mood")
+
+
+def test_all_wait_behind_a_lock_that_waits(postgres: str, connection: Any) -> None:
+    """A reader that is slow holds up an ALTER, which holds up all readers that come later."""
+    psycopg2 = pytest.importorskip("psycopg2")
+    slow, alter, reader = (psycopg2.connect(postgres) for _ in range(3))
+    with slow.cursor() as one, alter.cursor() as two, reader.cursor() as three:
+        one.execute("SELECT count(*) FROM live.orders")
+        waiting = threading.Thread(
+            target=two.execute,
+            args=("SET lock_timeout = '5s'; ALTER TABLE live.orders ADD COLUMN late text",),
+        )
+        waiting.start()
+        while waiting.is_alive() and not asked(one, WAITING):
+            pass
+        assert waiting.is_alive()
+        three.execute("SET lock_timeout = '50ms'")
+        with pytest.raises(psycopg2.errors.LockNotAvailable):
+            three.execute("SELECT count(*) FROM live.orders")
+        slow.rollback()
+        waiting.join()
+        alter.rollback()
+        reader.rollback()
+        three.execute("SELECT count(*) FROM live.orders")
+    for opened in (slow, alter, reader):
+        opened.close()
 
 
 # -- types ----------------------------------------------------------------------------------------

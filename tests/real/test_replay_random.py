@@ -6,7 +6,16 @@ import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from alembic_runs import Server, disagree, followed, stopped, without_extension_parts
+from alembic_runs import (
+    Server,
+    at,
+    disagree,
+    followed,
+    stopped,
+    told,
+    told_of,
+    without_extension_parts,
+)
 from random_chains import Author
 
 from jctc_lint.facts.schema.compare import differences
@@ -15,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 EXAMPLES = int(os.environ.get("JCTC_LINT_CHAINS", "100"))
+FIRST = int(os.environ.get("JCTC_LINT_FIRST", "0"))
 BATCH = 20
 
 
@@ -23,19 +33,61 @@ def server(postgres: str) -> Server:
     return Server(postgres)
 
 
-@pytest.mark.parametrize("start", range(0, EXAMPLES, BATCH))
+@pytest.mark.parametrize("start", range(FIRST, FIRST + EXAMPLES, BATCH))
 def test_random_chains(server: Server, tmp_path: Path, start: int) -> None:
     """The same end and schema; with a transaction for all revisions, for each, or a run each."""
     wrong = []
-    for seed in range(start, min(start + BATCH, EXAMPLES)):
+    for seed in range(start, min(start + BATCH, FIRST + EXAMPLES)):
         chain = Author(seed).chain()
         mode = ("one", "apart", "runs")[seed % 3]
         root = chain.write(tmp_path / str(seed), apart=mode == "apart")
-        told = play(server, root, len(chain.links), mode)
-        if told:
-            texts = "\n".join(f"r{n:03}: {link.up}" for n, link in enumerate(chain.links))
-            wrong.append(f"seed {seed}, {mode}: {told}\n{texts}")
+        found = play(server, root, len(chain.links), mode)
+        if found:
+            wrong.append(f"seed {seed}, {mode}: {found}\n{chain.shown()}")
     assert not wrong, "\n\n".join(wrong)
+
+
+@pytest.mark.parametrize("start", range(FIRST, FIRST + EXAMPLES, BATCH))
+def test_random_round_trips(server: Server, tmp_path: Path, start: int) -> None:
+    """Each revision up, down and up again; then from the head down, one by one."""
+    wrong = []
+    for seed in range(start, min(start + BATCH, FIRST + EXAMPLES)):
+        chain = Author(seed).chain()
+        found = there_and_back(server, chain.write(tmp_path / str(seed)))
+        if found:
+            wrong.append(f"seed {seed}: {found}\n{chain.shown()}")
+    assert not wrong, "\n\n".join(wrong)
+
+
+def there_and_back(server: Server, root: Path) -> str:
+    """What goes another way; "" where nothing does."""
+    server.empty()
+    history = followed(root, stepwise=True, trips=True)
+    states = [server.schema()]
+    for step in history.steps:
+        if server.upgrade(root, "+1") is not None:
+            return "" if step.failure is not None else "only the real one stops"
+        states.append(server.schema())
+        if step.trip is None:
+            return "only ours stops"
+        if step.trip.unsure:
+            return ""
+        back = server.downgrade(root, "-1")
+        found = disagree(back, at(step.revision.id, step.trip.failure))
+        if found or back is not None:
+            return found and f"back: {found}"
+        real, ours = told(differences(states[-2], server.schema())), told_of(step.trip)
+        if real != ours:
+            return f"back, real: {real}\n  ours: {ours}"
+        stop = server.upgrade(root, "+1")
+        found = disagree(stop, at(step.revision.id, step.trip.again))
+        if found or real:
+            return found and f"again: {found}"
+    for step in reversed(history.steps):
+        states.pop()
+        if server.downgrade(root, "-1") is not None or differences(states[-1], server.schema()):
+            return f"{step.revision.id} does not go down from the head"
+    return ""
 
 
 def play(server: Server, root: Path, revisions: int, mode: str) -> str:
@@ -61,10 +113,14 @@ def play(server: Server, root: Path, revisions: int, mode: str) -> str:
     return "\n".join((*found, *unknown))
 
 
-def test_most_chains_reach_their_head(tmp_path: Path) -> None:
-    """The generator is of no use when nearly everything fails, or nothing."""
-    ends = [
-        followed(Author(seed).chain().write(tmp_path / str(seed))).failure is None
+def test_chains_and_their_ways_back_are_worth_a_look(tmp_path: Path) -> None:
+    """The generator is of no use when nearly everything fails, or nothing, or is not known."""
+    found = [
+        followed(Author(seed).chain().write(tmp_path / str(seed)), stepwise=True, trips=True)
         for seed in range(60)
     ]
-    assert 0.4 < sum(ends) / len(ends) < 0.95
+    assert 0.4 < sum(history.failure is None for history in found) / len(found) < 0.95
+    trips = [step.trip for history in found for step in history.steps if step.trip is not None]
+    assert 0.4 < sum(trip.restores for trip in trips) / len(trips) < 0.8
+    assert sum(bool(trip.unsure) for trip in trips) < 0.05 * len(trips)
+    assert any(trip.again for trip in trips)

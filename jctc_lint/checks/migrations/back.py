@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.checks import check, report
-from jctc_lint.facts.migrations.trips import nameless, stopped, unrestored, within_reach
+from jctc_lint.checks.migrations.undo import undoing
+from jctc_lint.facts.migrations.trips import nameless, stopped, unnamed, unrestored, within_reach
 from jctc_lint.facts.schema.compare import Differs
 from jctc_lint.finding import Certainty, Related, Severity
 
@@ -25,6 +26,8 @@ MANY = 5
 MAX_RELATED = 4
 MAX_WORDS = 3
 """Most differences that a message names."""
+MAX_MENDS = 2
+"""Most calls that a message proposes."""
 
 
 @check("downgrade-does-not-restore")
@@ -32,27 +35,34 @@ def downgrade_does_not_restore(history: History) -> Reports:
     found = unrestored(history)
     enums = [item for item in found if item.enums]
     if len(enums) > MANY:
-        yield _folded(history, [item.trip.revision for item in enums], "enums-everywhere")
+        stops = sum(item.trip.again is not None for item in enums)
+        key = "enums-everywhere-again" if stops else "enums-everywhere"
+        yield _folded(history, [item.trip.revision for item in enums], key, again=stops)
         found = [item for item in found if not item.enums]
     near = within_reach(history)
     for item in found:
         yield _left(item, near)
 
 
+_AGAIN = {"enums": "enums-again", "labels": "labels-again", "default": "again"}
+
+
 def _left(item: Unrestored, near: set[str]) -> Report:
     revision = item.trip.revision
-    labels = item.labels_only
+    labels, again = item.labels_only, item.trip.again
     key = "enums" if item.enums else "labels" if labels else "default"
     return report(
         _place(revision),
         f"{revision.subject}/restores",
-        key,
+        key if again is None else _AGAIN[key],
         severity=Severity.INFO if labels else _severity(revision, near),
         certainty=Certainty.LIKELY if item.trip.unsure else Certainty.CERTAIN,
-        related=tuple(_related(item.differences)),
+        related=tuple(_related(item)),
         revision=revision.id,
         names=_listed(list(item.enums)),
         differences=_listed([in_words(difference) for difference in item.differences], "; "),
+        mends=_listed(undoing(item.differences), "; ", limit=MAX_MENDS),
+        reason=again.reason if again is not None else "",
     )
 
 
@@ -64,9 +74,9 @@ def _place(revision: Revision) -> Span:
     return revision.downgrade.span if revision.downgrade is not None else revision.span
 
 
-def _listed(words: list[str], joint: str = ", ") -> str:
-    rest = len(words) - MAX_WORDS
-    return joint.join(words[:MAX_WORDS]) + (f" and {rest} more" if rest > 0 else "")
+def _listed(words: list[str], joint: str = ", ", limit: int = MAX_WORDS) -> str:
+    rest = len(words) - limit
+    return joint.join(words[:limit]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def in_words(difference: Difference) -> str:
@@ -82,6 +92,8 @@ def in_words(difference: Difference) -> str:
         if more and len(had) + len(more) == difference.after.count(", ") + 1:
             return f"enum type {name} keeps {', '.join(more)}"
     before, after = difference.before or "none", difference.after or "none"
+    if difference.attribute == "definition" and before.startswith(f"{after} "):
+        return f"{difference.kind} {name} lacks '{before.removeprefix(after).strip()}'"
     if difference.attribute in ("nullable", "definition"):
         return f"{difference.kind} {name} is {after}, it was {before}"
     return f"{difference.kind} {name} has {difference.attribute} {after}, it was {before}"
@@ -91,9 +103,12 @@ def _name(difference: Difference) -> str:
     return str(difference.key.name) + (f".{difference.part}" if difference.part else "")
 
 
-def _related(differences: tuple[Difference, ...]) -> Iterator[Related]:
+def _related(item: Unrestored) -> Iterator[Related]:
     seen: set[Span] = set()
-    for difference in differences:
+    again = item.trip.again
+    if again is not None and again.change is not None:
+        yield Related(again.change.place, "The next upgrade stops here.")
+    for difference in item.differences:
         place = difference.place
         if place is not None and place not in seen and len(seen) < MAX_RELATED:
             seen.add(place)
@@ -125,7 +140,26 @@ def _stops(trip: Trip, failure: Failure, near: set[str]) -> Report:
     )
 
 
-def _folded(history: History, revisions: list[Revision], key: str) -> Report:
+@check("constraint-without-name")
+def constraint_without_name(history: History) -> Reports:
+    found = list(unnamed(history))
+    if not found:
+        return
+    revision, change = found[-1]
+    others = [change.place for _, change in found[:-1]][-MAX_RELATED:]
+    yield report(
+        change.place,
+        f"{history.environment.subject}/nameless",
+        "default" if len(found) == 1 else "more",
+        related=tuple(Related(place, "This one has no name either.") for place in others),
+        revision=revision.id,
+        call=change.call,
+        table=change.table,
+        count=len(found) - 1,
+    )
+
+
+def _folded(history: History, revisions: list[Revision], key: str, *, again: int = 0) -> Report:
     return report(
         _place(revisions[0]),
         f"{history.environment.subject}/{key}",
@@ -135,5 +169,6 @@ def _folded(history: History, revisions: list[Revision], key: str) -> Report:
             for revision in revisions[1 : MAX_RELATED + 1]
         ),
         count=len(revisions),
+        again=again,
         revision=revisions[0].id,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.schema.changes import CreateTable, RenameTable
+from jctc_lint.facts.schema.changes import CreateEnum, CreateTable, RenameTable
 from jctc_lint.facts.schema.model import Kind, Name
 from jctc_lint.record import record
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 SEVERAL = 3
 """Tables that nobody creates: so many are no slip, wherever in the history they are missed."""
-SCHEMA = "schema-missing"
+SCHEMA, TYPE = "schema-missing", "type-missing"
 NO_TABLE = "NoSuchTableError: "
 
 
@@ -28,16 +28,40 @@ class Bootstrap:
 def bootstrap_of(history: History) -> Bootstrap | None:
     """The tables that revisions change and that none creates; None where that is a mere slip."""
     changed, made = _tables(history)
-    missed = [(cause, missing_of(cause)) for cause in history.causes]
+    enums = {
+        str(c.enum) for step in history.steps for c in step.changes if isinstance(c, CreateEnum)
+    }
+    missed = [(cause, _taken(cause, enums)) for cause in history.causes]
     causes = [cause for cause, name in missed if name is not None and name not in made]
-    if not causes or causes[0] is not history.causes[0]:
+    first = next((cause for cause in history.causes if not _by_extension(cause)), None)
+    if causes[:1] != [first] or all(cause.failure.kind == TYPE for cause in causes):
         return None
-    names = {name: None for cause, name in missed if name and cause.failure.kind != SCHEMA}
+    names = {
+        name: None for cause, name in missed if name and cause.failure.kind not in (SCHEMA, TYPE)
+    }
     tables = list(dict.fromkeys(name.text for name in {**names, **changed} if name not in made))
     started = next((step.revision for step in history.steps if step.changes), None)
     if causes[0].revision is not started and len(tables) < SEVERAL:
         return None
     return Bootstrap(tuple(causes), tuple(tables))
+
+
+def _taken(cause: Cause, enums: set[str]) -> Name | None:
+    """As `missing_of`, with indexes of such tables, and enum types that no revision creates."""
+    failure = cause.failure
+    table = getattr(failure.change, "table", None)
+    if failure.dropped_by is not None or failure.key is None:
+        return missing_of(cause)
+    if failure.kind == "index-missing" and isinstance(table, Name):
+        return table
+    if failure.kind == TYPE and failure.key.kind is Kind.TYPE:
+        return failure.key.name if str(failure.key.name) not in enums else None
+    return missing_of(cause)
+
+
+def _by_extension(cause: Cause) -> bool:
+    key = cause.failure.key
+    return key is not None and key.kind is Kind.EXTENSION
 
 
 def missing_of(cause: Cause) -> Name | None:

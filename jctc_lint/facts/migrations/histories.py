@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.graph import Trouble
+from jctc_lint.facts.schema.changes import CreateTable
 
 if TYPE_CHECKING:
     from jctc_lint.facts.migrations.environment import Environment
+    from jctc_lint.facts.migrations.graph import Graph
     from jctc_lint.facts.migrations.replay import History
     from jctc_lint.facts.repository import Repository
 
@@ -25,7 +27,11 @@ def histories(repository: Repository) -> tuple[History, ...]:
     from jctc_lint.facts.migrations.replay import replay
 
     found = (replay(environment, trips=True) for environment in chosen)
-    return tuple(history for history in found if not _speaks_otherwise(history))
+    return tuple(
+        history
+        for history in found
+        if not _speaks_otherwise(history) and not _exclude_each_other(history)
+    )
 
 
 def _speaks_otherwise(history: History) -> bool:
@@ -34,12 +40,54 @@ def _speaks_otherwise(history: History) -> bool:
     return any(words in reason for words in _FOREIGN for reason in reasons)
 
 
+def _exclude_each_other(history: History) -> bool:
+    """Branches that have nothing in common and stand in each other's way.
+
+    `alembic upgrade heads` does stop there, and nobody runs it: a database has one of them.
+    """
+    graph = history.environment.graph
+    if len(graph.bases) < 2:
+        return False
+    owner = {revision.path: revision.id for revision in history.environment.revisions}
+    made = {
+        change.table: step.revision.id
+        for step in history.steps
+        for change in step.changes
+        if isinstance(change, CreateTable)
+    }
+    for cause in history.causes:
+        failure = cause.failure
+        origin = failure.created_by or failure.dropped_by
+        other = owner.get(origin.path) if origin is not None else None
+        if other is None and failure.key is not None:
+            other = made.get(failure.key.name)
+        if other is not None and other not in _together(graph, cause.revision.id):
+            return True
+    return False
+
+
+def _together(graph: Graph, identity: str) -> set[str]:
+    """All revisions that are tied to one, in whatever direction."""
+    seen: set[str] = set()
+    pending = [identity]
+    above: dict[str, list[str]] = {}
+    for name, needed in graph.dependencies.items():
+        for item in needed:
+            above.setdefault(item, []).append(name)
+    while pending:
+        name = pending.pop()
+        if name not in seen and name in graph.by_id:
+            seen.add(name)
+            pending += [*graph.parents[name], *graph.dependencies[name]]
+            pending += [*graph.children[name], *above.get(name, ())]
+    return seen
+
+
 def followed(environment: Environment) -> bool:
     graph = environment.graph
     if not environment.revisions or environment.gaps or not graph.loads:
         return False
     lost = bool(graph.of(Trouble.DUPLICATE_ID))
-    apart = len(graph.effective_heads) > 1 and sum(r.base for r in environment.revisions) > 1
     folders = f"{environment.script_location}/{'/'.join(environment.version_locations)}".lower()
     other = environment.url.lower().startswith(_OTHERS)
-    return not (lost or apart or other) and not any(name in folders.split("/") for name in _OTHERS)
+    return not (lost or other) and not any(name in folders.split("/") for name in _OTHERS)

@@ -5,22 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.bootstrap import bootstrap_of
+from jctc_lint.facts.migrations.locks_model import Hazard, Unlimited
 from jctc_lint.record import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jctc_lint.facts.migrations.graph import Graph
     from jctc_lint.facts.migrations.locks_model import LiveChange
     from jctc_lint.facts.repository import Repository
 
 
+WITHOUT_LOCK = frozenset({Hazard.VALIDATION, Hazard.BACKFILL})
+"""Hazards of statements that wait for nobody who reads or writes."""
+
+
 def live_changes(repository: Repository) -> tuple[LiveChange, ...]:
-    """Those of all histories, without revisions up to the ones that the settings name."""
-    since = repository.settings.migrations.judge_since
+    """Those of all histories, without what the settings say is deployed."""
+    past_of = repository.deployed.past
     found: list[LiveChange] = []
     for history in repository.histories:
-        past = deployed(history.environment.graph, since)
+        past = past_of(history.environment.graph)
         bootstrap = repository.settings.migrations.bootstrap or bootstrap_of(history) is not None
         for item in history.live:
             if item.revision.id in past or (item.given and not bootstrap):
@@ -29,6 +33,18 @@ def live_changes(repository: Repository) -> tuple[LiveChange, ...]:
             past_too = made_in is not None and (not past or made_in.id in past)
             found.append(replace(item, made_in=None) if past_too else item)
     return tuple(_together(found))
+
+
+def unlimited(repository: Repository) -> Iterator[Unlimited]:
+    """Environments with changes that wait for a lock, where nothing says `lock_timeout`."""
+    if not repository.live_changes or repository.migration_mentions.lock_timeout:
+        return
+    for environment in repository.environments:
+        paths = {revision.path for revision in environment.revisions}
+        waits = (item for item in repository.live_changes if item.hazard not in WITHOUT_LOCK)
+        first = next((item for item in waits if item.revision.path in paths), None)
+        if first is not None:
+            yield Unlimited(environment, first)
 
 
 def _together(found: list[LiveChange]) -> Iterator[LiveChange]:
@@ -41,34 +57,3 @@ def _together(found: list[LiveChange]) -> Iterator[LiveChange]:
     for first, *others in groups.values():
         more = tuple(dict.fromkeys(other.target for other in others))
         yield replace(first, more=more) if more else first
-
-
-def deployed(graph: Graph, since: tuple[str, ...]) -> set[str]:
-    """The revisions named and all that they need. A name may be the start of an id, or a label."""
-    found: set[str] = set()
-    pending = [identity for name in since for identity in _meant(graph, name)]
-    while pending:
-        identity = pending.pop()
-        if identity not in found:
-            found.add(identity)
-            pending += (*graph.parents[identity], *graph.dependencies[identity])
-    return found
-
-
-def nowhere(repository: Repository) -> str:
-    """A revision that the settings say is deployed and that no environment has."""
-    graphs = [environment.graph for environment in repository.environments]
-    for name in repository.settings.migrations.judge_since:
-        if not any(True for graph in graphs for _ in _meant(graph, name)):
-            return name
-    return ""
-
-
-def _meant(graph: Graph, name: str) -> Iterator[str]:
-    exact = graph.resolve(name)
-    if exact is not None:
-        yield exact.id
-        return
-    starts = [identity for identity in graph.by_id if identity.startswith(name)]
-    if len(starts) == 1:
-        yield starts[0]

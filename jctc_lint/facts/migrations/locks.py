@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jctc_lint.facts.migrations import locks_objects
 from jctc_lint.facts.migrations.locks_columns import Danger, added, altered, constrained
 from jctc_lint.facts.migrations.locks_model import Hazard, LiveChange
 from jctc_lint.facts.schema import changes
@@ -81,7 +82,7 @@ class Watch:
         for item, sure in _single(schema, change, sure=True):
             action = _ACTIONS.get(type(item))
             if action is not None:
-                action(_Look(self, self.now, schema, sure), item)
+                action(Look(self, self.now, schema, sure), item)
 
     def refused(self, failure: Failure) -> None:
         """An empty database does not make the change that was seen last; one with tables may."""
@@ -94,7 +95,7 @@ class Watch:
 
 
 @record(frozen=False)
-class _Look:
+class Look:
     """A change in its surroundings. It is not `sure` under a condition that is not decided."""
 
     watch: Watch
@@ -154,7 +155,9 @@ def _at_end(item: LiveChange, schema: Schema) -> LiveChange | None:
     """What goes may be there again at the end of the revision, under the same name."""
     if item.hazard not in (Hazard.DROP, Hazard.RENAME):
         return item
-    if item.variant == "table":
+    if item.variant not in ("table", "column", "view"):
+        return item
+    if item.variant != "column":
         return None if schema.present(Key(Kind.RELATION, item.table)) else item
     column = schema.column(item.table, item.words["column"])
     if not isinstance(column, Column):
@@ -190,13 +193,13 @@ def _single(schema: Schema, change: Change, *, sure: bool) -> Iterator[tuple[Cha
         yield change, sure
 
 
-def _create_table(look: _Look, change: changes.CreateTable) -> None:
+def _create_table(look: Look, change: changes.CreateTable) -> None:
     key = Key(Kind.RELATION, look.schema.created(change.table))
     if look.schema.present(key) is not True:
         look.watch.made[key.name] = look.now.revision
 
 
-def _drop_table(look: _Look, change: changes.DropTable) -> None:
+def _drop_table(look: Look, change: changes.DropTable) -> None:
     key = look.in_use(change.table)
     gone = look.schema.find(Kind.RELATION, change.table).name
     look.now.found = [item for item in look.now.found if item.table != gone]
@@ -206,7 +209,7 @@ def _drop_table(look: _Look, change: changes.DropTable) -> None:
         look.add(change, key.name, Danger(Hazard.DROP, "table", {}))
 
 
-def _rename_table(look: _Look, change: changes.RenameTable) -> None:
+def _rename_table(look: Look, change: changes.RenameTable) -> None:
     key = look.in_use(change.table)
     old = look.schema.find(Kind.RELATION, change.table).name
     new = Name(change.to.text, old.schema)
@@ -220,7 +223,7 @@ def _rename_table(look: _Look, change: changes.RenameTable) -> None:
         look.watch.made.pop(new, None)
 
 
-def _add_column(look: _Look, change: changes.AddColumn) -> None:
+def _add_column(look: Look, change: changes.AddColumn) -> None:
     key = look.in_use(change.table)
     if key is None or (change.if_not_exists and look.schema.column(key.name, change.column.name)):
         return
@@ -230,7 +233,7 @@ def _add_column(look: _Look, change: changes.AddColumn) -> None:
     look.now.exclusive.append((key.name, change))
 
 
-def _drop_column(look: _Look, change: changes.DropColumn) -> None:
+def _drop_column(look: Look, change: changes.DropColumn) -> None:
     key = look.in_use(change.table)
     if key is None or look.schema.column(key.name, change.column) is False:
         return
@@ -243,7 +246,7 @@ def _drop_column(look: _Look, change: changes.DropColumn) -> None:
         look.add(change, key.name, danger)
 
 
-def _rename_column(look: _Look, change: changes.RenameColumn) -> None:
+def _rename_column(look: Look, change: changes.RenameColumn) -> None:
     key = look.in_use(change.table)
     if key is None:
         return
@@ -255,7 +258,7 @@ def _rename_column(look: _Look, change: changes.RenameColumn) -> None:
     look.add(change, key.name, danger)
 
 
-def _alter_column(look: _Look, change: changes.AlterColumn) -> None:
+def _alter_column(look: Look, change: changes.AlterColumn) -> None:
     key = look.in_use(change.table)
     table = look.schema.get(key) if key is not None else None
     if key is None or not isinstance(table, Table):
@@ -266,7 +269,7 @@ def _alter_column(look: _Look, change: changes.AlterColumn) -> None:
         look.now.exclusive.append((key.name, change))
 
 
-def _add_constraint(look: _Look, change: changes.AddConstraint) -> None:
+def _add_constraint(look: Look, change: changes.AddConstraint) -> None:
     key = look.in_use(change.table)
     if key is None:
         return
@@ -280,7 +283,7 @@ def _add_constraint(look: _Look, change: changes.AddConstraint) -> None:
         look.now.exclusive.append((key.name, change))
 
 
-def _validate(look: _Look, change: changes.ValidateConstraint) -> None:
+def _validate(look: Look, change: changes.ValidateConstraint) -> None:
     key = look.in_use(change.table)
     earlier = look.now.unproven.get((key.name, change.name)) if key is not None else None
     if key is not None and earlier is not None:
@@ -288,13 +291,13 @@ def _validate(look: _Look, change: changes.ValidateConstraint) -> None:
         look.add(change, key.name, danger, earlier=earlier)
 
 
-def _drop_constraint(look: _Look, change: changes.DropConstraint) -> None:
+def _drop_constraint(look: Look, change: changes.DropConstraint) -> None:
     key = look.in_use(change.table)
     if key is not None:
         look.now.exclusive.append((key.name, change))
 
 
-def _create_index(look: _Look, change: changes.CreateIndex) -> None:
+def _create_index(look: Look, change: changes.CreateIndex) -> None:
     index = change.index
     key = look.in_use(index.table)
     there = look.schema.present(Key(Kind.RELATION, index.name)) if index.name.text else False
@@ -307,7 +310,7 @@ def _create_index(look: _Look, change: changes.CreateIndex) -> None:
         look.add(change, key.name, Danger(Hazard.INDEX, variant, words))
 
 
-def _drop_index(look: _Look, change: changes.DropIndex) -> None:
+def _drop_index(look: Look, change: changes.DropIndex) -> None:
     found = look.schema.get(look.schema.find(Kind.RELATION, change.index))
     if not isinstance(found, Index) or found.name in look.now.indexes:
         return
@@ -320,13 +323,17 @@ def _drop_index(look: _Look, change: changes.DropIndex) -> None:
         look.now.exclusive.append((key.name, change))
 
 
-def _data(look: _Look, change: changes.Data) -> None:
+def _data(look: Look, change: changes.Data) -> None:
     """Rows of a table are written while another, or the same, is closed to all."""
-    if not (change.writes and change.whole and change.tables):
+    if not (change.writes and change.tables):
         return
+    first = look.schema.find(Kind.RELATION, change.tables[0]).name
+    if not (change.whole or (first, change.where_null) in look.now.columns):
+        return
+    locks_objects.rows_removed(look, change)
     if change.empties:
-        look.now.emptied.add(look.schema.find(Kind.RELATION, change.tables[0]).name)
-    if not look.now.exclusive:
+        look.now.emptied.add(first)
+    if not look.now.exclusive or change.truncates:
         return
     keys = [look.in_use(name) for name in change.tables]
     written = next((key for key in keys if key is not None), None)
@@ -336,12 +343,12 @@ def _data(look: _Look, change: changes.Data) -> None:
         look.add(change, written.name, danger, earlier=earlier)
 
 
-def _transaction(look: _Look, change: changes.Transaction) -> None:
+def _transaction(look: Look, change: changes.Transaction) -> None:
     look.now.end_transaction()
     look.now.autocommit = change.autocommit
 
 
-_ACTIONS: dict[type[Change], Callable[[_Look, Any], None]] = {
+_ACTIONS: dict[type[Change], Callable[[Look, Any], None]] = {
     changes.CreateTable: _create_table,
     changes.DropTable: _drop_table,
     changes.RenameTable: _rename_table,
@@ -356,4 +363,9 @@ _ACTIONS: dict[type[Change], Callable[[_Look, Any], None]] = {
     changes.DropIndex: _drop_index,
     changes.Data: _data,
     changes.Transaction: _transaction,
+    changes.MoveTable: locks_objects.move_table,
+    changes.RenameLabel: locks_objects.rename_label,
+    changes.RenameObject: locks_objects.rename_object,
+    changes.DropObject: locks_objects.drop_object,
+    changes.Requires: locks_objects.rebuild,
 }

@@ -10,6 +10,7 @@ from jctc_lint.record import field, record
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from jctc_lint.facts.migrations.environment import Environment
     from jctc_lint.facts.migrations.model import Revision
     from jctc_lint.facts.schema.changes import Change
     from jctc_lint.facts.schema.model import Name
@@ -33,6 +34,16 @@ class Hazard(StrEnum):
     JSON = "json-column-without-equality"
     BACKFILL = "data-change-under-exclusive-lock"
     VALIDATION = "validation-in-same-transaction"
+    ROWS = "rows-removed"
+    REBUILD = "rebuilt-under-lock"
+
+
+@record
+class Unlimited:
+    """An environment whose upgrades wait for locks as long as it takes; `first` is one of them."""
+
+    environment: Environment
+    first: LiveChange
 
 
 @record

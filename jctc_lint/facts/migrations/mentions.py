@@ -45,7 +45,8 @@ class Mentions:
 
     `locations` set `version_locations` in code, `plugins` do so from other packages' entry points,
     `recursive` switch sub-folders on, `widens` touch the table that holds the current revision,
-    `head` and `heads` upgrade to it (`aside`: only in documentation or tests).
+    `head` and `heads` upgrade to it (`aside`: only in documentation or tests), `lock_timeout` say
+    how long a statement waits for a lock.
     """
 
     locations: tuple[str, ...] = ()
@@ -55,6 +56,7 @@ class Mentions:
     head: tuple[str, ...] = ()
     heads: tuple[str, ...] = ()
     heads_aside: tuple[str, ...] = ()
+    lock_timeout: tuple[str, ...] = ()
 
     @property
     def upgrades_to_heads(self) -> str:
@@ -107,6 +109,8 @@ def _search(path: str, text: str, found: _Found) -> None:
         "version_num" in text or "version_table_impl" in text or "alembic_version" in text
     ) and _WIDENS.search(text):
         found.note("widens", path)
+    if not aside and "lock_timeout" in text:
+        found.note("lock_timeout", path)
     if "upgrade" in text and "head" in text:
         targets = {match[1] for match in _UPGRADE.finditer(text)}
         if "heads" in targets:

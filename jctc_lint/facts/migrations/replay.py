@@ -18,11 +18,14 @@ from jctc_lint.facts.migrations.evaluation.values import (
     Unknown,
 )
 from jctc_lint.facts.migrations.evaluation.world import World
+from jctc_lint.facts.migrations.follow_ups import Cause, follow
 from jctc_lint.facts.migrations.location import joined
 from jctc_lint.facts.migrations.locks import Watch
 from jctc_lint.facts.schema.apply import Failure, Run, apply
-from jctc_lint.facts.schema.changes import Blur, Change, CreateTable, Raises
-from jctc_lint.facts.schema.compare import changed_since
+from jctc_lint.facts.schema.apply_doubts import blur_table
+from jctc_lint.facts.schema.changes import Change, CreateTable, Raises
+from jctc_lint.facts.schema.compare import changed_since, unsure_since
+from jctc_lint.facts.schema.mentions import TAKEN
 from jctc_lint.facts.schema.model import Doubt, Key, Kind, Name
 from jctc_lint.facts.schema.state import Schema
 from jctc_lint.record import field, record
@@ -33,33 +36,21 @@ if TYPE_CHECKING:
     from jctc_lint.facts.migrations.locks_model import LiveChange
     from jctc_lint.facts.migrations.model import Revision
     from jctc_lint.facts.schema.compare import Difference
-    from jctc_lint.text import Span
-
-
-@record(frozen=False)
-class Cause:
-    """One thing that goes wrong, and all that goes wrong because of it."""
-
-    revision: Revision
-    failure: Failure
-    follow_ups: list[tuple[Revision, Change]] = field(default_factory=list)
-
-    @property
-    def place(self) -> Span | None:
-        return self.failure.change.place if self.failure.change is not None else None
 
 
 @record(frozen=False)
 class Trip:
     """A downgrade right after its upgrade, against the state before both.
 
-    `unsure` says why it could not be told.
+    `unsure` says why it could not be told. `again` is what stops the upgrade that comes after a
+    downgrade which left differences.
     """
 
     revision: Revision
     failure: Failure | None = None
     differences: list[Difference] = field(default_factory=list)
     unsure: str = ""
+    again: Failure | None = None
 
     @property
     def restores(self) -> bool:
@@ -175,6 +166,8 @@ class _Replay:
             self._step(revision)
             if self.history.causes and stopped is None:
                 stopped = self.history.steps[-1].before
+        for cause in self.history.causes:
+            follow(cause, self.history.steps)
         if stopped is not None and not mended:
             self.schema.undo(stopped)
         for table in [t for t in self.schema.tables() if t.name.schema == "pg_temp"]:
@@ -253,29 +246,36 @@ class _Replay:
             sink.blur(f"it may stop here ({raised.kind})", place, "raise", everything=True)
 
     def _trip(self, revision: Revision, module: Module, before: int) -> Trip:
-        trip = Trip(revision)
         after = self.schema.mark()
-        run, self.run = self.run, Run()
-        sink = Sink(self.schema, self.run, lambda failure, _: _fails(trip, failure))
-        sink.filled, sink.filled_all = set(self.filled), self.filled_all
-        self._follow(module, "downgrade", sink)
+        trip = Trip(revision, self._attempt(module, "downgrade"))
         if trip.failure is None:
             trip.differences = [
                 found
                 for found in changed_since(self.schema, before)
                 if found.key.name.schema != "pg_temp"
             ]
-            doubted = self.schema.doubted_since(before)
-            trip.unsure = "not all is known" if doubted else ""
+            trip.unsure = unsure_since(self.schema, before)
+        if trip.differences:
+            trip.again = self._attempt(module, "upgrade")
         self.schema.undo(after)
-        self.run = run
         return trip
 
+    def _attempt(self, module: Module, name: str) -> Failure | None:
+        """What stops a function of the revision, in a run of its own."""
+        failures: list[Failure] = []
 
-def _fails(trip: Trip, failure: Failure) -> bool:
-    if trip.failure is None:
-        trip.failure = failure
-    return False
+        def stops(failure: Failure, _change: Change) -> bool:
+            failures.append(failure)
+            return False
+
+        run, self.run = self.run, Run()
+        sink = Sink(self.schema, self.run, stops)
+        sink.filled, sink.filled_all = set(self.filled), self.filled_all
+        self._follow(module, name, sink)
+        self.run = run
+        if not failures and sink.aborted is not None and sink.aborted.change is not None:
+            return sink.aborted_by(sink.aborted.change)
+        return failures[0] if failures else None
 
 
 class _Mending:
@@ -292,15 +292,19 @@ class _Mending:
             self.history.given.update(_keys(failure, change))
             self._mend(failure, change)
             return True
-        cause = next((self._tainted[k] for k in _keys(failure, change) if k in self._tainted), None)
+        cause = next(
+            (self._tainted[k] for k in _roots_of(failure, change) if k in self._tainted), None
+        )
         if cause is None:
             cause = Cause(self.revision, failure)
             self.history.causes.append(cause)
         else:
             cause.follow_ups.append((self.revision, change))
-        for key in _keys(failure, change):
-            self._tainted.setdefault(key, cause)
-        self._mend(failure, change)
+        if failure.key is not None:
+            self._tainted.setdefault(failure.key, cause)
+        if not self._mend(failure, change):
+            for key in _keys(failure, change):
+                self._tainted.setdefault(key, cause)
         return failure.kind != "raises"
 
     def _given(self, failure: Failure) -> bool:
@@ -309,16 +313,34 @@ class _Mending:
         settings = self.history.environment.repository.settings
         return missing and failure.dropped_by is None and settings.migrations.bootstrap
 
-    def _mend(self, failure: Failure, change: Change) -> None:
+    def _mend(self, failure: Failure, change: Change) -> bool:
+        """Take for given what is missing, or lose sight of what the change was for."""
         key = failure.key
-        doubt = Doubt(str(key.name) if key else "*", f"it failed: {failure.reason}", change.place)
-        if key is not None and failure.kind.endswith("-missing") and not failure.part:
+        doubt = Doubt(TAKEN, f"it failed: {failure.reason}", change.place)
+        if key is not None and _is_missing(failure) and self.schema.doubt_on(key) is None:
             self.schema.forget(key, doubt)
-            if apply(self.schema, change, Run()) is None:
-                return
+            again = apply(self.schema, change, Run())
+            if again is None:
+                return True
+            if _is_missing(again) and again.key != key:
+                self.failed(again, change)
+                return True
         tables = tuple(k.name for k in _keys(failure, change) if k.kind is Kind.RELATION)
         if tables and not isinstance(change, CreateTable):
-            apply(self.schema, Blur(change.place, change.call, doubt.why, tables), Run())
+            for name in tables:
+                blur_table(self.schema, name, doubt)
+        return False
+
+
+def _is_missing(failure: Failure) -> bool:
+    """Whether it is an object of its own that is not there."""
+    return failure.kind.endswith("-missing") and not failure.part
+
+
+def _roots_of(failure: Failure, change: Change) -> list[Key]:
+    """What has to be in order for the failure to be gone: of a missing object, that it is there."""
+    missing = _is_missing(failure) and failure.key is not None
+    return [failure.key] if missing and failure.key is not None else _keys(failure, change)
 
 
 def _keys(failure: Failure, change: Change) -> list[Key]:

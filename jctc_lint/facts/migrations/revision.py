@@ -55,6 +55,10 @@ def read_revision(files: Files, path: str) -> Revision:
     source = files.read(path, decode_python)
     if source is None:
         return _undecodable(files, path, files.unreadable[path])
+    return revision_in(source)
+
+
+def revision_in(source: Source) -> Revision:
     try:
         return _read(source)
     except RecursionError:

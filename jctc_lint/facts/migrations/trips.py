@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jctc_lint.facts.schema.changes import AddConstraint
 from jctc_lint.facts.schema.compare import Differs
 from jctc_lint.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from jctc_lint.facts.migrations.model import Revision
     from jctc_lint.facts.migrations.replay import History, Trip
     from jctc_lint.facts.schema.apply import Failure
     from jctc_lint.facts.schema.compare import Difference
@@ -58,11 +60,17 @@ def judged(history: History) -> Iterator[Trip]:
 
 def unrestored(history: History) -> list[Unrestored]:
     found = [
-        Unrestored(trip, tuple(d for d in trip.differences if _counts(d, history)))
+        Unrestored(trip, _whole([d for d in trip.differences if _counts(d, history)]))
         for trip in judged(history)
         if trip.failure is None
     ]
     return [item for item in found if item.differences]
+
+
+def _whole(found: list[Difference]) -> tuple[Difference, ...]:
+    """Without what comes and goes with its table."""
+    tables = {(item.how, item.key.name) for item in found if item.kind == "table"}
+    return tuple(item for item in found if (item.how, item.table) not in tables)
 
 
 def _counts(difference: Difference, history: History) -> bool:
@@ -89,6 +97,23 @@ def nameless(failure: Failure) -> bool:
     """SQLAlchemy refuses to drop a constraint without a name, whatever the database."""
     change = failure.change
     return failure.kind == "raises" and change is not None and change.call != "raise"
+
+
+def unnamed(history: History) -> Iterator[tuple[Revision, AddConstraint]]:
+    """Constraints that the newest revisions create and whose names PostgreSQL invents.
+
+    Not those of a revision whose downgrade stops for it, which is told.
+    """
+    told = {trip.revision.path for trip, failure in stopped(history) if nameless(failure)}
+    for step in history.steps[-REACH:]:
+        for change in step.changes:
+            if (
+                isinstance(change, AddConstraint)
+                and change.constraint.name == ""
+                and "create_" in change.call
+                and step.revision.path not in told
+            ):
+                yield step.revision, change
 
 
 def within_reach(history: History) -> set[str]:

@@ -13,10 +13,12 @@ from jctc_lint.facts.schema.apply_dependants import (
     drop_foreign_keys_to,
     drop_owned,
     drop_references,
+    drop_view,
     generated_from,
     indexes_with,
     sequence_users,
 )
+from jctc_lint.facts.schema.apply_doubts import perhaps
 from jctc_lint.facts.schema.apply_failure import refuse
 from jctc_lint.facts.schema.apply_lookup import (
     column_for,
@@ -27,21 +29,31 @@ from jctc_lint.facts.schema.apply_lookup import (
     require_type,
     table_for,
 )
-from jctc_lint.facts.schema.expressions import check_text, columns_in, index_texts, renamed_in
+from jctc_lint.facts.schema.apply_rows import require_filled, with_column, without_cells
+from jctc_lint.facts.schema.apply_uses import renamed, shown, users
+from jctc_lint.facts.schema.expressions import (
+    check_text,
+    columns_in,
+    index_texts,
+    renamed_in,
+    type_within,
+)
 from jctc_lint.facts.schema.expressions import default as printed_default
 from jctc_lint.facts.schema.model import (
     Column,
     Constrains,
     Constraint,
     Default,
+    Doubt,
     Index,
     Name,
     Sequence,
     Table,
     Type,
+    View,
 )
 from jctc_lint.facts.schema.names import invented, qualified, shortened
-from jctc_lint.facts.schema.state import COLUMNS, column_of, primary_key, table_doubt
+from jctc_lint.facts.schema.state import COLUMNS, column_of, key_of, primary_key, table_doubt
 from jctc_lint.record import replace
 
 if TYPE_CHECKING:
@@ -111,10 +123,11 @@ def add_column(schema: Schema, change: AddColumn, run: Run) -> None:
             return
     table = fresh(schema, table, change.column, run, change.place)
     put_table(schema, table)
+    table = with_column(schema, table, column_for(schema, table, name))
     attach_all(schema, table, change.constraints)
 
 
-def drop_column(schema: Schema, change: DropColumn) -> None:
+def drop_column(schema: Schema, change: DropColumn, run: Run) -> None:
     table = table_for(schema, change.table)
     if table is None:
         return
@@ -124,12 +137,23 @@ def drop_column(schema: Schema, change: DropColumn) -> None:
             reason = f'column "{name}" of relation "{table.name.text}" does not exist'
             refuse(schema, "column-missing", reason, key, name)
         return
+    sure, unsure = users(schema, table.name, name)
+    if unsure and not sure and not change.cascade:
+        why = f"{shown(unsure[0])} may read the column"
+
+        def play() -> bool:
+            take_column(schema, table, name, change.place, cascade=False)
+            return True
+
+        perhaps(schema, run, play, why, change.place)
+        return
     take_column(schema, table, name, change.place, cascade=change.cascade)
 
 
 def take_column(schema: Schema, table: Table, name: str, place: Span, *, cascade: bool) -> None:
-    """Drop a column with its indexes and constraints."""
+    """Drop a column with its indexes and constraints, and all that hangs on it."""
     key = relation(table.name)
+    _take_users(schema, table, name, place, cascade=cascade)
     drop_references(schema, table, place, cascade=cascade, column=name)
     for other in generated_from(table, name):
         if not cascade:
@@ -158,8 +182,23 @@ def take_column(schema: Schema, table: Table, name: str, place: Span, *, cascade
             table,
             columns=tuple(item for item in table.columns if item.name != name),
             constraints=tuple(item for item in table.constraints if item not in gone),
+            rows=without_cells(table, name),
         ),
     )
+
+
+def _take_users(schema: Schema, table: Table, name: str, place: Span, *, cascade: bool) -> None:
+    """Views, triggers and policies over a column: they go along, or stand in the way."""
+    sure, unsure = users(schema, table.name, name)
+    if sure and not cascade:
+        dependents(schema, f'column "{name}"', relation(table.name), shown(sure[0]), name)
+    for user in sure:
+        if isinstance(user, View):
+            drop_view(schema, user, place)
+        else:
+            schema.put(user.key, None, place)
+    for user in unsure if cascade else ():
+        schema.forget(key_of(user), Doubt(shown(user), "a column that it may read is dropped"))
 
 
 def _now(schema: Schema, table: Table) -> Table:
@@ -194,6 +233,7 @@ def alter_column(schema: Schema, change: AlterColumn, run: Run) -> None:
         column = replace(column, comment=change.comment)
     table = put_column(schema, _now(schema, table), column)
     if change.type is not None:
+        table = put_table(schema, replace(table, rows=without_cells(table, column.name)))
         _reprint(schema, table, column.name)
         check_types(schema, table, column.name)
 
@@ -240,6 +280,8 @@ def _nullable(schema: Schema, table: Table, column: Column, *, nullable: bool) -
     if nullable and column.identity:
         reason = f'column "{column.name}" of "{table.name.text}" is an identity column'
         refuse(schema, "identity", reason, relation(table.name), column.name)
+    if not nullable:
+        require_filled(schema, table, column.name)
     return replace(column, nullable=nullable)
 
 
@@ -247,13 +289,41 @@ def _retyped(schema: Schema, table: Table, column: Column, change: AlterColumn) 
     made = require_type(schema, change.type)
     if made is None:
         return replace(column, type=None)
+    if _is_used(schema, table, column.name):
+        return replace(column, type=None, default=Default(None))
     old = column.type
     if old is not None and not change.using:
         sure = is_enum(schema, old) and is_enum(schema, made)
         if types.castable(old, made, enums=sure) is False:
             reason = f'column "{column.name}" cannot be cast automatically to type {made.text}'
             refuse(schema, "not-castable", reason, relation(table.name), column.name)
+    _require_castable(schema, table, column, change, made)
     return replace(column, type=made, default=converted_default(schema, table, column, made))
+
+
+def _require_castable(
+    schema: Schema, table: Table, column: Column, change: AlterColumn, made: Type
+) -> None:
+    """What USING computes has to be of the new type, or cast to it on its own."""
+    computed = type_within(change.using_sql, table.columns) if change.using_sql else None
+    if computed is None:
+        return
+    sure = is_enum(schema, computed) and is_enum(schema, made)
+    if types.castable(computed, made, enums=sure) is False:
+        what = f'result of USING clause for column "{column.name}"'
+        reason = f"{what} cannot be cast automatically to type {made.text}"
+        refuse(schema, "not-castable", reason, relation(table.name), column.name)
+
+
+def _is_used(schema: Schema, table: Table, column: str) -> bool:
+    """Refuse where something that hangs on a column fixes its type; whether something may."""
+    sure, unsure = users(schema, table.name, column)
+    named = [shown(user) for user in sure]
+    named += [f"generated column {other.name}" for other in generated_from(table, column)]
+    if named:
+        reason = f"cannot alter type of a column used by {named[0]}"
+        refuse(schema, "dependents", reason, relation(table.name), column)
+    return bool(unsure)
 
 
 def _reprint(schema: Schema, table: Table, column: str) -> None:
@@ -289,7 +359,9 @@ def rename_column(schema: Schema, change: RenameColumn) -> None:
         for item in table.columns
     )
     kept = tuple(_renamed(item, old, new) for item in table.constraints)
-    put_table(schema, replace(table, columns=made, constraints=kept))
+    rows = without_cells(table, old, new)
+    put_table(schema, replace(table, columns=made, constraints=kept, rows=rows))
+    renamed(schema, table.name, old, new)
     _carry(schema, table, names, old, new)
 
 

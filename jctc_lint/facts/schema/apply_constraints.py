@@ -15,6 +15,7 @@ from jctc_lint.facts.schema.apply_lookup import (
     relation,
     table_for,
 )
+from jctc_lint.facts.schema.apply_rows import require_filled, require_unique
 from jctc_lint.facts.schema.expressions import check_text, columns_in, missing_column
 from jctc_lint.facts.schema.mentions import WITH_INDEX
 from jctc_lint.facts.schema.model import (
@@ -111,6 +112,7 @@ def attach(schema: Schema, table: Table, constraint: Constraint) -> Table:
     constraint = _named(schema, table, constraint)
     if constraint.kind in WITH_INDEX:
         table = _indexed(schema, table, constraint)
+        require_unique(schema, table, constraint)
     return put_table(schema, replace(table, constraints=(*table.constraints, constraint)))
 
 
@@ -168,6 +170,7 @@ def _indexed(schema: Schema, table: Table, constraint: Constraint) -> Table:
             refuse(schema, "not-sortable", reason, relation(table.name), name)
         if constraint.kind is Constrains.PRIMARY:
             column = column_for(schema, table, name)
+            require_filled(schema, table, name)
             table = put_column(schema, table, replace(column, nullable=False))
     return table
 
@@ -292,7 +295,7 @@ def _take_over(schema: Schema, table: Table, change: AddConstraint) -> None:
     """ADD CONSTRAINT ... USING INDEX: the index becomes the constraint's and takes its name."""
     key = relation(Name(change.using_index, table.name.schema))
     index = schema.get(key)
-    if index is None and schema.present(key) is False:
+    if index is None and schema.present(key) is False and not schema.index_doubt(key):
         refuse(schema, "index-missing", f'index "{change.using_index}" does not exist', key)
     columns = change.constraint.columns
     if isinstance(index, Index):

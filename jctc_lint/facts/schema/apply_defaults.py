@@ -39,7 +39,7 @@ def checked_default(schema: Schema, key: Key, column: Column, run: Run) -> Defau
         if why is not None:
             refuse(schema, "default-type", f'default of column "{column.name}": {why}', key)
         if column.type.enum is not None:
-            _require_label(schema, column, run)
+            require_label(schema, column.type, literal_of(default.text), run)
         elif "::" in default.text:
             own = type_of(default.text)
             return replace(default, of=own.enum if own is not None else None)
@@ -61,13 +61,13 @@ def _require_sequence(schema: Schema, column: Column) -> None:
             refuse(schema, "sequence-missing", f'relation "{name}" does not exist', key)
 
 
-def _require_label(schema: Schema, column: Column, run: Run) -> None:
-    assert column.type is not None
-    assert column.type.enum is not None
-    assert column.default is not None
-    label = literal_of(column.default.text or "")
-    enum = schema.enum(column.type.enum)
-    if label is None or enum is None or enum.labels is None or types.is_array(column.type):
+def require_label(schema: Schema, made: Type, label: str | None, run: Run) -> None:
+    """A constant of an enum has to be one of its labels, and not one of this transaction.
+
+    One that was added in the transaction that made the type is taken from PostgreSQL 17 on.
+    """
+    enum = schema.enum(made.enum) if made.enum is not None else None
+    if label is None or enum is None or enum.labels is None or types.is_array(made):
         return
     key = Key(Kind.TYPE, enum.name)
     if label not in enum.labels:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.schema.apply_lookup import put_table
+from jctc_lint.facts.schema.mentions import TAKEN
 from jctc_lint.facts.schema.model import (
     Column,
     Default,
@@ -18,10 +19,13 @@ from jctc_lint.facts.schema.state import ALL, column_of
 from jctc_lint.record import replace
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from jctc_lint.facts.schema.apply import Run
     from jctc_lint.facts.schema.changes import Blur, Maybe
     from jctc_lint.facts.schema.model import Name, Object
     from jctc_lint.facts.schema.state import Schema
+    from jctc_lint.text import Span
 
 
 def blur(schema: Schema, change: Blur) -> None:
@@ -31,37 +35,43 @@ def blur(schema: Schema, change: Blur) -> None:
     for kind in change.kinds:
         schema.more(kind, Doubt(str(kind), change.why, change.place))
     for name in change.tables:
-        _blur_table(schema, name, change)
+        blur_table(schema, name, Doubt(ALL, change.why, change.place))
 
 
-def _blur_table(schema: Schema, name: Name, change: Blur) -> None:
+def blur_table(schema: Schema, name: Name, doubt: Doubt) -> None:
     """A table in a blur keeps nothing that is known: any of it may have changed."""
     key = schema.find(Kind.RELATION, name)
-    doubt = Doubt(ALL, change.why, change.place)
     found = schema.get(key)
     if isinstance(found, Table):
         for index in schema.indexes(found.name):
             schema.forget(Key(Kind.RELATION, index.name), doubt)
         schema.put(key, Table(found.name, (), doubts=(doubt,), place=found.place))
     else:
-        schema.forget(key, Doubt(str(name), change.why, change.place))
+        schema.forget(key, doubt if doubt.what == TAKEN else replace(doubt, what=str(name)))
 
 
 def maybe(schema: Schema, change: Maybe, run: Run) -> None:
     """Play the changes, go back, and keep what is the same with and without them."""
     from jctc_lint.facts.schema.apply import apply
 
+    def play() -> bool:
+        return all(apply(schema, item, run) is None for item in change.changes)
+
+    perhaps(schema, run, play, change.why, change.place)
+
+
+def perhaps(schema: Schema, run: Run, play: Callable[[], bool], why: str, place: Span) -> None:
+    """As `maybe`; `play` says whether it went through."""
     mark, remembered = schema.mark(), run.copy()
-    for item in change.changes:
-        if apply(schema, item, run) is not None:
-            schema.undo(mark)
-            run.restore(remembered)
-            return
+    if not play():
+        schema.undo(mark)
+        run.restore(remembered)
+        return
     after = {key: schema.get(key) for key in schema.touched(mark)}
     raised = schema.doubted_since(mark)
     schema.undo(mark)
     for key, made in after.items():
-        _merge(schema, key, made, Doubt(str(key.name), change.why, change.place))
+        _merge(schema, key, made, Doubt(str(key.name), why, place))
     for what, doubt in raised.items():
         _raise(schema, what, doubt)
 
@@ -79,6 +89,7 @@ def _merge(schema: Schema, key: Key, made: Object | None, doubt: Doubt) -> None:
     stood = schema.get(key)
     if stood == made and schema.doubt_on(key) is None:
         return
+    schema.note(doubt)
     if isinstance(stood, Table) and isinstance(made, Table):
         put_table(schema, _either(stood, made, doubt))
     elif isinstance(stood, EnumType) and isinstance(made, EnumType):
@@ -103,7 +114,11 @@ def _either(one: Table, two: Table, doubt: Doubt) -> Table:
             what = f"constraint {item.name}" if item.name else "constraints"
             doubts.append(replace(doubt, what=what))
     return replace(
-        one, columns=tuple(columns), constraints=tuple(kept), doubts=tuple(dict.fromkeys(doubts))
+        one,
+        columns=tuple(columns),
+        constraints=tuple(kept),
+        doubts=tuple(dict.fromkeys(doubts)),
+        rows=tuple(row for row in one.rows if row in two.rows),
     )
 
 

@@ -15,6 +15,7 @@ from jctc_lint.facts.schema.apply_lookup import (
     relation_for,
     table_for,
 )
+from jctc_lint.facts.schema.apply_rows import require_unique
 from jctc_lint.facts.schema.apply_tables import rename_table
 from jctc_lint.facts.schema.changes import RenameTable
 from jctc_lint.facts.schema.expressions import called, index_texts
@@ -51,6 +52,7 @@ def create_index(schema: Schema, change: CreateIndex, run: Run) -> None:
             table = _indexable(schema, table, column, change.index)
     if change.index.where:
         require_columns(schema, table, change.index.where)
+    require_unique(schema, table, change.index)
     _put(schema, change, table.name, table.columns)
 
 
@@ -94,7 +96,7 @@ def drop_index(schema: Schema, change: DropIndex, run: Run) -> None:
         dependents(schema, f'index "{key.name}"', key, named)
     if index is not None:
         refuse(schema, "wrong-kind", f'"{change.index}" is not an index', key)
-    if schema.doubt_on(key) is not None:
+    if schema.index_doubt(key) is not None:
         schema.put(key, None, change.place)
         return
     if not change.if_exists:
@@ -116,7 +118,7 @@ def rename_index(schema: Schema, change: RenameIndex) -> None:
         rename_table(schema, RenameTable(change.place, change.call, key.name, to))
         return
     if index is None and owner is None:
-        if schema.doubt_on(key) is None and not change.if_exists:
+        if schema.index_doubt(key) is None and not change.if_exists:
             refuse(schema, "index-missing", f'relation "{change.index}" does not exist', key)
         return
     if schema.present(relation(to)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.schema.apply_failure import refuse
+from jctc_lint.facts.schema.mentions import TAKEN
 from jctc_lint.facts.schema.model import (
     Column,
     Default,
@@ -68,7 +69,8 @@ def table_for(schema: Schema, name: Name, *, if_exists: bool = False) -> Table |
 
 def phantom(schema: Schema, key: Key, doubt: Doubt) -> Table:
     """A table that is there, of which nothing is known."""
-    made = Table(key.name, (), doubts=(Doubt(ALL, doubt.why, doubt.place),), place=doubt.place)
+    what = TAKEN if doubt.what == TAKEN else ALL
+    made = Table(key.name, (), doubts=(Doubt(what, doubt.why, doubt.place),), place=doubt.place)
     schema.put(key, made)
     return made
 

@@ -22,8 +22,10 @@ from jctc_lint.facts.schema.apply_lookup import (
     require_schema,
     table_for,
 )
+from jctc_lint.facts.schema.apply_rows import data_rows
 from jctc_lint.facts.schema.apply_tables import remove_table
 from jctc_lint.facts.schema.apply_types import drop_type_users
+from jctc_lint.facts.schema.apply_uses import of_part, of_view
 from jctc_lint.facts.schema.mentions import OF_TABLES, sequence_of
 from jctc_lint.facts.schema.model import (
     Column,
@@ -41,6 +43,7 @@ from jctc_lint.facts.schema.types import extension_of
 from jctc_lint.record import replace
 
 if TYPE_CHECKING:
+    from jctc_lint.facts.schema.apply import Run
     from jctc_lint.facts.schema.changes import Comment, CreateObject, Data, DropObject
     from jctc_lint.facts.schema.model import Object
     from jctc_lint.facts.schema.state import Schema
@@ -78,9 +81,12 @@ def create_object(schema: Schema, change: CreateObject) -> None:
         refuse(schema, kind_name, f'{word} "{key.name}" already exists', key)
     if there and change.if_not_exists:
         return
+    made = Other(key, change.definition, change.place)
     if kind in OF_TABLES:
-        relation_for(schema, Name(key.name.text.partition(".")[0], key.name.schema))
-    schema.put(key, Other(key, change.definition, change.place))
+        table = Name(key.name.text.partition(".")[0], key.name.schema)
+        relation_for(schema, table)
+        made = replace(made, uses=of_part(schema, made, table, change.place))
+    schema.put(key, made)
 
 
 def _create_relation(schema: Schema, key: Key, change: CreateObject) -> None:
@@ -99,8 +105,11 @@ def _create_relation(schema: Schema, key: Key, change: CreateObject) -> None:
     for name in change.reads or ():
         relation_for(schema, name)
         reads.append(schema.find(Kind.RELATION, name).name)
-    known = None if change.reads is None else tuple(reads)
-    schema.put(key, View(key.name, change.materialized, known, change.place))
+    view = View(key.name, change.materialized, None, change.place)
+    if change.reads is not None:
+        uses, outputs = of_view(schema, change.definition, change.place, reads)
+        view = replace(view, reads=tuple(reads), uses=uses, outputs=outputs)
+    schema.put(key, view)
 
 
 def _is_sequence(change: CreateObject) -> bool:
@@ -113,6 +122,8 @@ def drop_object(schema: Schema, change: DropObject) -> None:
     found = schema.get(key)
     if found is None:
         if schema.present(key) is None:
+            if kind is Kind.SCHEMA:
+                _drop_schema(schema, key, change)
             schema.put(key, None, change.place)
         elif schema.implied(key) is not None:
             refuse(schema, "wrong-kind", f'"{key.name}" is an index', key)
@@ -183,9 +194,9 @@ def _drop_extension(schema: Schema, key: Key, change: DropObject) -> None:
 
 def _drop_schema(schema: Schema, key: Key, change: DropObject) -> None:
     """All that is in a schema goes with it."""
-    for found in list(schema.objects()):
-        own = key_of(found)
-        if own.name.schema != key.name.text or schema.get(own) is None:
+    for own in [key_of(found) for found in schema.objects()]:
+        found = schema.get(own)  # What went before may have changed it, or taken it along.
+        if own.name.schema != key.name.text or found is None:
             continue
         if not change.cascade:
             dependents(schema, f"schema {key.name.text}", key, str(own.name))
@@ -212,10 +223,12 @@ def comment(schema: Schema, change: Comment) -> None:
     put_column(schema, table, replace(column, comment=change.there))
 
 
-def data(schema: Schema, change: Data) -> None:
+def data(schema: Schema, change: Data, run: Run) -> None:
+    """What must be there for a statement, and what becomes of rows."""
     for name in change.tables or ():
         relation_for(schema, name)
     for name, column in change.columns:
         table = schema.table(name)
         if table is not None:
             column_for(schema, table, column)
+    data_rows(schema, change, run)

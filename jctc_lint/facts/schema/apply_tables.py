@@ -25,6 +25,7 @@ from jctc_lint.facts.schema.apply_lookup import (
     require_type,
     table_for,
 )
+from jctc_lint.facts.schema.apply_uses import renamed_table
 from jctc_lint.facts.schema.mentions import sequence_of
 from jctc_lint.facts.schema.model import (
     Constraint,
@@ -182,6 +183,7 @@ def _carry(schema: Schema, old: Name, new: Name) -> None:
         if isinstance(view, View) and view.reads:
             reads = tuple(new if name == old else name for name in view.reads)
             schema.put(key, replace(view, reads=reads))
+    renamed_table(schema, old, new)
     for key in schema.linked("trigger", old):
         trigger = schema.get(key)
         own = Key(key.kind, Name(f"{new.text}.{key.name.text.partition('.')[2]}", new.schema))

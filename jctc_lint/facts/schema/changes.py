@@ -116,6 +116,8 @@ class AlterColumn(Change):
     """Why it is not known what becomes of the column, where it is not."""
     default_sql: str = ""
     """A default as SQL says it, for `apply` to print when it knows the column's type."""
+    using_sql: str = ""
+    """The expression of USING, where it is known."""
 
 
 @record
@@ -266,10 +268,12 @@ class RenameObject(Change):
 @record
 class Requires(Change):
     """Changes nothing that is followed here (LOCK, GRANT, OWNER TO, ENABLE ROW LEVEL SECURITY,
-    ALTER SEQUENCE ... RESTART), and fails where one of `keys` is not there."""
+    ALTER SEQUENCE ... RESTART), and fails where one of `keys` is not there. `rebuilds` is the
+    statement that writes a table or its indexes anew and keeps others out (REINDEX, CLUSTER)."""
 
     keys: tuple[Key, ...]
     if_exists: bool = False
+    rebuilds: str = ""
 
 
 @record
@@ -304,19 +308,40 @@ class Comment(Change):
 
 
 @record
+class Cell:
+    """A value that a row is to get: `text` where it is `known`, None for NULL. `column` "": the
+    one at its place. `given` False: DEFAULT."""
+
+    column: str
+    text: str | None = None
+    known: bool = False
+    given: bool = True
+
+
+@record
 class Data(Change):
     """Rows are read or written: nothing of the schema. `tables` are those that must be there.
 
     `writes` says that it changes rows; `whole` that it may touch all rows of a table; `empties`
-    that it takes away all rows of the first. `columns` are those that it writes to and that must
-    be there, with their tables.
+    that it takes away all rows of the first; `truncates` how TRUNCATE does so: of all tables
+    that it names ("restrict") or of those that refer to them, too ("cascade"). `where_null` is
+    the column whose being NULL is the only condition. `columns` are those that it writes to and
+    that must be there, with their tables.
     """
 
     tables: tuple[Name, ...] | None = None
     writes: bool = True
     whole: bool = False
     empties: bool = False
+    truncates: str = ""
+    where_null: str = ""
     columns: tuple[tuple[Name, str], ...] = ()
+    adds: bool = False
+    """Rows are added to the first of the tables, and none is changed; `rows` are those that surely
+    are."""
+    rows: tuple[tuple[Cell, ...], ...] = ()
+    updates: bool = False
+    """Only cells of `columns` are changed."""
 
 
 @record

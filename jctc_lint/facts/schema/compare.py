@@ -12,6 +12,7 @@ from jctc_lint.facts.schema.model import (
     Index,
     Key,
     Other,
+    Sequence,
     Table,
 )
 from jctc_lint.facts.schema.state import COLUMNS, CONSTRAINTS, INDEXES, key_of, kind_of, table_doubt
@@ -20,7 +21,7 @@ from jctc_lint.record import record
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from jctc_lint.facts.schema.model import Object
+    from jctc_lint.facts.schema.model import Name, Object
     from jctc_lint.facts.schema.state import Schema
     from jctc_lint.text import Span
 
@@ -37,7 +38,8 @@ class Differs(StrEnum):
 class Difference:
     """`kind` is what differs, in words ("column", "enum type"), `part` which one of the object.
 
-    `attribute` says what of it has changed, from `before` to `after`.
+    `attribute` says what of it has changed, from `before` to `after`; `table` is the one that an
+    index or a sequence goes with.
     """
 
     how: Differs
@@ -48,6 +50,7 @@ class Difference:
     before: str = ""
     after: str = ""
     place: Span | None = None
+    table: Name | None = None
 
 
 def differences(before: Schema, after: Schema) -> list[Difference]:
@@ -75,6 +78,36 @@ def changed_since(schema: Schema, mark: int) -> list[Difference]:
     return found
 
 
+def unsure_since(schema: Schema, mark: int) -> str:
+    """Why it is not sure that nothing else is different since the mark; "" where it is."""
+    for doubt in schema.doubted_since(mark).values():
+        return doubt.why
+    for key, one in schema.touched(mark).items():
+        two = schema.get(key)
+        if isinstance(two, Table):
+            before = one if isinstance(one, Table) else None
+            new = (d for d in two.doubts if before is None or d not in before.doubts)
+            for doubt in new:
+                return doubt.why
+            old = {column.name: column for column in before.columns} if before else {}
+            pairs = [(old.get(column.name), column) for column in two.columns]
+            if any(_vague(*pair) for pair in pairs if pair[0] != pair[1]):
+                return "a column of which not all is known"
+        if isinstance(two, EnumType) and two.labels is None and two != one:
+            return "labels that are not known"
+    return ""
+
+
+def _vague(*states: Column | None) -> bool:
+    return any(
+        column.type is None
+        or column.nullable is None
+        or (column.default is not None and column.default.text is None)
+        for column in states
+        if column is not None
+    )
+
+
 def _keys(schema: Schema) -> dict[Key, None]:
     return dict.fromkeys(key_of(found) for found in schema.objects())
 
@@ -86,11 +119,17 @@ def _object(
         if isinstance(one, Table) and isinstance(two, Table):
             return _tables(key, one, two)
         return _same(key, one, two)
-    if two is not None and not _hidden(two, before):
-        return (Difference(Differs.LEFT, kind_of(two), key, place=two.place),)
-    if one is not None and not _hidden(one, after):
-        return (Difference(Differs.MISSING, kind_of(one), key, place=one.place),)
+    for found, other, how in ((two, before, Differs.LEFT), (one, after, Differs.MISSING)):
+        if found is not None and not _hidden(found, other):
+            place, table = found.place, _table_of(found)
+            return (Difference(how, kind_of(found), key, place=place, table=table),)
     return ()
+
+
+def _table_of(found: Object) -> Name | None:
+    if isinstance(found, Sequence):
+        return found.owner[0] if found.owner else None
+    return found.table if isinstance(found, Index) else None
 
 
 def _hidden(found: Object, other: Schema) -> bool:

@@ -22,6 +22,10 @@ _KEPT = {
 _TRUE, _FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 _INTEGER = pattern(r"[+-]?\d+")
 _DECIMAL = pattern(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)")
+_SCIENTIFIC = pattern(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)e[+-]?\d+", 2)
+_DAYS = pattern(r"([1-9]\d{0,8}) days?", 2)
+_NO_MOMENT = pattern(r"(?!.*(?:now|today|tomorrow|yesterday|epoch|infinity))\D*|\d{1,5}", 2 | 16)
+"""What is no date or time of day, whatever the settings: no digit, nor one of the words."""
 _UUID = pattern(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", 2)
 _HEX = pattern(r"[0-9a-f]{32}", 2)
 _DATE = pattern(r"(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8]))")
@@ -80,7 +84,10 @@ def _integer(value: str, kind: str) -> str:
 
 
 def _decimal(value: str, kind: str) -> str:
-    if value.lower().lstrip("+-") in ("nan", "inf", "infinity") or "e" in value.lower():
+    lowered = value.lower().lstrip("+-")
+    if lowered in ("nan", "inf", "infinity") or lowered[:2] in ("0x", "0o", "0b"):
+        raise Unsure
+    if _SCIENTIFIC.fullmatch(value) or "_" in value:
         raise Unsure
     if not _DECIMAL.fullmatch(value):
         raise Invalid(f'invalid input syntax for type {kind}: "{value}"')
@@ -134,6 +141,11 @@ def _other(inner: str, value: str, kind: str) -> str:
         raise Unsure
     if kind == "inet" and _ADDRESS.fullmatch(value):
         return f"'{value}'::inet"
+    days = _DAYS.fullmatch(value)
+    if kind == "interval" and days:
+        return f"'{days[1]} day{'' if days[1] == '1' else 's'}'::interval"
+    if kind in _MOMENTS and _NO_MOMENT.fullmatch(value):
+        raise Invalid(f'invalid input syntax for type {kind}: "{value}"')
     if kind == "date" and _DATE.fullmatch(value):
         return f"'{value}'::date"
     moment = _MOMENT.fullmatch(value)
@@ -143,11 +155,19 @@ def _other(inner: str, value: str, kind: str) -> str:
     raise Unsure
 
 
+_MOMENTS = ("date", "timestamp without time zone", "timestamp with time zone")
+
+
+def _no_number(text: str) -> None:
+    """NaN and Infinity, which Python takes."""
+    raise ValueError(text)
+
+
 def _json(inner: str, kind: str) -> Any:
     import json
 
     try:
-        return json.loads(inner.replace("''", "'"))
+        return json.loads(inner.replace("''", "'"), parse_constant=_no_number)
     except ValueError as wrong:
         raise Invalid(f"invalid input syntax for type {kind}") from wrong
     except RecursionError as deep:

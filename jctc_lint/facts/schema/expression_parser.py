@@ -43,13 +43,14 @@ _FUNCTIONS: dict[str, tuple[tuple[Type, ...], Type]] = {
     "character_length": ((_TEXT,), Type("integer")),
     "timezone": ((_TEXT, _ZONED), _LOCAL),
 }
+_INTERVAL = Type("interval")
 _WORDS = {
     "current_timestamp": _ZONED, "current_date": Type("date"), "localtimestamp": _LOCAL,
     "current_user": Type("name"), "session_user": Type("name"),
 }  # fmt: skip
 _TRUTHS = ("null", "true", "false", "unknown")
 _COMPARISONS = {"=": "=", "<>": "<>", "!=": "<>", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
-_ENDS = ("", ")", "and", "or", "is", "in", "not", *_COMPARISONS)
+_ENDS = ("", ")", "and", "or", "is", "in", "not", "+", "-", "*", "/", "||", *_COMPARISONS)
 """What follows a column in a condition."""
 _STRINGS = ("text", "character varying")
 _DEEPEST = 40
@@ -144,7 +145,7 @@ class _Parser:
             negated = "NOT " if self.accept("not") else ""
             for word in _TRUTHS:
                 if self.accept(word):
-                    if word != "null" and left.type != _BOOLEAN:
+                    if left.text == "NULL" or (word != "null" and left.type != _BOOLEAN):
                         raise Unsure
                     return Node(f"({left.text} IS {negated}{word.upper()})", _BOOLEAN)
             raise Unsure
@@ -177,6 +178,30 @@ class _Parser:
     # -- values ----------------------------------------------------------------------------------
 
     def _value(self) -> Node:
+        """`||`, under it sums, under them products."""
+        found = self._sum()
+        while self.accept("||"):
+            texts = [_as_text(item) for item in (found, self._sum())]
+            found = Node(f"({' || '.join(texts)})", _TEXT)
+        return found
+
+    def _sum(self) -> Node:
+        found = self._product()
+        while self.peek() in ("+", "-"):
+            sign = self.peek()
+            self.at += 1
+            found = _computed(found, sign, self._product())
+        return found
+
+    def _product(self) -> Node:
+        found = self._operand()
+        while self.peek() in ("*", "/", "%"):
+            sign = self.peek()
+            self.at += 1
+            found = _computed(found, sign, self._operand())
+        return found
+
+    def _operand(self) -> Node:
         found = self._cast(self._atom())
         if self.peek() == "at" and self.peek(1) == "time" and self.peek(2) == "zone":
             self.at += 3
@@ -275,6 +300,10 @@ class _Parser:
             return self._array()
         if self.peek() == "(":
             return self._call(name)
+        following = self.found[self.at] if self.at < len(self.found) else None
+        if bare and name == "interval" and following and following.kind == "string":
+            self.at += 1
+            return Node(constant(following.text[1:-1], _INTERVAL), _INTERVAL)
         if bare and name in _WORDS:
             return Node(name.upper(), _WORDS[name])
         if name in self.columns and self.peek() != ".":
@@ -355,9 +384,15 @@ def _casted(node: Node, made: Type) -> Node:
         raise Unsure
     if node.type.text == made.text:
         return node
-    if "(" in made.text:
+    if "(" in made.text or not _castable(base(node.type.text), base(made.text)):
         raise Unsure
     return Node(f"({node.text})::{made.text}", made)
+
+
+def _castable(one: str, two: str) -> bool:
+    """Whether a cast may be there: none between numbers and moments."""
+    moments = {*_MOMENTS, _INTERVAL.text, "date"}
+    return not ((one in moments and two in _RANKS) or (one in _RANKS and two in moments))
 
 
 def _argument(node: Node, made: Type) -> str:
@@ -370,6 +405,41 @@ def _argument(node: Node, made: Type) -> str:
     if made.text == "text" and base(node.type.text) == "character varying":
         return f"({node.text})::text"
     raise Unsure
+
+
+def _as_text(node: Node) -> str:
+    """A side of `||`."""
+    if node.literal is None and (node.type is None or base(node.type.text) not in _STRINGS):
+        raise Unsure
+    if node.literal is None and node.type is not None and is_array(node.type):
+        raise Unsure
+    return _argument(node, _TEXT)
+
+
+def _computed(left: Node, sign: str, right: Node) -> Node:
+    """Arithmetic on numbers, and on moments with intervals."""
+    if left.type is None or right.type is None or left.literal or right.literal:
+        raise Unsure
+    one, two = base(left.type.text), base(right.type.text)
+    if one in _MOMENTS and right.type == _INTERVAL and sign in ("+", "-"):
+        return Node(f"({left.text} {sign} {right.text})", Type(one))
+    if one not in _RANKS or two not in _RANKS or is_array(left.type) or is_array(right.type):
+        raise Unsure
+    if one == "real" or two == "real" or (sign == "%" and "double precision" in (one, two)):
+        raise Unsure
+    rank = max(_RANKS.index(one), _RANKS.index(two))
+    made = Type(_RANKS[rank])
+    texts = [
+        item.text if rank < _RANKS.index("numeric") or base(item.type.text) == made.text
+        else f"({item.text})::{made.text}"
+        for item in (left, right) if item.type is not None
+    ]  # fmt: skip
+    return Node(f"({texts[0]} {sign} {texts[1]})", made)
+
+
+_MOMENTS = (_ZONED.text, _LOCAL.text)
+_RANKS = ("smallint", "integer", "bigint", "numeric", "real", "double precision")
+"""Numbers, the one that arithmetic on two of them is done in last."""
 
 
 def _alike(left: Node, right: Node) -> tuple[Node, Node]:

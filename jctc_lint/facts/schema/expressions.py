@@ -20,7 +20,7 @@ from jctc_lint.facts.schema.tokens import Token
 
 __all__ = ["called", "check_text", "columns_in", "condition", "default", "function_of",
            "generated", "index_texts", "literal_of", "missing_column", "refusal",
-           "renamed_in", "type_of"]  # fmt: skip
+           "renamed_in", "type_of", "type_within"]  # fmt: skip
 
 _CONSTANT = pattern(r"'((?:[^']|'')*)'::(.+)", 16)
 _NULL = pattern(r"null", 2)
@@ -123,6 +123,15 @@ def type_of(text: str) -> Type | None:
         return printed(text, {}).type
     except (Unsure, Invalid, Missing):
         return None
+
+
+def type_within(text: str, columns: Sequence[Column]) -> Type | None:
+    """The type of an expression over columns; None where that is not sure."""
+    try:
+        node = printed(text, _types(columns))
+    except (Unsure, Invalid, Missing):
+        return None
+    return node.type if node.literal is None else None
 
 
 def function_of(text: str) -> str:

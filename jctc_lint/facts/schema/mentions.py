@@ -24,6 +24,10 @@ OF_TABLES = (Kind.TRIGGER, Kind.POLICY, Kind.RULE)
 """What has its names per table."""
 LOOSE = ("loose", Name(""))
 """The role of tables of which not all indexes are known."""
+TAKEN = "taken for given"
+"""`Doubt.what` of a table that is missing, and followed as if it were there with all it needs."""
+GIVEN = ("given", Name(""))
+"""The role of such tables."""
 
 _SEQUENCE = pattern(
     r"nextval\('((?:\"(?:[^\"]|\"\")+\"|[\w$]+)(?:\.(?:\"(?:[^\"]|\"\")+\"|[\w$]+))?)'"
@@ -36,14 +40,15 @@ def mentions(made: Object) -> list[tuple[str, Name]]:
     """Roles and names.
 
     `refers` to a table, `type` of a column, `implied` index, `named` constraint, `nextval` of a
-    sequence, `index` and `trigger` on a table, `reads` of a view, `owned` by a table.
+    sequence, `index` and `trigger` on a table, `reads` of a view, `owned` by a table,
+    `uses` of its columns.
     """
     if isinstance(made, Table):
         return _of_table(made)
     if isinstance(made, Index):
         return [("index", made.table)]
     if isinstance(made, View):
-        return [("reads", name) for name in made.reads or ()]
+        return [*(("reads", name) for name in made.reads or ()), *_used(made)]
     if isinstance(made, Sequence):
         return [("owned", made.owner[0])] if made.owner else []
     if isinstance(made, Other) and made.key.kind in OF_TABLES:
@@ -51,9 +56,15 @@ def mentions(made: Object) -> list[tuple[str, Name]]:
     return []
 
 
+def _used(made: View | Other) -> list[tuple[str, Name]]:
+    tables = dict.fromkeys(table for table, _ in (*made.uses.sure, *made.uses.maybe))
+    return [("uses", table) for table in tables]
+
+
 def _of_trigger(made: Other) -> list[tuple[str, Name]]:
     table, _, trigger = made.key.name.text.partition(".")
     found = [("trigger", Name(table, made.key.name.schema))] if trigger else []
+    found += _used(made)
     called = _CALLED.search(made.definition)
     return [*found, ("calls", _name(called[1]))] if called else found
 
@@ -79,6 +90,8 @@ def _of_table(table: Table) -> list[tuple[str, Name]]:
             found.append(("named", Name(constraint.name, table.name.schema)))
     if any(doubt.what.startswith(_LOOSENING) for doubt in table.doubts):
         found.append(LOOSE)
+    if any(doubt.what == TAKEN for doubt in table.doubts):
+        found.append(GIVEN)
     return found
 
 

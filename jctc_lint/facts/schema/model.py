@@ -144,8 +144,18 @@ class Index:
 
 
 @record(eq=True)
+class Row:
+    """Cells of a row by column, as text without quotes; None is NULL, what is left out unknown."""
+
+    values: tuple[tuple[str, str | None], ...]
+
+
+@record(eq=True)
 class Table:
-    """`columns` in their order. `doubts` are reasons why there may be more, or other, of them."""
+    """`columns` in their order. `doubts` are reasons why there may be more, or other, of them.
+
+    `rows` are some that are surely there.
+    """
 
     name: Name
     columns: tuple[Column, ...]
@@ -153,14 +163,28 @@ class Table:
     comment: bool = False
     doubts: tuple[Doubt, ...] = ()
     place: Span | None = field(default=None, compare=False)
+    rows: tuple[Row, ...] = ()
+
+
+@record(eq=True)
+class Uses:
+    """Columns, with their tables, that an object hangs on, and those that it may hang on ("*":
+    any of the table)."""
+
+    sure: tuple[tuple[Name, str], ...] = ()
+    maybe: tuple[tuple[Name, str], ...] = ()
 
 
 @record(eq=True)
 class View:
+    """`outputs` are the names of its own columns, None where they are not known."""
+
     name: Name
     materialized: bool = False
     reads: tuple[Name, ...] | None = None
     place: Span | None = field(default=None, compare=False)
+    uses: Uses = field(default=Uses())
+    outputs: tuple[str, ...] | None = None
 
 
 @record(eq=True)
@@ -191,6 +215,7 @@ class Other:
     key: Key
     definition: str = ""
     place: Span | None = field(default=None, compare=False)
+    uses: Uses = field(default=Uses(), compare=False)
 
 
 @record(eq=True)

@@ -152,14 +152,32 @@ def _truncate(reader: Reader) -> list[Change]:
         names.append(reader.qualified())
         reader.accept("*")
         if not reader.accept(","):
-            return [Data(reader.place, reader.call, tuple(names), whole=True, empties=True)]
+            break
+    reader.accept_any("restart", "continue")
+    reader.accept("identity")
+    how = "cascade" if reader.accept("cascade") else "restrict"
+    place, call = reader.place, reader.call
+    return [Data(place, call, tuple(names), whole=True, empties=True, truncates=how)]
 
 
 def _refresh(reader: Reader) -> list[Change]:
     reader.expect("materialized", "view")
-    reader.accept("concurrently")
+    rebuilds = "" if reader.accept("concurrently") else "REFRESH MATERIALIZED VIEW"
     key = Key(Kind.RELATION, reader.qualified())
-    return [Requires(reader.place, reader.call, (key,))]
+    return [Requires(reader.place, reader.call, (key,), rebuilds=rebuilds)]
+
+
+def _cluster(reader: Reader) -> list[Change]:
+    """`CLUSTER table [USING index]`; of all tables it may not stand in a transaction."""
+    if reader.is_next("("):
+        reader.skip_parentheses()
+    reader.accept("verbose")
+    if reader.done():
+        return [Outside(reader.place, reader.call, "CLUSTER")]
+    first = reader.qualified()
+    name = reader.qualified() if reader.accept("on") else first
+    keys = (Key(Kind.RELATION, name),)
+    return [Requires(reader.place, reader.call, keys, rebuilds="CLUSTER")]
 
 
 def _vacuum(reader: Reader) -> list[Change]:
@@ -184,7 +202,8 @@ def _reindex(reader: Reader) -> list[Change]:
         found.append(Outside(reader.place, reader.call, "REINDEX"))
     if what in {"index", "table"}:
         key = Key(Kind.RELATION, reader.qualified())
-        found.append(Requires(reader.place, reader.call, (key,)))
+        rebuilds = "" if concurrently else f"REINDEX {what.upper()}"
+        found.append(Requires(reader.place, reader.call, (key,), rebuilds=rebuilds))
     return found
 
 
@@ -221,7 +240,6 @@ _ROWS_ONLY = frozenset({"insert", "update", "delete", "merge"})
 _OTHERS = frozenset(
     {
         "copy",
-        "cluster",
         "prepare",
         "execute",
         "declare",
@@ -248,6 +266,7 @@ _STATEMENTS = {
     "analyze": _analyze,
     "analyse": _analyze,
     "reindex": _reindex,
+    "cluster": _cluster,
     "call": _call,
     "show": _show,
     "commit": _commit,

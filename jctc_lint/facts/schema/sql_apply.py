@@ -9,6 +9,7 @@ from jctc_lint.facts.schema import changes
 from jctc_lint.facts.schema.apply_doubts import blur, maybe
 from jctc_lint.facts.schema.apply_failure import Refused, refuse
 from jctc_lint.facts.schema.apply_lookup import put_table, relation_for, table_for
+from jctc_lint.facts.schema.apply_rows import lose
 from jctc_lint.facts.schema.changes import Blur, Maybe
 from jctc_lint.facts.schema.model import Key, Kind, Name, Other
 from jctc_lint.facts.schema.sql_conditions import holds
@@ -61,6 +62,9 @@ _CONDITIONS = {
     "type-mismatch": ("datatype_mismatch",),
     "wrong-kind": ("wrong_object_type",),
     "raises": ("raise_exception",),
+    "null-value": ("not_null_violation",),
+    "null-values": ("not_null_violation",),
+    "not-unique-rows": ("unique_violation",),
 }
 """The conditions of PL/pgSQL that a failure is; more than one where the kind does not tell."""
 
@@ -142,6 +146,7 @@ def calls(schema: Schema, change: changes.Calls) -> None:
             why = f"{name}() may do anything"
             blur(schema, Blur(change.place, change.call, why, everything=True))
             return
+        lose(schema)
 
 
 def _may_do_ddl(definition: str) -> bool:

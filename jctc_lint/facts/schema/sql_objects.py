@@ -16,6 +16,7 @@ from jctc_lint.facts.schema.changes import (
     DropIndex,
     DropObject,
     DropTable,
+    Outside,
     RenameEnum,
     RenameIndex,
     RenameLabel,
@@ -102,10 +103,16 @@ def create(reader: Reader) -> list[Change]:
     reader.accept("constraint")
     what = _what(reader)
     if what in _UNFOLLOWED:
-        return []
+        return _unfollowed(reader, "CREATE", what)
     if what not in _KINDS:
         reader.fail("something to create")
     return _create_object(reader, what, replacing=replacing)
+
+
+def _unfollowed(reader: Reader, verb: str, what: str) -> list[Change]:
+    if what in {"database", "tablespace"}:
+        return [Outside(reader.place, reader.call, f"{verb} {what.upper()}")]
+    return []
 
 
 def _create_index(reader: Reader) -> Change:
@@ -245,7 +252,7 @@ def drop(reader: Reader) -> list[Change]:
     if what == "owned":
         reader.fail("something to drop")
     if what in _UNFOLLOWED:
-        return []
+        return _unfollowed(reader, "DROP", what)
     concurrently = what == "index" and reader.accept("concurrently")
     lenient = reader.if_exists()
     if what in _OF_TABLES:

@@ -9,6 +9,7 @@ from jctc_lint.facts.schema.model import Name
 from jctc_lint.facts.schema.sql_functions import HARMLESS, NO_FUNCTIONS
 from jctc_lint.facts.schema.sql_lexer import Sort, Unreadable
 from jctc_lint.facts.schema.sql_reader import RESERVED
+from jctc_lint.facts.schema.sql_rows import adds_only, inserted_rows
 
 if TYPE_CHECKING:
     from jctc_lint.facts.schema.sql_reader import Reader
@@ -343,6 +344,15 @@ def _harmless(name: Name) -> bool:
     )
 
 
+def _only_null(reader: Reader) -> str:
+    """The column of a statement that ends in `WHERE column IS NULL` and has no other condition."""
+    words = [token.text for token in reader.tokens if token.sort is not Sort.END]
+    if words[-2:] != ["is", "null"] or words.count("where") != 1:
+        return ""
+    condition = words[words.index("where") + 1 : -2]
+    return condition[-1] if len(condition) in (1, 3) and "(" not in condition else ""
+
+
 def query_changes(reader: Reader) -> list[Change]:
     """The changes of a statement that begins with one of `VERBS`."""
     query = Query(reader)
@@ -357,7 +367,11 @@ def query_changes(reader: Reader) -> list[Change]:
             writes=query.writes,
             whole=whole,
             empties=whole and first == "delete",
+            where_null=_only_null(reader) if first == "update" else "",
             columns=query.mentioned,
+            adds=first == "insert" and adds_only(reader),
+            rows=inserted_rows(reader) if first == "insert" else (),
+            updates=first == "update",
         )
     ]
     if not query.writes and query.strangers:

@@ -217,9 +217,10 @@ def _alter(reader: Reader, table: Name) -> Change:
         if reader.accept("collate"):
             reader.qualified()
         using = reader.accept("using")
+        written = reader.until("").source if using else ""
         reader.until("")
         unknown = "" if kind else "its new type cannot be told"
-        return replace(change, type=kind, using=using, unknown=unknown)
+        return replace(change, type=kind, using=using, unknown=unknown, using_sql=written)
     if reader.accept("set"):
         return _set(reader, change)
     if reader.accept("drop"):

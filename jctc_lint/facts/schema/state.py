@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.schema.mentions import LOOSE, mentions
+from jctc_lint.facts.schema.mentions import GIVEN, LOOSE, TAKEN, mentions
 from jctc_lint.facts.schema.model import (
     Column,
     Constrains,
@@ -60,6 +60,8 @@ class Schema:
         self._links: dict[tuple[str, Name], dict[Key, None]] = {}
         self._mentioned: dict[Key, list[tuple[str, Name]]] = {}
         """What is linked of each object."""
+        self._temporary = False
+        """Whether there may be temporary relations, which are found first."""
 
     # -- names -------------------------------------------------------------------------------
 
@@ -74,6 +76,10 @@ class Schema:
         """The key that a name means: along the search path where it has no schema."""
         name = self.name(name)
         key = Key(kind, name)
+        if self._temporary and not name.schema:
+            own = Key(kind, Name(name.text, "pg_temp"))
+            if self._objects.get(own) is not None:
+                return own
         if name.schema or len(self.path) == 1:
             return key if name.schema or not self.path[0] else Key(kind, self.created(name))
         keys = [Key(kind, Name(name.text, schema)) for schema in self.path]
@@ -118,8 +124,13 @@ class Schema:
         doubted = self._doubted
         found = doubted.get(key) or doubted.get(key.kind) or doubted.get(None)
         if found is None and key.kind is Kind.RELATION:
-            found = self._loose()
+            found = self._loose() or self._own(key.name)
         return found  # type: ignore[return-value]
+
+    def index_doubt(self, key: Key) -> Doubt | None:
+        """As `doubt_on`, of what can only be an index: also a table that is taken for given may
+        have it."""
+        return self.doubt_on(key) or next((doubt for _, doubt in self._given()), None)
 
     def table(self, name: Name) -> Table | None:
         found = self.get(self.find(Kind.RELATION, name))
@@ -181,6 +192,10 @@ class Schema:
         """Make an object be there (or, with None, not be there since `place`)."""
         if made is None and place is not None:
             self.bury(key, "", place)
+        self._temporary = self._temporary or key.name.schema == "pg_temp"
+        if isinstance(made, Table):
+            for doubt in made.doubts:
+                self.note(doubt)
         self._unlink(key)
         self._set(self._objects, key, made)
         self._set(self._doubted, key, None)
@@ -191,7 +206,7 @@ class Schema:
 
     def forget(self, key: Key, doubt: Doubt) -> None:
         """From now on it is not known whether the object is there."""
-        self._note(doubt)
+        self.note(doubt)
         self._unlink(key)
         if key in self._objects:
             self._journal.append((self._objects, key, self._objects.pop(key)))
@@ -199,14 +214,14 @@ class Schema:
 
     def more(self, kind: Kind, doubt: Doubt) -> None:
         """There may be more objects of a kind than those that are known."""
-        self._note(doubt)
+        self.note(doubt)
         self._set(self._doubted, kind, doubt)
         for key in [key for key, made in self._objects.items() if made is _GONE]:
             if key.kind is kind:  # type: ignore[attr-defined]
                 self._journal.append((self._objects, key, self._objects.pop(key)))
 
     def forget_everything(self, doubt: Doubt) -> None:
-        self._note(doubt)
+        self.note(doubt)
         for key in list(self._objects):
             self._unlink(key)  # type: ignore[arg-type]
             self._journal.append((self._objects, key, self._objects.pop(key)))
@@ -217,7 +232,6 @@ class Schema:
         key = self.find(Kind.RELATION, name)
         found = self.get(key)
         if isinstance(found, Table) and doubt not in found.doubts:
-            self._note(doubt)
             self.put(key, with_doubt(found, doubt))
 
     # -- the journal -------------------------------------------------------------------------
@@ -271,7 +285,8 @@ class Schema:
             self._journal.append((store, key, before))
             store[key] = value
 
-    def _note(self, doubt: Doubt) -> None:
+    def note(self, doubt: Doubt) -> None:
+        """Remember that something came into doubt."""
         self._set(self._raised, doubt, True)  # noqa: FBT003 - a set with an order
 
     def _link(self, key: Key) -> None:
@@ -295,7 +310,22 @@ class Schema:
                 return table_doubt(found, INDEXES) or table_doubt(found, CONSTRAINTS)
         return None
 
+    def _given(self) -> Iterator[tuple[Table, Doubt]]:
+        for key in self._links.get(GIVEN, ()):
+            found = self.get(key)
+            if isinstance(found, Table):
+                yield from ((found, doubt) for doubt in found.doubts if doubt.what == TAKEN)
 
+    def _own(self, name: Name) -> Doubt | None:
+        """A table that is taken for given has relations with the names that PostgreSQL invents."""
+        if name.text.endswith(_INVENTED):
+            for table, doubt in self._given():
+                if name.text.startswith(f"{table.name.text}_"):
+                    return doubt
+        return None
+
+
+_INVENTED = ("_seq", "_pkey", "_key", "_idx", "_excl")
 _ABSENT = object()
 
 
@@ -316,7 +346,7 @@ def table_doubt(table: Table, what: str, name: str = "") -> Doubt | None:
     """The doubt that covers columns, constraints or indexes of a table, or the one of a name."""
     one = f"{what[:-1]} {name}" if what != INDEXES else f"index {name}"
     for doubt in table.doubts:
-        if doubt.what in (ALL, what) or (name and doubt.what == one):
+        if doubt.what in (ALL, TAKEN, what) or (name and doubt.what == one):
             return doubt
     return None
 
@@ -324,7 +354,7 @@ def table_doubt(table: Table, what: str, name: str = "") -> Doubt | None:
 def with_doubt(table: Table, doubt: Doubt) -> Table:
     return Table(
         table.name, table.columns, table.constraints, table.comment,
-        (*table.doubts, doubt), table.place,
+        (*table.doubts, doubt), table.place, table.rows,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from jctc_lint.facts.schema.expressions import generated
+from jctc_lint.facts.schema.mentions import TAKEN
 from jctc_lint.facts.schema.model import (
     Column,
     Constrains,
@@ -157,7 +158,7 @@ def _unknown(
         yield _entry(_subject(what), doubt)
     for table in tables:
         for doubt in table.doubts:
-            named = "anything else" if doubt.what == "*" else doubt.what
+            named = "anything else" if doubt.what in ("*", TAKEN) else doubt.what
             yield _entry(f"{named} of table {table.name}", doubt)
         for text in _attributes(schema, table):
             yield {"what": f"{text} of table {table.name}", "why": "it cannot be told"}

@@ -1122,3 +1122,9 @@ DO $$ DECLARE n int := 1; BEGIN UPDATE users SET age = n; END $$
 CREATE FUNCTION fill(name text) RETURNS void LANGUAGE plpgsql AS $$ BEGIN
     EXECUTE format('UPDATE %I SET age = 1', name); END $$;
 SELECT fill('users')
+--------
+ALTER TABLE posts DROP COLUMN title
+--------
+ALTER TABLE posts DROP COLUMN title CASCADE
+--------
+ALTER TABLE posts ALTER COLUMN title TYPE varchar(500)

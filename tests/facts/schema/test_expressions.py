@@ -25,6 +25,8 @@ CONSTANTS = [
     "'.5'", "'null'", "'{}'", "'[]'", "'{\"b\":1, \"a\":[1,2]}'", "'{\"a\": null, \"bb\": true}'",
     "'{1,2}'", "'{a,b}'", "'a b'", "'it''s'", "'2020-01-01'", "'2020-01-01 10:00:00'", "'1 day'",
     "'550e8400-e29b-41d4-a716-446655440000'", "'00:00:00'", "'127.0.0.1'", "'infinity'",
+    "'CURRENT_TIMESTAMP'", "'now()'", "'func.now()'", "'12345'", "'today'", "'NaN'",
+    "'abcde'", "'e'",    "'7 days'", "'0x1e'", "'[NaN]'",
 ]  # fmt: skip
 EXPRESSIONS = [
     "0", "1", "-1", "1.5", "-1.5", "0.5", "1.50", "00", "10000000000", "2147483648", "1e3", "1.0",
@@ -37,7 +39,12 @@ EXPRESSIONS = [
     "cast('x' as text)", "md5(random()::text)", "lower('X')", "upper(md5(random()::text))",
     "'1'::jsonb", "1::smallint", "(1)", "((now()))", "jsonb_build_object()", "random()",
     "true::text", "now()::timestamp", "current_timestamp::timestamptz", "(('x'))",
-    "floor(random()*10)",
+    "floor(random()*10)", "1 + 2", "2 * 3 - 1", "1 + 2 * 3", "(1 + 2) * 3", "1.5 * 2",
+    "7 / 2", "7 % 2", "1 - -1", "5000000000 + 1", "now() - interval '1 day'",
+    "current_timestamp + interval '30 days'", "'a' || 'b'", "'a'::text || 'b'",
+    "'a'::varchar || upper('b')", "random() * 3", "1.5 + random()", "'1' + 2", "now() + '1 day'",
+    "now() + interval '1 hour'", "current_date + 1", "now()::integer", "1::date",
+    "null is null",
 ]  # fmt: skip
 
 

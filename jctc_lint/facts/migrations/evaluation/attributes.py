@@ -17,7 +17,9 @@ from jctc_lint.facts.migrations.evaluation.values import (
     Later,
     Member,
     Method,
+    Row,
     Unknown,
+    worded,
 )
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ def attribute_of(machine: Machine, owner: Value, name: str, node: ast.expr) -> V
     """What `owner.name` stands for; of an `External`, `Machine.external` tells."""
     if isinstance(owner, Later):
         owner = machine.resolved(owner)
+    owner = worded(owner)
     if isinstance(owner, Element):
         return elements.attribute(machine, owner, name, node)
     if isinstance(owner, Handle):
@@ -49,6 +52,8 @@ def attribute_of(machine: Machine, owner: Value, name: str, node: ast.expr) -> V
         return _of_instance(owner, name)
     if isinstance(owner, Member):
         return _of_member(owner, name)
+    if isinstance(owner, Row) and name in owner.names:
+        return owner[owner.names.index(name)]
     return Method(owner, name)
 
 

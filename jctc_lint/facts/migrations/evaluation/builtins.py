@@ -270,7 +270,18 @@ def _hasattr(
             return args[1] in found or Unknown("an attribute that may be there")
         if is_plain(args[0]):
             return hasattr(args[0], args[1])
+        if isinstance(args[0], Handle) and args[1] in _ALWAYS.get(args[0].kind, ()):
+            return True
     return Unknown("an attribute that may be there")
+
+
+_ALWAYS = {
+    "bind": ("dialect", "engine", "execute", "begin", "begin_nested", "commit", "rollback"),
+    "dialect": ("name",),
+    "result": ("rowcount", "fetchall", "fetchone", "scalar", "mappings"),
+    "context": ("dialect", "bind"),
+}
+"""Attributes that these objects have in every version of SQLAlchemy or Alembic."""
 
 
 def _getattr(machine: Machine, args: Arguments, _named: dict[str, Value], node: ast.expr) -> Value:

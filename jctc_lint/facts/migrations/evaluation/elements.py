@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation import emission, handles
-from jctc_lint.facts.migrations.evaluation.reflection import REFLECTED
+from jctc_lint.facts.migrations.evaluation.reflection import PARTLY, REFLECTED
 from jctc_lint.facts.migrations.evaluation.tables import COLUMNS, name_of
 from jctc_lint.facts.migrations.evaluation.values import (
     Class,
     Element,
     External,
     Handle,
+    LiveSet,
     Member,
     Method,
     Unknown,
@@ -43,8 +44,8 @@ def attribute(machine: Machine, owner: Element, name: str, node: ast.expr) -> Va
         return [Element("Column", "sqlalchemy.Column", [c], {}) for c in owner.args]
     if owner.name == "columns":
         return column_of(machine, owner.base, name, node)
-    if name == "name" and owner.name in _NAMED:
-        position = None if owner.name in ENUMS else 0
+    if name == "name" and owner.name in _NAMED | _CONSTRAINTS:
+        position = None if owner.name in ENUMS | _CONSTRAINTS else 0
         return owner.get("name", position)
     if owner.name in ENUMS and name in ("enums", "values"):
         labels = emission.labels_of(machine, owner)
@@ -131,7 +132,9 @@ def column_of(machine: Machine, table: Value, name: str, node: ast.expr) -> Valu
     for part in table.args if isinstance(table, Element) else ():
         if isinstance(part, Element) and part.name in ("Column", "column") and part.args:
             if part.args[0] == name:
-                return part
+                return Element(
+                    part.name, part.path, part.args, part.named, part.node, part.module, table
+                )
     return Element("column", "sqlalchemy.column", [name], {}, node, machine.module, table)
 
 
@@ -145,30 +148,39 @@ def table_columns(table: Value) -> list[Element] | None:
 
 KEYS = frozenset({"UniqueConstraint", "PrimaryKeyConstraint"})
 _CONSTRAINTS = KEYS | {"ForeignKeyConstraint", "CheckConstraint"}
+_OWN = "<constraints>"
+"""Where a table keeps the set of its constraints."""
 
 
 def _constraints_of(table: Element, name: str) -> Value:
     """The constraints of a table that is described in full."""
-    if table_columns(table) is None:
+    if table_columns(table) is None or PARTLY in table.named:
         return Unknown("the constraints of a table")
     parts = [part for part in table.args if isinstance(part, Element)]
     if name == "constraints":
-        found = [part for part in parts if part.name in _CONSTRAINTS]
-        for part in found:
+        if _OWN not in table.named:
+            table.named[_OWN] = LiveSet(part for part in parts if part.name in _CONSTRAINTS)
+        for part in table.named[_OWN]:
             part.base = table
-        return found
+        return table.named[_OWN]
     found = [part for part in parts if part.name == "ForeignKeyConstraint"]
     if name == "foreign_key_constraints":
         return found
     return [Element("ForeignKey", "sqlalchemy.ForeignKey", [], {}, base=whole) for whole in found]
 
 
-def _doubt_copied(machine: Machine, table: Element, node: ast.expr) -> None:
-    name = name_of(table.get("name", 0), table.named.get("schema"))
-    place = machine.span(node)
-    if name is not None:
-        machine.sink.blur("a copied constraint", place, "copy", tables=(name,))
-    raise machine.raised_here("RuntimeError", "a copied constraint", node)
+def _join(table: Element, parts: list[Value]) -> None:
+    """Parts become the table's own."""
+    table.args.extend(parts)
+    own = table.named.get(_OWN)
+    if own is not None:
+        own.extend(p for p in parts if isinstance(p, Element) and p.name in _CONSTRAINTS)
+
+
+_OF_TEXTS = frozenset(
+    {"format", "replace", "strip", "split", "splitlines", "join", "upper", "lower", "startswith"}
+)
+"""What a text of Python has, and `sa.text(...)` has not."""
 
 
 def call_method(
@@ -191,18 +203,25 @@ def call_method(
         return _of_metadata(machine, owner, name, args, named, node)
     if owner.name in ("Index", "Sequence") and name in ("create", "drop"):
         return emission.create_or_drop_object(machine, owner, name, args, named, node)
+    if owner.path == "sqlalchemy.text" and name in _OF_TEXTS:
+        reason = f"'TextClause' object has no attribute '{name}'"
+        raised = machine.raised_here("AttributeError", reason, node)
+        raised.certain = machine.sink.certain
+        raise raised
     found = handles.queried(machine, owner, name, args, node)
     if found is not None:
         return found
     if name == "with_variant":
         return _variant(machine, owner, args, node)
     if name in ("append_column", "append_constraint") and owner.name == "Table":
-        owner.args.extend(args)
+        _join(owner, args)
         return None
     if owner.name in ("Column", *_CONSTRAINTS) and name in ("copy", "_copy"):
         if owner.name in KEYS and isinstance(owner.base, Element):
-            # The copy joins the table that it was copied from, and breaks a loop over it.
-            _doubt_copied(machine, owner.base, node)
+            # The copy joins the table that it was copied from.
+            made = Element(owner.name, owner.path, owner.args, owner.named, node, base=owner.base)
+            _join(owner.base, [made])
+            return made
         return owner
     if name in ("evolve", "dialect_impl"):
         return owner

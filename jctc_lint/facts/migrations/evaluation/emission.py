@@ -51,8 +51,7 @@ def create_or_drop_enum(
         return None
     enum = enum_name(machine, owner)
     generic = owner.name == "Enum"
-    default = not generic or machine.world.checks_first
-    given = named.get("checkfirst", args[1] if len(args) > 1 else default)
+    given = named.get("checkfirst", args[1] if len(args) > 1 else not generic)
     checks = truth(given)
     place, call = machine.span(node), f"{owner.name}.{name}"
     if enum is None:
@@ -71,9 +70,7 @@ def create_enums(
 ) -> None:
     """What SQLAlchemy creates before a table: enum types, each once in a run."""
     for enum in enums:
-        if truth(enum.named.get("create_type", True)) is False and (
-            enum.name == "ENUM" or machine.world.checks_first
-        ):
+        if truth(enum.named.get("create_type", True)) is False and enum.name == "ENUM":
             continue
         name = enum_name(machine, enum)
         if name is None:
@@ -106,9 +103,11 @@ def create_described(
             table.doubt,
         )
     )
+    spatial = {index.columns[0] for index in table.besides}
     for column in table.columns:
-        doubt_spatial_index(machine, table.name, column, place)
-    for index in table.indexes:
+        if column.name not in spatial:
+            doubt_spatial_index(machine, table.name, column, place)
+    for index in (*table.besides, *table.indexes):
         machine.sink.emit(CreateIndex(place, call, index))
     if table.comment:
         machine.sink.emit(Comment(place, call, table.name))

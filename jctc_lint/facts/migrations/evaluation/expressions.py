@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from jctc_lint.facts.migrations.evaluation import paths
 from jctc_lint.facts.migrations.evaluation.attributes import attribute_of
 from jctc_lint.facts.migrations.evaluation.partial import HOLE, pieces_of, text_with
+from jctc_lint.facts.migrations.evaluation.types import reflected_text
 from jctc_lint.facts.migrations.evaluation.values import (
     LITERALS,
     MISSING,
@@ -28,6 +29,7 @@ from jctc_lint.facts.migrations.evaluation.values import (
     one_of,
     truth,
     why_unknown,
+    worded,
 )
 
 if TYPE_CHECKING:
@@ -212,6 +214,8 @@ def formatted(machine: Machine, value: Value, conversion: int = -1) -> str | Non
         return machine.rendered(value)
     if isinstance(value, Handle) and value.kind == "path":
         return str(value.names["text"])
+    if isinstance(value, Handle) and value.kind == "type" and conversion == -1:
+        return reflected_text(value.names["type"])
     return None
 
 
@@ -364,6 +368,7 @@ def compared(kind: type[ast.cmpop], left: Value, right: Value, node: ast.expr) -
     if kind in (ast.Is, ast.IsNot):
         same = _same(left, right)
         return _flipped(same, kind is ast.IsNot)
+    left, right = worded(left), worded(right)
     if kind in (ast.In, ast.NotIn):
         return _flipped(_contained(left, right), kind is ast.NotIn)
     if isinstance(left, Element) or isinstance(right, Element):
@@ -396,6 +401,7 @@ def _same(left: Value, right: Value) -> Value:
 
 def equal(left: Value, right: Value) -> Value:
     """Whether two values are equal, or an Unknown."""
+    left, right = worded(left), worded(right)
     if isinstance(left, Member) and isinstance(right, Member):
         return left.of is right.of and left.name == right.name
     if isinstance(left, Member):

@@ -21,11 +21,13 @@ from jctc_lint.facts.migrations.evaluation.values import (
     Handle,
     Method,
     Raised,
+    Rows,
     Unknown,
     is_known,
     truth,
     why_unknown,
 )
+from jctc_lint.facts.schema.changes import Data
 from jctc_lint.facts.schema.model import Name
 
 if TYPE_CHECKING:
@@ -146,6 +148,8 @@ def _bind(
     node: ast.expr,
 ) -> Value:
     """A connection, engine or session."""
+    if name in _SESSION_WRITES or (owner.kind == "session" and name in _MAY_FLUSH):
+        machine.sink.emit(Data(machine.span(node), name))
     if name in _EXECUTES:
         return _executed(machine, name, args, named, node)
     if name in ("connect", "execution_options", "engine", "get_bind", "connection"):
@@ -186,6 +190,8 @@ _SESSION_WRITES = frozenset(
     {"add", "add_all", "bulk_save_objects", "bulk_insert_mappings", "bulk_update_mappings",
      "merge", "delete"}
 )  # fmt: skip
+_MAY_FLUSH = frozenset({"commit", "flush", "query", "get", "get_one", "close"})
+"""Methods after which objects may have been written."""
 
 
 def _executed(
@@ -264,7 +270,9 @@ def _result(
     if name in ("fetchall", "all"):
         return list(rows)
     if name == "scalars":
-        return Handle("result", {"rows": [_first(row) for row in rows]})
+        return Handle("result", {"rows": type(rows)(_first(row) for row in rows)})
+    if isinstance(rows, Rows) and len(rows) > 1:
+        return Unknown("one of several rows")
     if name in ("scalar", "scalar_one_or_none"):
         return _first(rows[0]) if rows else None
     if name in ("fetchone", "first", "one_or_none"):

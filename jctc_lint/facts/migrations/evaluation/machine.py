@@ -49,6 +49,9 @@ if TYPE_CHECKING:
 
 MAX_STEPS = 50_000
 """Most statements, calls and rounds that are followed for one revision."""
+DOUBTFUL = 3
+"""Steps that one counts for of which it is not known whether it happens: real revisions take few
+of them, those that move all data take many, and little comes of them."""
 MAX_DEPTH = 40
 MAX_AGAIN = 2
 """Calls of one function within itself that are followed where it is not known whether they happen:
@@ -79,8 +82,9 @@ class Machine:
     # -- bounds ------------------------------------------------------------------------------
 
     def step(self) -> None:
-        self.steps += 1
-        self.world.steps_left -= 1
+        cost = 1 if self.sink.certain else DOUBTFUL
+        self.steps += cost
+        self.world.steps_left -= cost
         if self.steps > self.most_steps or self.world.steps_left < 0:
             raise Exhausted
 

@@ -8,6 +8,7 @@ from jctc_lint.facts.migrations.evaluation import emission, enum_plugin, stateme
 from jctc_lint.facts.migrations.evaluation.enums import enum_name
 from jctc_lint.facts.migrations.evaluation.naming import Named, fitted, is_fixed, name_for
 from jctc_lint.facts.migrations.evaluation.rendering import sql_of
+from jctc_lint.facts.migrations.evaluation.rows import rows_of
 from jctc_lint.facts.migrations.evaluation.tables import (
     ColumnReader,
     columns_of,
@@ -23,6 +24,7 @@ from jctc_lint.facts.migrations.evaluation.values import (
     Element,
     External,
     Handle,
+    Raised,
     Unknown,
     truth,
     why_unknown,
@@ -182,7 +184,13 @@ def perform(
         raised.certain = machine.sink.certain
         raise raised
     call = Call(machine, name, machine.span(node), node, values, args[len(parameters) :], batch)
-    return action(call)
+    try:
+        return action(call)
+    except Raised as raised:
+        if raised.node is None and raised.failure is None:
+            raised.certain = raised.certain and machine.sink.certain
+        raised.node, raised.module = raised.node or node, raised.module or machine.module
+        raise
 
 
 def _unknown_operation(
@@ -313,8 +321,10 @@ def _alter_column(call: Call) -> None:
             why = why_unknown(kind, "a type that is not known")
             machine.sink.emit(AlterColumn(place, shown, name, column, unknown=why))
         else:
-            using = values.get("postgresql_using") is not None
-            machine.sink.emit(AlterColumn(place, shown, name, column, made, using))
+            using = values.get("postgresql_using")
+            sql = using if isinstance(using, str) else ""
+            change = AlterColumn(place, shown, name, column, made, using is not None, using_sql=sql)
+            machine.sink.emit(change)
     _alter_nullable(call, name, column)
     _alter_default(call, name, column, made)
     comment = values.get("comment", False)
@@ -543,7 +553,8 @@ def _bulk_insert(call: Call) -> None:
     if rows == []:
         return
     tables = (name,) if name is not None else None
-    call.machine.sink.emit(Data(call.place, call.shown, tables))
+    made = rows_of(target, rows)
+    call.machine.sink.emit(Data(call.place, call.shown, tables, adds=True, rows=made))
     call.machine.sink.fill(name)
 
 

@@ -66,7 +66,9 @@ def _bounded(machine: Machine, change: Change, why: str, text: str, place: Span,
         return
     if isinstance(change, Data):
         known = tuple(name for name in change.tables or () if HOLE not in str(name))
-        machine.sink.emit(Data(place, call, known or None, change.writes, change.whole))
+        machine.sink.emit(
+            Data(place, call, known or None, change.writes, change.whole, adds=change.adds)
+        )
         return
     if isinstance(change, (Guarded, Attempt, Maybe)):
         inner = (*change.changes, *getattr(change, "otherwise", ()), *getattr(change, "then", ()))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from jctc_lint.facts.migrations.evaluation.catalogue import rows_of
 from jctc_lint.facts.migrations.evaluation.rendering import literal
-from jctc_lint.facts.migrations.evaluation.values import Unknown, is_known
+from jctc_lint.facts.migrations.evaluation.values import Row, Rows, Unknown, is_known
 from jctc_lint.facts.schema.model import Name
 from jctc_lint.text import pattern
 
@@ -110,17 +111,26 @@ def _holds(machine: Machine, condition: str) -> bool | None:
 
 
 def _catalogued(machine: Machine, text: str) -> list[Value] | None:
-    """`SELECT 1 FROM information_schema...`: a row, or none; its values are not known."""
+    """What the catalogue says, or only whether there is a row."""
     if _COUNT.match(text):
         # A question to our own reader: no database is asked.
         count = "(select count(*) from " + text.split("from", 1)[-1] + ") > 0"  # noqa: S608
         holds = _holds(machine, count)
         return None if holds is not False else [(0,)]
+    told = rows_of(machine.sink.schema, text)
+    if told is not None:
+        return Rows(_row(values, told[0]) for values in told[1])
     inner = text.strip().rstrip(";")
     holds = _holds(machine, f"exists ({inner})")
     if holds is None:
         return None
     return [(Unknown("a value of the catalogue"),)] if holds else []
+
+
+def _row(values: tuple[Value, ...], names: tuple[str, ...]) -> Row:
+    made = Row(values)
+    made.names = names
+    return made
 
 
 def _empty(machine: Machine, text: str, relations: list[Name]) -> list[Value] | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation.values import Element, Handle
 from jctc_lint.facts.schema.model import Constrains, Kind, Name
-from jctc_lint.facts.schema.state import COLUMNS, primary_key, table_doubt
+from jctc_lint.facts.schema.state import ALL, COLUMNS, CONSTRAINTS, primary_key, table_doubt
 
 if TYPE_CHECKING:
     from jctc_lint.facts.migrations.evaluation.machine import Machine
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 REFLECTED = "<reflected>"
 """What marks metadata whose tables come from the database."""
+PARTLY = "<partly>"
+"""What marks a table of whose constraints not all are known."""
 
 
 def reflected_table(machine: Machine, name: Name, metadata: Element | None) -> Element | None:
@@ -38,7 +40,10 @@ def reflected_table(machine: Machine, name: Name, metadata: Element | None) -> E
         for item in found.constraints
         if item.kind is Constrains.FOREIGN and item.name
     ]  # fmt: skip
-    named = {"schema": name.schema} if name.schema else {}
+    named: dict[str, Value] = {"schema": name.schema} if name.schema else {}
+    if any(doubt.what in (ALL, CONSTRAINTS) or doubt.what.startswith("constraint ")
+           for doubt in found.doubts):  # fmt: skip
+        named[PARTLY] = True
     return Element(
         "Table", "sqlalchemy.Table", [name.text, metadata, *columns, *references, *others], named
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation.values import Raised
 from jctc_lint.facts.schema.apply import Failure, apply
+from jctc_lint.facts.schema.apply_rows import lose
 from jctc_lint.facts.schema.changes import Blur, Change, Maybe, RenameTable, Transaction
 from jctc_lint.facts.schema.model import Constrains, Doubt, Index, Key, Kind, Name, Table
 from jctc_lint.facts.schema.state import CONSTRAINTS, INDEXES, column_of
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from jctc_lint.facts.schema.model import Type
     from jctc_lint.facts.schema.state import Schema
     from jctc_lint.text import Span
+
+
+OF_ROWS = ("null-value", "not-unique-rows")
+"""Refusals of a row, which say nothing of the schema."""
 
 
 class Sink:
@@ -57,7 +62,8 @@ class Sink:
         if self._levels:
             self._levels[-1].changes.append(change)
             self._carry_rows(change)
-            if apply(self.schema, change, self.run) is not None:
+            failure = apply(self.schema, change, self.run)
+            if failure is not None and failure.kind not in OF_ROWS:
                 self._levels[-1].failed = True
             return
         self.changes.append(change)
@@ -204,6 +210,7 @@ class Sink:
     def rolled_back(self, mark: int | None) -> None:
         """Back to a savepoint, or out of an aborted transaction."""
         self.aborted = None
+        lose(self.schema)
         if mark is not None and not self._levels:
             self.schema.undo(mark)
 

@@ -17,6 +17,7 @@ from jctc_lint.facts.migrations.evaluation.values import (
     Frame,
     Handle,
     Instance,
+    LiveSet,
     Raised,
     Unknown,
     is_plain,
@@ -152,6 +153,9 @@ def _for(machine: Machine, node: ast.For | ast.AsyncFor, frame: Frame) -> Signal
             break
         if signal is Signal.RETURN:
             return signal
+        if isinstance(iterated, LiveSet) and len(iterated) != len(items):
+            reason = "Set changed size during iteration"
+            raise machine.raised("RuntimeError", reason, node.iter, frame)
     else:
         signal = None
     _end_loop(machine, frame, opened, left)

@@ -14,6 +14,8 @@ from jctc_lint.facts.schema.changes import Data, DropTable
 from jctc_lint.facts.schema.model import Key, Kind, Name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from jctc_lint.facts.migrations.evaluation.machine import Machine
     from jctc_lint.facts.migrations.evaluation.values import Value
     from jctc_lint.text import Span
@@ -135,7 +137,15 @@ def _written(machine: Machine, chain: list[Element], verb: str, place: Span, cal
     target = next((e for e in chain if e.name == verb), None)
     whole = verb in ("update", "delete") and not any(e.name in ("where", "filter") for e in chain)
     machine.sink.emit(
-        Data(place, call, known or None, whole=whole, empties=whole and verb == "delete")
+        Data(
+            place,
+            call,
+            known or None,
+            whole=whole,
+            empties=whole and verb == "delete",
+            adds=verb == "insert",
+            columns=tuple(_values(chain, target)),
+        )
     )
     if verb == "insert":
         holder = target.base if target is not None and target.base is not None else None
@@ -144,6 +154,24 @@ def _written(machine: Machine, chain: list[Element], verb: str, place: Span, cal
         schema = first.named.get("schema") if isinstance(first, Element) else None
         machine.sink.fill(name_of(text, schema) if text is not None else None)
     return Handle("result", {"rows": Unknown("the rows of a statement")})
+
+
+def _values(chain: list[Element], target: Element | None) -> Iterator[tuple[Name, str]]:
+    """The columns that `.values(...)` of an insert or update names."""
+    table = None if target is None else target.base or next(iter(target.args), None)
+    if not isinstance(table, Element) or table.name not in ("Table", "table"):
+        return
+    name = name_of(table.get("name", 0), table.named.get("schema"))
+    columns = {
+        part.args[0]
+        for part in table.args
+        if isinstance(part, Element) and part.name in ("Column", "column")
+        if part.args and isinstance(part.args[0], str) and "key" not in part.named
+    }
+    for part in chain:
+        if part.name == "values" and name is not None:
+            given = part.args[0] if part.args and isinstance(part.args[0], dict) else part.named
+            yield from ((name, key) for key in given if isinstance(key, str) and key in columns)
 
 
 def _read(machine: Machine, chain: list[Element], place: Span, call: str) -> Value:
@@ -204,6 +232,7 @@ def _table(machine: Machine, root: Element, place: Span, call: str) -> None:
     else:
         whole.enums.clear()
         whole.indexes.clear()
+        whole.besides.clear()
         exists = bool(root.named.get("if_not_exists"))
         emission.create_described(machine, whole, place, call, if_not_exists=exists)
 

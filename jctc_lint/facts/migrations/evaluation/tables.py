@@ -17,6 +17,7 @@ from jctc_lint.facts.migrations.evaluation.values import (
     Unknown,
     truth,
     why_unknown,
+    worded,
 )
 from jctc_lint.facts.schema.model import (
     Column,
@@ -27,6 +28,7 @@ from jctc_lint.facts.schema.model import (
     Name,
     Type,
 )
+from jctc_lint.facts.schema.names import LONGEST
 from jctc_lint.facts.schema.sql_types import default_of
 from jctc_lint.record import field, record, replace
 
@@ -56,6 +58,8 @@ class Described:
     comments: list[str] = field(default_factory=list)
     comment: bool = False
     doubt: str = ""
+    besides: list[Index] = field(default_factory=list)
+    """Indexes that a library makes by itself, once the table is there."""
 
 
 COLUMNS = frozenset({"Column", "column", "mapped_column"})
@@ -67,9 +71,8 @@ def text_of(value: Value) -> str | None:
         return value
     if isinstance(value, Member) and isinstance(value.value, str):
         return value.value
-    if isinstance(value, Element) and value.name in ("f", "conv", "quoted_name") and value.args:
-        return value.args[0] if isinstance(value.args[0], str) else None
-    return None
+    text = worded(value)
+    return text if isinstance(text, str) else None
 
 
 def name_of(name: Value, schema: Value) -> Name | None:
@@ -129,6 +132,11 @@ class Describer:
         if made is not None:
             self.table.constraints.append(made)
 
+    def made_besides(self) -> list[Index]:
+        """Indexes that come with the table although nobody asks for them."""
+        found = (read.spatial(self.place) for read in self.readers.values())
+        return [index for index in found if index is not None]
+
     def finish(self) -> Described:
         """What the whole table decides: the primary key, and which column counts up."""
         table = self.table
@@ -172,6 +180,7 @@ def describe(
     for item in items:
         describer.add(item)
     describer.table.comment = options.get("comment") is not None
+    describer.table.besides = describer.made_besides()
     return describer.finish()
 
 
@@ -309,6 +318,18 @@ class ColumnReader:
         listed = ", ".join(f"'{label}'" for label in labels or ())
         text = f"{self.name} IN ({listed})" if labels else ""
         return [Constraint(Constrains.CHECK, name, (self.name,), text=text)]
+
+    def spatial(self, place: Span) -> Index | None:
+        """The index that GeoAlchemy makes right after the table, where it is not told not to."""
+        made = types.instance(self.machine, self.type)
+        name = Name(f"idx_{self.table.text}_{self.name}", self.table.schema)
+        spatial = isinstance(made, Element) and made.name in ("Geometry", "Geography")
+        if not isinstance(made, Element) or not spatial or "geoalchemy2" not in made.path:
+            return None
+        plain = made.get("use_N_D_index") is None and len(name.text.encode()) <= LONGEST
+        if truth(made.get("spatial_index", 3, True)) is not True or not plain:
+            return None
+        return Index(name, self.table, (self.name or "",), method="gist", place=place)
 
     def indexes(self, place: Span) -> list[Index]:
         index = self.item.named.get("index", False)

@@ -155,6 +155,20 @@ class Element:
         return default
 
 
+class LiveSet(list[Value]):
+    """A set that may grow while a loop goes through it, which Python takes for an error."""
+
+
+class Row(tuple[Value, ...]):
+    """A row of a query, with the names of its columns."""
+
+    names: tuple[str, ...] = ()
+
+
+class Rows(list[Value]):
+    """Rows in no order that is known."""
+
+
 @record(frozen=False)
 class Handle:
     """Something of the running migration: the connection, its dialect, an inspector, a batch.
@@ -293,6 +307,16 @@ def one_of(why: str, values: list[Value]) -> Unknown:
         options.extend(value.options if isinstance(value, Unknown) and value.options else [value])
     plain = len(options) <= 4 and not any(isinstance(o, Unknown) and not o.pieces for o in options)
     return Unknown(why, any(map(is_live, options)), options=tuple(options) if plain else ())
+
+
+def worded(value: Value) -> Value:
+    """`op.f("name")` as the text that it is; anything else as it is."""
+    if isinstance(value, Element) and value.name in _WORDS and value.args:
+        return value.args[0] if isinstance(value.args[0], str) else value
+    return value
+
+
+_WORDS = frozenset({"f", "conv", "quoted_name"})
 
 
 def truth(value: Value) -> bool | None:

@@ -21,23 +21,17 @@ take some 70 steps a revision."""
 
 
 class World:
-    """Asked by the machine while it follows a revision. `steps_left` bounds all of them together.
-
-    `checks_first`: SQLAlchemy 2.1, whose `Enum.create()` looks before it creates, and which knows
-    `create_type` of plain enums.
-    """
+    """Asked by the machine while it follows a revision. `steps_left` is for all of them."""
 
     def __init__(
         self,
         dialect: str = "postgresql",
         conventions: Callable[[], Convention | None] = lambda: DEFAULT,
         *,
-        checks_first: bool = False,
         revisions: int = 0,
     ) -> None:
         self.steps_left = max(STEPS_OF_ALL, STEPS_OF_EACH * revisions)
         self.dialect = dialect
-        self.checks_first = checks_first
         self._conventions = conventions
         self._convention: list[Convention | None] = []
         self.sqlmodel = Element("MetaData", "sqlmodel.SQLModel.metadata", [], {})

@@ -277,10 +277,14 @@ def test_enums_are_created_with_tables_and_not_with_columns(history: Follow) -> 
 def test_what_follows_a_failure_is_told_with_its_cause(history: Follow) -> None:
     twice = "op.add_column('t', sa.Column('id', sa.Text()))"
     typed = "op.add_column('t', sa.Column('m', sa.Enum('x', name='gone')))"
+    again = "op.add_column('v', sa.Column('m', sa.Enum('x', name='gone')))\n" + "op.drop_table('t')"
     other = "op.create_table('u', sa.Column('m', sa.Enum('x', name='o', create_type=False)))"
-    found = history(T, twice, typed, "op.create_table('v')", other)
-    assert [(c.revision.id, c.failure.kind) for c in found.causes] == [("r1", "column-exists")]
-    assert [revision.id for revision, _ in found.causes[0].follow_ups] == ["r2"]
+    found = history(T, twice, typed, "op.create_table('v')", other, again, "op.drop_table('t')")
+    assert [(c.revision.id, c.failure.kind) for c in found.causes] == [
+        ("r1", "column-exists"),
+        ("r2", "type-missing"),
+    ]
+    assert [[r.id for r, _ in cause.follow_ups] for cause in found.causes] == [["r6"], []]
     assert tables(found) == {"t"}
 
 
@@ -345,3 +349,68 @@ HOSTILE = {
 def test_bounds(history: Follow, body: str) -> None:
     found = history(T, body)
     assert found.causes == []
+
+
+def told(history: History) -> list[tuple[str, str, int]]:
+    """The causes: where, what is not there, and how much else fails for it."""
+    return [
+        (cause.revision.id, str(cause.failure.key.name), len(cause.follow_ups))
+        for cause in history.causes
+        if cause.failure.key is not None
+    ]
+
+
+def test_each_root_cause_shows(history: Follow) -> None:
+    """Two tables that nobody creates, both in one statement and in several."""
+    found = history(
+        """
+        op.create_table("payments", sa.Column("id", sa.Integer, primary_key=True),
+            sa.Column("user_id", sa.Integer, sa.ForeignKey("users.id")),
+            sa.Column("order_id", sa.Integer, sa.ForeignKey("orders.id")))
+        op.create_table("notes", sa.Column("user_id", sa.Integer, sa.ForeignKey("users.id")))
+        """,
+        """
+        op.add_column("orders", sa.Column("total", sa.Integer))
+        op.add_column("orders", sa.Column("total", sa.Integer))
+        op.drop_index("ix_users_email", table_name="users")
+        op.execute("ALTER SEQUENCE users_id_seq RESTART")
+        op.create_index("ix_payments", "payments", ["order_id"])
+        """,
+        """
+        op.add_column("customers", sa.Column("user_id", sa.Integer, sa.ForeignKey("users.id")))
+        op.alter_column("customers", "user_id", nullable=False)
+        op.drop_column("payments", "nothing")
+        """,
+    )
+    assert told(found) == [
+        ("r0", "users", 3),
+        ("r0", "orders", 2),
+        ("r2", "customers", 1),
+        ("r2", "payments", 0),
+    ]
+
+
+def test_what_is_asked_of_a_missing_table_is_no_cause(history: Follow) -> None:
+    found = history(
+        """
+        op.drop_constraint("uq_email", "users")
+        op.drop_column("users", "age")
+        op.execute("ALTER INDEX ix_users_name RENAME TO ix_users_nick")
+        op.execute("DROP INDEX ix_any")
+        """,
+        """
+        op.create_table("users", sa.Column("id", sa.Integer, primary_key=True))
+        op.create_table("next", sa.Column("id", sa.Integer, sa.ForeignKey("users.id")))
+        op.drop_table("next")
+        op.drop_table("next")
+        """,
+    )
+    assert told(found) == [("r0", "users", 2), ("r1", "next", 0)]
+
+
+def test_a_name_that_is_too_long_has_its_place(history: Follow) -> None:
+    name = "i" * 64
+    found = history(f"{T}\nop.create_index({name!r}, 't', ['id'])")
+    (cause,) = found.causes
+    assert cause.place is not None
+    assert "create_index" in cause.place.text
