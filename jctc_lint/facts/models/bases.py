@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import ast
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation.elements import class_metadata
+from jctc_lint.facts.migrations.evaluation.inheritance import order_of
 from jctc_lint.facts.migrations.evaluation.values import (
     MISSING,
     Class,
     Element,
     External,
-    Function,
     Method,
     Raised,
     Unknown,
@@ -27,36 +26,14 @@ if TYPE_CHECKING:
 _DECLARATIVE = frozenset({"DeclarativeBase", "DeclarativeBaseNoMeta"})
 _HARMLESS_PATHS = ("typing.", "typing_extensions.", "abc.", "builtins.", "enum.", "collections.")
 _HARMLESS = frozenset({"DeclarativeBase", "DeclarativeBaseNoMeta", "MappedAsDataclass",
-                       "AsyncAttrs", "SQLModel", "UserMixin", "Model"})  # fmt: skip
-
-
-def order_of(of: Class) -> list[Value]:
-    """A class and its bases in Python's order (C3); the plain order where there is none."""
-    try:
-        return _merged([[of], *(order_of(b) if isinstance(b, Class) else [b] for b in of.bases),
-                        list(of.bases)])  # fmt: skip
-    except ValueError:
-        return of.ancestors
-
-
-def _merged(rows: list[list[Value]]) -> list[Value]:
-    found: list[Value] = []
-    rows = [list(row) for row in rows if row]
-    while rows:
-        for row in rows:
-            head = row[0]
-            if not any(any(item is head for item in other[1:]) for other in rows):
-                break
-        else:
-            raise ValueError
-        found.append(head)
-        rows = [[i for i in row if i is not head] if row[0] is head else row for row in rows]
-        rows = [row for row in rows if row]
-    return found
+                       "AsyncAttrs", "SQLModel", "UserMixin", "Model",
+                       "ConcreteBase", "AbstractConcreteBase", "DeferredReflection"})  # fmt: skip
 
 
 def is_root(of: Class) -> bool:
     """A declarative base itself."""
+    if any(item.name in ("as_declarative", "as_declarative_base") for item in of.decorators):
+        return True
     return any(isinstance(b, External) and b.last in _DECLARATIVE for b in of.bases)
 
 
@@ -109,13 +86,3 @@ def is_mapped(machine: Machine, of: Class) -> bool:
     named = of.find("__tablename__") is not MISSING or of.find("__table__") is not MISSING
     above = any(isinstance(b, Class) and is_mapped(machine, b) for b in of.bases)
     return named or above or is_flask(of)
-
-
-def is_declared(function: Value) -> bool:
-    """A method under `declared_attr`."""
-    if not isinstance(function, Function):
-        return False
-    return any(
-        "declared_attr" in ast.unparse(item)
-        for item in getattr(function.node, "decorator_list", ())
-    )

@@ -20,7 +20,7 @@ from jctc_lint.facts.migrations.evaluation.values import (
 from jctc_lint.facts.migrations.evaluation.world import World
 from jctc_lint.facts.migrations.location import joined
 from jctc_lint.facts.migrations.replay import dialect_of, roots_of
-from jctc_lint.facts.models import bases
+from jctc_lint.facts.models import late
 from jctc_lint.facts.models.mapping import Mapped, Mapper
 from jctc_lint.facts.models.model import Declared, DeclaredTable
 from jctc_lint.facts.models.reach import reached
@@ -58,10 +58,10 @@ class _Extraction:
         sink.silence()
         self.machine = Machine(self.modules, world, sink)
         self.machine.most_steps = 10_000_000
+        self.machine.loose = []
         self.mapper = Mapper(self.machine)
         self.env = self.modules.read(joined(environment.script_location, "env.py"))
         self.found = Declared(environment)
-        self.loose: list[Element] = []
         self.certain = False
 
     def _convention(self) -> dict[str, str] | None:
@@ -87,9 +87,10 @@ class _Extraction:
         for item in mapped:
             if any(item.table.get("metadata", 1) is one for one in target):
                 self._add(item.table, item)
-        for table in tables:
-            if any(table.get("metadata", 1) is one for one in target):
+        for one in target:
+            for table in one.named.get("<tables>", ()):
                 self._add(table, None)
+        late.join(self.machine.loose or [], [t.element for t in self.found.tables.values()])
         self._describe()
         self._reach()
         return self.found
@@ -129,12 +130,7 @@ class _Extraction:
                 continue
             module.done.add(id(statement))
             try:
-                if isinstance(statement, ast.Expr):
-                    value = self.machine.evaluate(statement.value, module.frame)
-                    if isinstance(value, Element) and value.name == "Index":
-                        self.loose.append(value)
-                else:
-                    run(self.machine, [statement], module.frame)
+                run(self.machine, [statement], module.frame)
             except (Raised, Exhausted, RecursionError):
                 continue
 
@@ -186,7 +182,10 @@ class _Extraction:
             self.machine.module = element.module
             items = [item for item in element.args[2:]]
             try:
-                table.described = describe(self.machine, name, items, element.named, table.span)
+                with self.machine.world.naming_of(element.get("metadata", 1)):
+                    table.described = describe(
+                        self.machine, name, items, element.named, table.span, whole=True
+                    )
             except (Raised, Exhausted, RecursionError) as error:
                 table.doubts.append(str(error))
             if table.described.doubt:

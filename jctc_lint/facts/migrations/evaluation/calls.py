@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.evaluation import builtins, elements, handles, library
+from jctc_lint.facts.migrations.evaluation import builtins, elements, handles, inheritance, library
 from jctc_lint.facts.migrations.evaluation.values import (
     MISSING,
     Class,
@@ -38,6 +38,11 @@ def call(
     if isinstance(function, Later):
         function = machine.resolved(function)
     if isinstance(function, External):
+        if function.path == "builtins.super" and frame is not None:
+            return inheritance.of_super(frame)
+        if function.last == "__init__" and args:
+            inheritance.made_with(args[0], args[1:], named)
+            return None
         return library.call_external(machine, function, args, named, node)
     if isinstance(function, Function):
         return machine.run_function(function, args, named, node)
@@ -45,6 +50,11 @@ def call(
         owner = function.owner
         if isinstance(owner, Element):
             return elements.call_method(machine, owner, function.name, args, named, node)
+        if isinstance(owner, Handle) and owner.kind == "super":
+            if function.name == "__init__":
+                inheritance.made_with(owner.names["owner"], args, named)
+                return None
+            return machine.blurred_call(Unknown(f"super().{function.name}()"), args, named, node)
         if isinstance(owner, Handle):
             return handles.call_method(machine, owner, function.name, args, named, node)
         if isinstance(owner, (Function, Method)):
@@ -84,7 +94,9 @@ def _instance(
                          initialise.named_defaults, made)  # fmt: skip
         machine.run_function(bound, args, named, node)
     else:
-        made.names["<args>"] = args
+        inheritance.made_with(made, args, named)
+        if inheritance.is_type(of):
+            return made
         made.names.update(named)
         fields = [name for name in of.names if not name.startswith("_")]
         if of.find("__dataclass_fields__") is MISSING and len(args) <= len(fields):

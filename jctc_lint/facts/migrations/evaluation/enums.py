@@ -45,7 +45,7 @@ def labels_of(machine: Machine, value: Element) -> tuple[str, ...] | None:
         return known if len(known) == len(texts) and known else None
     chooses = value.named.get("values_callable")
     if chooses is None:
-        return tuple(_distinct(python))
+        return tuple(distinct(python))
     if value.node is None:
         return None
     chosen = machine.items(machine.call(chooses, [python], {}, value.node, None))
@@ -56,7 +56,7 @@ def labels_of(machine: Machine, value: Element) -> tuple[str, ...] | None:
     return known if len(known) == len(texts) else None
 
 
-def _distinct(python: Class) -> list[str]:
+def distinct(python: Class) -> list[str]:
     """Names of members; a second name for the same value is an alias and no label."""
     members = python.members or {}
     seen: list[Value] = []

@@ -57,6 +57,8 @@ def call_external(
     if root == "alembic":
         return _alembic(machine, rest, args, named, node)
     if root in TYPE_LIBRARIES:
+        if function.last in machine.known:
+            return machine.known[function.last](*args)
         return _construct(machine, function, args, named, node)
     known = _KNOWN.get(path) or paths.FUNCTIONS.get(path) or patterns.FUNCTIONS.get(path)
     if known is not None:
@@ -129,7 +131,15 @@ def _construct(
         return _table(machine, Element(name, path, args, named, node, machine.module))
     if name in ("nullcontext",):
         return None
-    return Element(name, path, args, named, node, machine.module)
+    made = Element(name, path, args, named, node, machine.module)
+    if name in LOOSE and machine.loose is not None:
+        machine.loose.append(made)
+    return made
+
+
+LOOSE = frozenset({"Index", "UniqueConstraint", "CheckConstraint", "ForeignKeyConstraint",
+                   "PrimaryKeyConstraint", "ExcludeConstraint"})  # fmt: skip
+"""What joins a table through the columns that it names, wherever it is made."""
 
 
 def _table(machine: Machine, made: Element) -> Element:
@@ -216,6 +226,15 @@ _KNOWN: dict[str, Callable[..., Value]] = {
         machine, "dict", args, named, node
     ),
     "collections.defaultdict": _defaultdict,
+    "dataclasses.field": lambda machine, args, named, node: Element(
+        "field", "dataclasses.field", args, named, node, machine.module
+    ),
+    "typing.get_args": lambda _machine, args, _named, _node: (
+        tuple(args[0].args) if args and isinstance(args[0], Element) else Unknown("get_args()")
+    ),
+    "typing.NewType": lambda machine, args, named, node: Element(
+        "NewType", "typing.NewType", args, named, node, machine.module
+    ),
     "time.sleep": _nothing,
     "warnings.warn": _nothing,
     "asyncio.run": _first,

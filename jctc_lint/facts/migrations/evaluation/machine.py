@@ -10,6 +10,7 @@ from jctc_lint.facts.migrations.evaluation import (
     builtins,
     calls,
     elements,
+    enums,
     handles,
     paths,
     rendering,
@@ -29,6 +30,7 @@ from jctc_lint.facts.migrations.evaluation.values import (
     Instance,
     Later,
     Member,
+    Method,
     Raised,
     Unknown,
     annotates,
@@ -72,6 +74,10 @@ class Machine:
         self.depth = 0
         self.module: Module | None = None
         self.here: ast.expr | None = None
+        self.known: dict[str, Callable[..., Value]] = {}
+        """Functions of SQLAlchemy that are answered by whoever asks the machine."""
+        self.loose: list[Element] | None = None
+        """Constraints and indexes as they are made, where somebody asks for them."""
 
     # -- bounds ------------------------------------------------------------------------------
 
@@ -216,7 +222,7 @@ class Machine:
         if isinstance(value, (str, bytes)):
             return list(value) if len(value) < 1000 else None
         if isinstance(value, Class) and value.members is not None:
-            return [Member(value, name, item) for name, item in value.members.items()]
+            return [Member(value, name, value.members[name]) for name in enums.distinct(value)]
         if isinstance(value, Handle):
             return handles.items(self, value)
         if isinstance(value, Element) and value.name == "columns":
@@ -229,6 +235,8 @@ class Machine:
             if key in owner.members:
                 return Member(owner, key, owner.members[key])
             raise self.raised_here("KeyError", repr(key), node)
+        if isinstance(owner, Element) and owner.name == "columns" and isinstance(key, str):
+            return elements.column_of(self, owner.base, key, node)
         if isinstance(owner, Element):
             return Element("getitem", "operator", [owner, key], {}, node, self.module, owner)
         if isinstance(owner, External):
@@ -279,6 +287,8 @@ class Machine:
             return self.call(value, [made], {}, decorator, frame)
         if isinstance(value, Element) and value.name in _HARMLESS_DECORATORS:
             return made
+        if isinstance(made, Class):
+            return _decorated_class(made, value)
         if isinstance(made, Function):
             return Function(made.node, made.frame, made.defaults, made.named_defaults, made.owner,
                             rewritten=True)  # fmt: skip
@@ -476,6 +486,15 @@ class Machine:
         module = self.module
         assert module is not None
         return module.span(node)  # type: ignore[arg-type]
+
+
+def _decorated_class(made: Class, decorator: Value) -> Class:
+    """A class stays itself, whatever its decorators do to it; a registry maps it."""
+    if isinstance(decorator, Method):
+        decorator = Element(decorator.name, "method", [], {}, base=decorator.owner)
+    if isinstance(decorator, Element):
+        made.decorators.append(decorator)
+    return made
 
 
 class Snapshot:

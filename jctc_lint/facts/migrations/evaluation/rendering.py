@@ -39,7 +39,7 @@ def sql_of(machine: Machine, value: Value, depth: int = 0) -> str | None:
         return sql_of(machine, value.base, depth + 1) if name != "columns" else None
     if name in _WORDS and not value.args:
         return _WORDS[name]
-    if name in ("Column", "column") and value.args and isinstance(value.args[0], str):
+    if name in ("Column", "column", "mapped_column") and value.args and isinstance(value.args[0], str):
         return quoted(value.args[0])
     if name in ("literal", "bindparam"):
         return literal(value.args[0] if value.args else None)
@@ -72,6 +72,11 @@ def _method(machine: Machine, value: Element, depth: int) -> str | None:
     if value.name == "cast" and value.base is None and len(value.args) == 2:
         inner, made = sql_of(machine, value.args[0], depth + 1), type_of(machine, value.args[1])
         return f"CAST({inner} AS {made.text})" if inner is not None and made is not None else None
+    if value.name in ("desc", "asc", "nulls_last", "nulls_first") and value.base is None:
+        value = Element(value.name, value.path, value.args[1:], {}, base=value.args[:1][0])
+    if value.name == "next_value" and isinstance(value.base, Element):
+        name = value.base.get("name", 0)
+        return f"nextval('{name}')" if isinstance(name, str) else None
     if value.base is None:
         return None
     inner = sql_of(machine, value.base, depth + 1)

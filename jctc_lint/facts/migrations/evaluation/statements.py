@@ -329,7 +329,10 @@ def _class(machine: Machine, node: ast.ClassDef, frame: Frame) -> None:
             if not name.startswith(hidden) and not _is_code(value)
         }
         made = Class(node.name, bases, inner.names, _automatic(members, made), node, frame)
-    machine.bind(node.name, made, frame)
+    decorated: Value = made
+    for decorator in reversed(node.decorator_list):
+        decorated = machine.decorated(decorator, decorated, frame)
+    machine.bind(node.name, decorated, frame)
 
 
 def _automatic(members: dict[str, Value], of: Class) -> dict[str, Value]:

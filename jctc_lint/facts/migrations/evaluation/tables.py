@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation import types
-from jctc_lint.facts.migrations.evaluation.enums import enum_name, labels_of
+from jctc_lint.facts.migrations.evaluation.enums import enum_class, enum_name, labels_of
 from jctc_lint.facts.migrations.evaluation.naming import Named, name_for
 from jctc_lint.facts.migrations.evaluation.rendering import sql_of
 from jctc_lint.facts.migrations.evaluation.values import (
@@ -90,6 +90,9 @@ class Describer:
     readers: dict[str, ColumnReader] = field(default_factory=dict)
     flagged: set[str] = field(default_factory=set)
     """Columns with `primary_key=True`."""
+    whole: bool = False
+    """As metadata has it, not as CREATE TABLE says it: with keys that are added later, and with
+    indexes and constraints of which a part is not known."""
 
     def add(self, item: Value) -> None:
         if isinstance(item, Element) and item.name in COLUMNS:
@@ -97,7 +100,12 @@ class Describer:
         elif isinstance(item, Element) and item.name in CONSTRAINTS:
             self._constraint(item)
         elif isinstance(item, Element) and item.name == "Index":
-            made = index_of(self.machine, item, self.table.name, self.place)
+            place = self.place
+            if self.whole and item.node is not None and item.module is not None:
+                place = item.module.span(item.node)
+            made = index_of(self.machine, item, self.table.name, place, whole=self.whole)
+            if made is None and self.whole:
+                self.table.doubt = "an index whose name is not known"
             if made is not None:
                 self.table.indexes.append(made)
         elif isinstance(item, Unknown):
@@ -115,23 +123,26 @@ class Describer:
         if read.primary:
             self.flagged.add(column.name)
         self.table.columns.append(column)
-        self.table.constraints.extend(read.constraints())
+        self.table.constraints.extend(read.constraints(whole=self.whole))
         self.table.indexes.extend(read.indexes(self.place))
         self.table.enums.extend(read.enums())
         if column.comment:
             self.table.comments.append(column.name)
 
     def _constraint(self, item: Element) -> None:
-        if truth(item.named.get("use_alter", False)) is True:
+        if truth(item.named.get("use_alter", False)) is True and not self.whole:
             # SQLAlchemy leaves it out of CREATE TABLE, and Alembic does not add it afterwards.
             return
         made = constraint_of(self.machine, item, self.table.name)
         if made is not None:
             self.table.constraints.append(made)
+        elif self.whole and item.args:
+            self.table.doubt = "a constraint whose columns are not known"
 
     def finish(self) -> Described:
         """What the whole table decides: the primary key, and which column counts up."""
         table = self.table
+        self._by_keys()
         keyed = [column for column in table.columns if column.name in self.flagged]
         primary = next((c for c in table.constraints if c.kind is Constrains.PRIMARY), None)
         if primary is None and keyed:
@@ -142,6 +153,25 @@ class Describer:
         if primary is not None:
             self._count_up(primary)
         return table
+
+    def _by_keys(self) -> None:
+        """Columns have keys beside their names, and constraints may name those."""
+        keys = {
+            str(reader.item.named["key"]): name
+            for name, reader in self.readers.items()
+            if isinstance(reader.item.named.get("key"), str)
+        }
+        if not keys:
+            return
+        self.table.constraints = [
+            replace(item, columns=tuple(keys.get(c, c) for c in item.columns))
+            for item in self.table.constraints
+        ]
+        self.table.indexes = [
+            item if item.expressions
+            else replace(item, columns=tuple(keys.get(c, c) for c in item.columns))
+            for item in self.table.indexes
+        ]  # fmt: skip
 
     def _count_up(self, primary: Constraint) -> None:
         """An integer primary key becomes serial where SQLAlchemy lets it count up."""
@@ -165,10 +195,16 @@ class Describer:
 
 
 def describe(
-    machine: Machine, name: Name, items: list[Value], options: dict[str, Value], place: Span
+    machine: Machine,
+    name: Name,
+    items: list[Value],
+    options: dict[str, Value],
+    place: Span,
+    *,
+    whole: bool = False,
 ) -> Described:
-    """A table of these columns and constraints."""
-    describer = Describer(machine, place, Described(name))
+    """A table of these columns and constraints; `whole`: see `Describer`."""
+    describer = Describer(machine, place, Described(name), whole=whole)
     for item in items:
         describer.add(item)
     describer.table.comment = options.get("comment") is not None
@@ -192,6 +228,7 @@ class ColumnReader:
         if self.type is None and rest and not is_part(rest[0]):
             self.type = rest[0]
             rest = rest[1:]
+        self.type = _in_schema_of(table, self.type)
         self.parts = [part for part in rest if isinstance(part, Element)]
         self.unknown = any(isinstance(part, Unknown) for part in rest)
 
@@ -272,14 +309,15 @@ class ColumnReader:
             return not self.primary
         return truth(given)
 
-    def constraints(self) -> list[Constraint]:
+    def constraints(self, *, whole: bool = False) -> list[Constraint]:
         """Those that stand at the column: references, `unique`, checks."""
         if self.name is None:
             return []
         found: list[Constraint] = []
         convention = self.machine.world.convention
         for part in self.parts:
-            if part.name == "ForeignKey" and truth(part.named.get("use_alter", False)) is not True:
+            later = truth(part.named.get("use_alter", False)) is True and not whole
+            if part.name == "ForeignKey" and not later:
                 found.append(reference(self.machine, part, self.table, self.name))
             elif part.name == "CheckConstraint":
                 made = constraint_of(self.machine, part, self.table, (self.name,))
@@ -302,7 +340,8 @@ class ColumnReader:
         if native is not False or truth(made.named.get("create_constraint", False)) is not True:
             return []
         labels = labels_of(self.machine, made)
-        given = made.named.get("name")
+        python = enum_class(self.machine, made)
+        given = made.named.get("name") or (python.name.lower() if python is not None else None)
         named = Named("ck", self.table, (self.name,))
         convention = self.machine.world.convention
         name = name_for(given, named, convention) if given or convention is None else ""
@@ -325,6 +364,21 @@ class ColumnReader:
     def enums(self) -> list[Element]:
         """Native enum types in the column's type, arrays of them too."""
         return enums_in(self.machine, self.type)
+
+
+def _in_schema_of(table: Name | None, made: Value) -> Value:
+    """An enum that is told to live where its table or its metadata does."""
+    if not isinstance(made, Element) or made.name != "Enum" or table is None:
+        return made
+    metadata = made.named.get("metadata")
+    if truth(made.named.get("inherit_schema", False)) is True:
+        schema: Value = table.schema or None
+    elif isinstance(metadata, Element) and made.named.get("schema") is None:
+        schema = metadata.named.get("schema")
+    else:
+        return made
+    return Element(made.name, made.path, made.args, {**made.named, "schema": schema}, made.node,
+                   made.module)  # fmt: skip
 
 
 def enums_in(machine: Machine, value: Value, depth: int = 0) -> list[Element]:
@@ -393,7 +447,10 @@ def reference(machine: Machine, part: Element, table: Name, column: str) -> Cons
 def target_of(value: Value) -> tuple[Name | None, tuple[str, ...] | None]:
     """Table and column that a foreign key's `table.column` or column object names."""
     if isinstance(value, Element):
-        table = value.base.names.get("__table__") if isinstance(value.base, Class) else value.base
+        table = value.base
+        if isinstance(table, Class):
+            table = next((c.names["__table__"] for c in table.ancestors
+                          if isinstance(c, Class) and "__table__" in c.names), None)  # fmt: skip
         if value.name in COLUMNS and isinstance(table, Element):
             name = name_of(table.get("name", 0), table.named.get("schema"))
             column = text_of(value.args[0]) if value.args else None
@@ -484,9 +541,17 @@ def _foreign(machine: Machine, item: Element, table: Name) -> Constraint | None:
     )
 
 
-def index_of(machine: Machine, item: Element, table: Name, place: Span) -> Index | None:
+def index_of(
+    machine: Machine, item: Element, table: Name, place: Span, *, whole: bool = False
+) -> Index | None:
     """An `Index(name, *columns)` of a table; None where its name cannot be told."""
-    return index_from(machine, item.get("name", 0), item.args[1:], item.named, table, place)
+    values = item.args[0 if "name" in item.named else 1 :]
+    options = {**item.named, UNTOLD: True} if whole else item.named
+    return index_from(machine, item.get("name", 0), values, options, table, place)
+
+
+UNTOLD = "<untold>"
+"""An option: keep an index of which a column is an expression that is not known, as "?"."""
 
 
 def index_from(
@@ -508,9 +573,10 @@ def index_from(
             else:
                 text = sql_of(machine, value)
                 expressions = True
-        if text is None:
+        if text is None and UNTOLD not in options:
             return None
-        columns.append(text)
+        expressions = expressions or text is None
+        columns.append("?" if text is None else text)
     plain = tuple(columns)
     made = name_for(name, Named("ix", table, plain), machine.world.convention)
     if made is None:

@@ -90,6 +90,8 @@ class Class:
     members: dict[str, Value] | None = None
     node: ast.ClassDef | None = None
     frame: Frame | None = None
+    decorators: list[Element] = field(default_factory=list)
+    """Constructs that it is decorated with, the nearest first."""
 
     def find(self, name: str) -> Value:
         """An attribute, its own or inherited; `MISSING` where there is none."""
