@@ -14,7 +14,6 @@ from jctc_lint.facts.migrations.evaluation.values import (
     Function,
     Raised,
     Unknown,
-    truth,
 )
 from jctc_lint.facts.models import implied
 from jctc_lint.facts.models.annotations import hint_of
@@ -131,7 +130,7 @@ def _complete(
     if not typed and hint is not None and not refers:
         args.insert(0, implied.type_of_hint(machine, of, hint))
     if hint is not None and "nullable" not in named and hint.mapped:
-        named["nullable"] = hint.optional and truth(named.get("primary_key", False)) is not True
+        named["nullable"] = hint.optional
     return Element("Column", "sqlalchemy.Column", [text or name, *args], named, column.node,
                    column.module)  # fmt: skip
 

@@ -131,8 +131,11 @@ class _Extraction:
             module.done.add(id(statement))
             try:
                 run(self.machine, [statement], module.frame)
-            except (Raised, Exhausted, RecursionError):
-                continue
+            except (Raised, Exhausted, RecursionError) as error:
+                text = ast.get_source_segment(module.file.source.text, statement) or ""
+                if _DECLARES.search(text):
+                    where = f"line {statement.lineno} of '{module.path}'"
+                    self.found.unknown.append(f"{where} is not followed: {error}")
 
     def _target(self, tables: list[Element]) -> list[Element]:
         """The metadata that env.py compares; the only one there is where that is not told."""

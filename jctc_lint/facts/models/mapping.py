@@ -125,6 +125,8 @@ class Mapper:
             if not isinstance(base, Class) or (base is not found.of and self.mapped(base)):
                 continue
             for name in attributes(base):
+                if name.startswith("__"):
+                    continue
                 inherited = above is not None and name in above.names and base is not found.of
                 if name not in seen and (not inherited or _cascades(base.names.get(name))):
                     self._attribute(found, base, name)

@@ -30,7 +30,7 @@ Index("ix_users_where", User.email, postgresql_where=User.email.is_not(None))
 Index("ix_users_where_2", User.name, unique=True, postgresql_where=(User.id > 3))
 Index("ix_users_trgm", User.name, postgresql_using="gin", postgresql_ops={"name": "gin_trgm_ops"})
 Index("ix_users_sum", User.id + 1)
-# unknown: users.ix_users_json
+
 Index("ix_users_json", User.data["a"].astext)
 kept = Index("ix_kept", User.email, User.id)
 User.nick = Column(String(9), index=True)

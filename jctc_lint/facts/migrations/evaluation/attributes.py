@@ -61,8 +61,10 @@ def _of_class(machine: Machine, owner: Class, name: str, node: ast.expr) -> Valu
             return Member(owner, name, owner.members[name])
         if name == "__members__":
             return {key: Member(owner, key, value) for key, value in owner.members.items()}
-    if name == "__name__":
+    if name in ("__name__", "__qualname__"):
         return owner.name
+    if name in ("__bases__", "__mro__"):
+        return owner.bases if name == "__bases__" else tuple(inheritance.order_of(owner))
     found = owner.find(name)
     if type(found) is Later:
         return machine.resolved(found)

@@ -279,6 +279,12 @@ def _getattr(machine: Machine, args: Arguments, _named: dict[str, Value], node: 
     return Unknown("an attribute that cannot be told")
 
 
+def _setattr(machine: Machine, args: Arguments, _named: dict[str, Value], _node: ast.expr) -> Value:
+    if len(args) == 3:
+        machine.put(args[0], args[1], args[2])
+    return None
+
+
 def _print(_machine: Machine, _args: Arguments, _named: dict[str, Value], _node: ast.expr) -> Value:
     return None
 
@@ -318,7 +324,7 @@ _SPECIAL: dict[str, Callable[..., Value]] = {
     "list": _collected(list), "tuple": _collected(tuple), "set": _collected(set),
     "frozenset": _collected(frozenset), "enumerate": _enumerate, "zip": _zip, "any": _any,
     "all": _all, "map": _map, "filter": _filter, "next": _next, "isinstance": _isinstance,
-    "hasattr": _hasattr, "getattr": _getattr, "print": _print, "type": _type, "iter": _same,
+    "hasattr": _hasattr, "getattr": _getattr, "setattr": _setattr, "print": _print, "type": _type, "iter": _same,
     "globals": _globals, "super": _super, "reversed": _reversed, "staticmethod": _same,
 }  # fmt: skip
 

@@ -40,6 +40,8 @@ def call(
     if isinstance(function, External):
         if function.path == "builtins.super" and frame is not None:
             return inheritance.of_super(frame)
+        if function.path in ("builtins.locals", "builtins.vars") and not args and frame is not None:
+            return frame.names
         if function.last == "__init__" and args:
             inheritance.made_with(args[0], args[1:], named)
             return None

@@ -61,6 +61,8 @@ def attribute(machine: Machine, owner: Element, name: str, node: ast.expr) -> Va
         return {table.get("name", 0): table for table in tables}
     if owner.name == "MetaData" and name == "naming_convention":
         return owner.named.get("naming_convention") or {}
+    if name == "astext" and owner.name == "getitem":
+        return Element(name, "operator", [], {}, node, machine.module, owner)
     if name in owner.named and name not in ("name", "type"):
         return owner.named[name]
     if owner.name == "SQLAlchemy" and name not in ("Model", "session", "engine", "init_app"):

@@ -46,14 +46,17 @@ def import_from(machine: Machine, node: ast.ImportFrom, frame: Frame) -> None:
             elif dotted in ("sqlalchemy", "alembic"):
                 frame.module.stars.append(node)
             continue
-        value = _imported(machine, package, dotted, alias.name)
+        value = _imported(machine, package, dotted, alias.name, frame)
         machine.bind(alias.asname or alias.name, value, frame)
 
 
-def _imported(machine: Machine, package: Module | str | None, dotted: str, name: str) -> Value:
+def _imported(
+    machine: Machine, package: Module | str | None, dotted: str, name: str, frame: Frame
+) -> Value:
     if package is None:
         return machine.external(f"{dotted}.{name}")
-    if isinstance(package, Module) and (name in package.waiting or name in package.frame.names):
+    own = package is frame.module  # `from . import models` in a package's own text
+    if isinstance(package, Module) and not own and (name in package.waiting or name in package.frame.names):
         return machine.later(package, name)
     below = machine.modules.below(package, name)
     if isinstance(below, Module):

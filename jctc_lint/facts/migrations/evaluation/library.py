@@ -60,6 +60,7 @@ def call_external(
         if function.last in machine.known:
             return machine.known[function.last](*args)
         return _construct(machine, function, args, named, node)
+    path = path.replace("typing_extensions.", "typing.")
     known = _KNOWN.get(path) or paths.FUNCTIONS.get(path) or patterns.FUNCTIONS.get(path)
     if known is not None:
         return known(machine, args, named, node)
@@ -231,6 +232,9 @@ _KNOWN: dict[str, Callable[..., Value]] = {
     ),
     "typing.get_args": lambda _machine, args, _named, _node: (
         tuple(args[0].args) if args and isinstance(args[0], Element) else Unknown("get_args()")
+    ),
+    "typing.TypeVar": lambda machine, args, named, node: Element(
+        "TypeVar", "typing.TypeVar", args, named, node, machine.module
     ),
     "typing.NewType": lambda machine, args, named, node: Element(
         "NewType", "typing.NewType", args, named, node, machine.module

@@ -70,6 +70,7 @@ class Machine:
         self.steps = 0
         self.most_steps = MAX_STEPS
         self.running: dict[int, int] = {}
+        self._starring: set[tuple[str, str]] = set()
         self._generators: dict[int, bool] = {}
         self.depth = 0
         self.module: Module | None = None
@@ -122,9 +123,7 @@ class Machine:
         else:
             package = self.modules.find(star.module or "")
         if isinstance(package, Module):
-            if name in package.waiting or name in package.frame.names or package.stars:
-                return self.member(package, name)
-            return MISSING
+            return self._member(package, name)
         return External(f"{star.module}.{name}")
 
     def resolved(self, later: Later) -> Value:
@@ -135,6 +134,13 @@ class Machine:
 
     def member(self, module: Module, name: str) -> Value:
         """A name of a module of the repository; its statements run when that is asked for."""
+        found = self._member(module, name)
+        if found is not MISSING:
+            return found
+        below = self.modules.below(module, name)
+        return below if isinstance(below, Module) else Unknown(f"'{name}' of '{module.path}'")
+
+    def _member(self, module: Module, name: str) -> Value:
         frame = module.frame
         for statement in module.waiting.get(name, ()):
             if id(statement) in module.done:
@@ -154,14 +160,14 @@ class Machine:
         if name in frame.names:
             value = frame.names[name]
             return self.resolved(value) if type(value) is Later else value
-        for star in module.stars:
-            if id(star) in module.done:
-                continue
-            found = self._from_star(module, star, name)
-            if found is not MISSING:
-                return found
-        below = self.modules.below(module, name)
-        return below if isinstance(below, Module) else Unknown(f"'{name}' of '{module.path}'")
+        if not module.stars or (module.path, name) in self._starring:
+            return MISSING
+        self._starring.add((module.path, name))
+        try:
+            every = (self._from_star(module, star, name) for star in module.stars)
+            return next((found for found in every if found is not MISSING), MISSING)
+        finally:
+            self._starring.discard((module.path, name))
 
     def bind(self, name: str, value: Value, frame: Frame) -> None:
         if name in frame.shared:
@@ -185,6 +191,13 @@ class Machine:
             owner = self.evaluate(target.value, frame)
             key = self.evaluate(target.slice, frame)
             _put(owner, key, value)
+
+    def put(self, owner: Value, name: Value, value: Value) -> None:
+        """`setattr(owner, name, value)`."""
+        if isinstance(name, str):
+            attributes.assign(owner, name, value)
+        elif isinstance(owner, Class):
+            owner.names.setdefault(elements.PARTS, []).append(Unknown("a name that is set"))
 
     def _unpack(self, target: ast.Tuple | ast.List, value: Value, frame: Frame) -> None:
         items = self.items(value)

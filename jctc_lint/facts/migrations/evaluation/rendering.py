@@ -74,6 +74,10 @@ def _method(machine: Machine, value: Element, depth: int) -> str | None:
         return f"CAST({inner} AS {made.text})" if inner is not None and made is not None else None
     if value.name in ("desc", "asc", "nulls_last", "nulls_first") and value.base is None:
         value = Element(value.name, value.path, value.args[1:], {}, base=value.args[:1][0])
+    if value.name == "astext" and isinstance(value.base, Element) and len(value.base.args) == 2:
+        owner, key = value.base.args
+        whole, shown = sql_of(machine, owner, depth + 1), literal(key)
+        return f"{whole} ->> {shown}" if whole is not None and shown is not None else None
     if value.name == "next_value" and isinstance(value.base, Element):
         name = value.base.get("name", 0)
         return f"nextval('{name}')" if isinstance(name, str) else None

@@ -185,7 +185,8 @@ class Describer:
                 continue
             column = written
             nullable = column.nullable
-            if nullable or nullable is None:
+            given = self.whole and "nullable" in readers[column.name].item.named
+            if (nullable or nullable is None) and not given:
                 column = replace(column, nullable=False)
             if column.name in chosen[:1] and not column.identity and column.type is not None:
                 serial = SERIALS.get(column.type.text)
