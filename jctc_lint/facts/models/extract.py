@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.migrations.evaluation.values import Value
 
 MAX_MODULES = 3000
+_WORDS = ("Column", "mapped_column", "Mapped", "__tablename__", "Table", ".Model", "Index", "table")
 _DECLARES = pattern(
     r"\bColumn\s*\(|\bmapped_column\b|\bMapped\s*\[|__tablename__|table\s*=\s*True|\bTable\s*\("
     r"|\.Model\b|\bIndex\s*\("
@@ -73,9 +74,10 @@ class _Extraction:
     def whole(self) -> Declared:
         mapped: list[Mapped] = []
         tables: list[Element] = []
-        for module in self._declaring():
+        declaring = self._declaring()
+        for module in declaring:
             self._run(module)
-        for module in self._declaring():
+        for module in declaring:
             for of in _classes(module):
                 item = self.mapper.mapped(of)
                 if item is not None:
@@ -99,7 +101,8 @@ class _Extraction:
         """Models in modules that env.py never imports are none for Alembic."""
         if self.env is None or not self.certain:
             return
-        reach = reached(self.modules, self.env)
+        wanted = {table.span.path for table in self.found.tables.values()}
+        reach = reached(self.modules, self.env, wanted)
         if reach.unsure:
             self.found.reach = reach.unsure
             return
@@ -115,7 +118,8 @@ class _Extraction:
         for path in paths:
             if any(path.startswith(f"{place}/") for place in folder):
                 continue
-            if _DECLARES.search(files.glance(path)):
+            text = files.glance(path)
+            if any(word in text for word in _WORDS) and _DECLARES.search(text):
                 module = self.modules.read(path)
                 if module is not None:
                     found.append(module)

@@ -57,6 +57,8 @@ class Modules:
     most: int = MAX_MODULES
     _read: dict[str, Module | None] = field(default_factory=dict)
     _found: dict[str, Module | str | None] = field(default_factory=dict)
+    _places: dict[str, Module | str | None] = field(default_factory=dict)
+    _starts: dict[str, list[str]] = field(default_factory=dict)
 
     def find(self, dotted: str) -> Module | str | None:
         """The module of a dotted name; the folder of a package without code; None: not here."""
@@ -88,13 +90,22 @@ class Modules:
         first = dotted.partition(".")[0]
         if first in _NEVER_LOCAL or first in sys.stdlib_module_names:
             return None
-        for root in self.roots:
+        if first not in self._starts:
+            self._starts[first] = [
+                root for root in self.roots if self._at(joined(root, first)) is not None
+            ]
+        for root in self._starts[first]:
             found = self._at(joined(root, dotted.replace(".", "/")))
             if found is not None:
                 return found
         return None
 
     def _at(self, path: str) -> Module | str | None:
+        if path not in self._places:
+            self._places[path] = self._look(path)
+        return self._places[path]
+
+    def _look(self, path: str) -> Module | str | None:
         normalised = normal(path)
         if normalised is None or not normalised:
             return None

@@ -17,6 +17,7 @@ _SIGNS = {
     "Add": "+", "Sub": "-", "Mult": "*", "Div": "/", "Mod": "%", "Eq": "=", "NotEq": "!=",
     "Lt": "<", "LtE": "<=", "Gt": ">", "GtE": ">=", "BitAnd": "AND", "BitOr": "OR",
 }  # fmt: skip
+_ORDERS = frozenset({"desc", "asc", "nulls_last", "nulls_first", "nullslast", "nullsfirst"})
 _WORDS = {"true": "true", "false": "false", "null": "NULL"}
 _KEYWORDS = frozenset(
     {"current_timestamp", "current_date", "current_time", "localtimestamp", "current_user"}
@@ -72,8 +73,10 @@ def _method(machine: Machine, value: Element, depth: int) -> str | None:
     if value.name == "cast" and value.base is None and len(value.args) == 2:
         inner, made = sql_of(machine, value.args[0], depth + 1), type_of(machine, value.args[1])
         return f"CAST({inner} AS {made.text})" if inner is not None and made is not None else None
-    if value.name in ("desc", "asc", "nulls_last", "nulls_first") and value.base is None:
-        value = Element(value.name, value.path, value.args[1:], {}, base=value.args[:1][0])
+    if value.name in _ORDERS and value.base is None and value.args:
+        first = value.args[0]
+        named = Element("column", "sqlalchemy.column", [first], {}) if isinstance(first, str) else first
+        value = Element(value.name, value.path, value.args[1:], {}, base=named)
     if value.name == "astext" and isinstance(value.base, Element) and len(value.base.args) == 2:
         owner, key = value.base.args
         whole, shown = sql_of(machine, owner, depth + 1), literal(key)
