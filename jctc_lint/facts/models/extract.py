@@ -37,11 +37,16 @@ if TYPE_CHECKING:
     from jctc_lint.facts.migrations.evaluation.values import Value
 
 MAX_MODULES = 3000
-_WORDS = ("Column", "mapped_column", "Mapped", "__tablename__", "Table", ".Model", "Index", "table")
-_DECLARES = pattern(
-    r"\bColumn\s*\(|\bmapped_column\b|\bMapped\s*\[|__tablename__|table\s*=\s*True|\bTable\s*\("
-    r"|\.Model\b|\bIndex\s*\("
-)
+_WORDS = (
+    "Column(", "Column (", "mapped_column", "Mapped[", "__tablename__", "Table(", "Table (",
+    ".Model", "Index(", "Index (",
+)  # fmt: skip
+_AS_TABLE = pattern(r"table\s*=\s*True")
+
+
+def _declares(text: str) -> bool:
+    """Whether a module's text may declare a table, or a part of one."""
+    return any(word in text for word in _WORDS) or _AS_TABLE.search(text) is not None
 
 
 def declared(environment: Environment) -> Declared:
@@ -118,8 +123,7 @@ class _Extraction:
         for path in paths:
             if any(path.startswith(f"{place}/") for place in folder):
                 continue
-            text = files.glance(path)
-            if any(word in text for word in _WORDS) and _DECLARES.search(text):
+            if _declares(files.glance(path)):
                 module = self.modules.read(path)
                 if module is not None:
                     found.append(module)
@@ -137,7 +141,7 @@ class _Extraction:
                 run(self.machine, [statement], module.frame)
             except (Raised, Exhausted, RecursionError) as error:
                 text = ast.get_source_segment(module.file.source.text, statement) or ""
-                if _DECLARES.search(text):
+                if _declares(text):
                     where = f"line {statement.lineno} of '{module.path}'"
                     self.found.unknown.append(f"{where} is not followed: {error}")
 
