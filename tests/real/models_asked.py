@@ -53,7 +53,7 @@ def _table(table: Table) -> dict[str, Any]:
     from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
 
     found: dict[str, Any] = {
-        "columns": {column.name: _column(table, column) for column in table.columns},
+        "columns": {column.name: _column(column) for column in table.columns},
         "pk": [_name(table.primary_key), [column.name for column in table.primary_key]],
         "fks": [], "uniques": [], "checks": [],
         "indexes": sorted(_index(index) for index in table.indexes),
@@ -73,17 +73,21 @@ def _table(table: Table) -> dict[str, Any]:
 
 def _is_created(item: Any) -> bool:
     """Boolean's check is made for databases without that type only."""
-    from sqlalchemy.dialects import postgresql
-
     rule = getattr(item, "_create_rule", None)
-    return rule is None or bool(rule(postgresql.dialect().ddl_compiler(postgresql.dialect(), None)))  # type: ignore[no-untyped-call]
+    return rule is None or bool(rule(_compiler("ddl_compiler")))
 
 
-def _column(table: Table, column: Column[Any]) -> dict[str, Any]:
+def _compiler(kind: str) -> Any:
     from sqlalchemy.dialects import postgresql
 
-    compiler = postgresql.dialect().ddl_compiler(postgresql.dialect(), None)  # type: ignore[no-untyped-call]
-    del table
+    dialect: Any = postgresql.dialect
+    return getattr(dialect(), kind)(dialect(), None)
+
+
+def _column(column: Column[Any]) -> dict[str, Any]:
+    from sqlalchemy.dialects import postgresql
+
+    compiler = _compiler("ddl_compiler")
     counts = "SERIAL" in compiler.get_column_specification(column).split(" DEFAULT ")[0]
     return {
         "type": column.type.compile(dialect=postgresql.dialect()),  # type: ignore[no-untyped-call]
@@ -113,9 +117,7 @@ def _foreign(item: Any) -> list[Any]:
 
 def _sql(expression: Any) -> str:
     """As it stands in CREATE."""
-    from sqlalchemy.dialects import postgresql
-
-    compiler = postgresql.dialect().statement_compiler(postgresql.dialect(), None)  # type: ignore[no-untyped-call]
+    compiler = _compiler("statement_compiler")
     return str(compiler.process(expression, include_table=False, literal_binds=True))
 
 
@@ -127,7 +129,14 @@ def _index(index: Any) -> list[Any]:
     options = index.dialect_options["postgresql"]
     where = options.get("where")
     shown = "" if where is None else where if isinstance(where, str) else _sql(where)
-    return [_name(index), columns, bool(index.unique), not plain, shown, options["using"] or "btree"]
+    return [
+        _name(index),
+        columns,
+        bool(index.unique),
+        not plain,
+        shown,
+        options["using"] or "btree",
+    ]
 
 
 def _enums(metadata: MetaData) -> dict[str, list[str]]:
@@ -142,7 +151,7 @@ def _enums(metadata: MetaData) -> dict[str, list[str]]:
                     kind = kind.item_type
                 if isinstance(kind, TypeDecorator):
                     kind = kind.impl_instance
-                kind = kind._variant_mapping.get("postgresql", kind)  # noqa: SLF001
+                kind = kind._variant_mapping.get("postgresql", kind)
             if isinstance(kind, Enum) and kind.native_enum:
                 name = f"{kind.schema}.{kind.name}" if kind.schema else kind.name
                 found[str(name)] = list(kind.enums)
@@ -159,7 +168,7 @@ def main() -> None:
                 for kind, items in dump(metadata).items():
                     merged[kind].update(items)
             found[Path(folder).name] = merged
-        except Exception:  # noqa: BLE001
+        except Exception:
             found[Path(folder).name] = {"error": traceback.format_exc()}
     print(json.dumps(found))  # noqa: T201
 

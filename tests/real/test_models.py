@@ -162,7 +162,11 @@ class _Compared:
             self.unknown.add(f"{name}.columns")
         columns = {column.name: column for column in table.described.columns}
         if not table.doubts:
-            self._same(f"{name}.columns", sorted(c.name for c in table.described.columns), sorted(wanted["columns"]))
+            self._same(
+                f"{name}.columns",
+                sorted(c.name for c in table.described.columns),
+                sorted(wanted["columns"]),
+            )
         for column, said in wanted["columns"].items():
             if column in columns:
                 self._column(f"{name}.{column}", columns[column], said)
@@ -239,5 +243,3 @@ class _Compared:
         mine.sort()
         assert all(i.name.schema == table.name.schema for i in table.described.indexes)
         self._listed(f"{name}.indexes", mine, wanted, table)
-
-

@@ -86,3 +86,10 @@ def is_mapped(machine: Machine, of: Class) -> bool:
     named = of.find("__tablename__") is not MISSING or of.find("__table__") is not MISSING
     above = any(isinstance(b, Class) and is_mapped(machine, b) for b in of.bases)
     return named or above or is_flask(of)
+
+
+def may_be_mapped(of: Class) -> bool:
+    """A class that names its table and stands on something that is not known."""
+    if not {"__tablename__", "__table__"} & of.names.keys() or of.names.get("__abstract__"):
+        return False
+    return any(isinstance(base, Unknown) for base in of.ancestors)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _WRAPPED = frozenset({"column_property", "deferred"})
 
 
-def annotations(of: Class) -> dict[str, ast.expr]:
+def annotated(of: Class) -> dict[str, ast.expr]:
     """The annotations of a class body, by name."""
     body = of.node.body if of.node is not None else []
     return {
@@ -41,8 +41,7 @@ def annotations(of: Class) -> dict[str, ast.expr]:
 
 def attributes(of: Class) -> Iterator[str]:
     """Names of a class body in the order of its text, then those that came otherwise."""
-    annotated = annotations(of)
-    placed = {name: node.lineno for name, node in annotated.items()}
+    placed = {name: node.lineno for name, node in annotated(of).items()}
     for name, value in of.names.items():
         node = getattr(value, "node", None)
         if name not in placed and node is not None:
@@ -88,7 +87,7 @@ def _composite(
     kind = hint.kind if hint is not None else None
     if args and not (isinstance(args[0], Element) and args[0].name in COLUMNS):
         kind = args.pop(0) if not isinstance(args[0], str) else kind
-    fields = annotations(kind) if isinstance(kind, Class) else {}
+    fields = annotated(kind) if isinstance(kind, Class) else {}
     hints = []
     for name, node in fields.items():
         assert isinstance(kind, Class)
@@ -96,7 +95,9 @@ def _composite(
         hints.append((name, hint_of(machine, node, kind.frame)))
     if not args:
         args = [Element("mapped_column", "sqlalchemy.orm.mapped_column", [], {}) for _ in hints]
-    known = [item for base in of.ancestors if isinstance(base, Class) for item in base.names.values()]
+    known = [
+        item for base in of.ancestors if isinstance(base, Class) for item in base.names.values()
+    ]
     found: list[tuple[Element, Element | None]] = []
     for at, item in enumerate(args):
         own = isinstance(item, Element) and item.name in COLUMNS

@@ -12,15 +12,11 @@ from jctc_lint.facts.migrations.evaluation.modules import Module, Modules
 from jctc_lint.facts.migrations.evaluation.sink import Sink
 from jctc_lint.facts.migrations.evaluation.statements import run
 from jctc_lint.facts.migrations.evaluation.tables import Described, describe, name_of
-from jctc_lint.facts.migrations.evaluation.values import (
-    Class,
-    Element,
-    Raised,
-)
+from jctc_lint.facts.migrations.evaluation.values import Element, Raised
 from jctc_lint.facts.migrations.evaluation.world import World
 from jctc_lint.facts.migrations.location import joined
 from jctc_lint.facts.migrations.replay import dialect_of, roots_of
-from jctc_lint.facts.models import late
+from jctc_lint.facts.models import bases, late
 from jctc_lint.facts.models.mapping import Mapped, Mapper
 from jctc_lint.facts.models.model import Declared, DeclaredTable
 from jctc_lint.facts.models.reach import reached
@@ -31,8 +27,6 @@ from jctc_lint.record import replace
 from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from jctc_lint.facts.migrations.environment import Environment
     from jctc_lint.facts.migrations.evaluation.values import Value
 
@@ -64,7 +58,7 @@ class _Extraction:
         sink.silence()
         self.machine = Machine(self.modules, world, sink)
         self.machine.most_steps = 10_000_000
-        self.machine.loose = []
+        self.machine.loose, self.machine.classes = [], []
         self.mapper = Mapper(self.machine)
         self.env = self.modules.read(joined(environment.script_location, "env.py"))
         self.found = Declared(environment)
@@ -82,14 +76,15 @@ class _Extraction:
         declaring = self._declaring()
         for module in declaring:
             self._run(module)
+        for of in self.machine.classes or ():
+            item = self.mapper.mapped(of)
+            if item is not None:
+                mapped.append(item)
+            elif bases.may_be_mapped(of):
+                self.found.unknown.append(f"what class '{of.name}' stands on is not known")
         for module in declaring:
-            for of in _classes(module):
-                item = self.mapper.mapped(of)
-                if item is not None:
-                    mapped.append(item)
-            for value in module.frame.names.values():
-                if isinstance(value, Element) and value.name == "Table":
-                    tables.append(value)
+            names = module.frame.names.values()
+            tables.extend(v for v in names if isinstance(v, Element) and v.name == "Table")
         target = self._target([*(m.table for m in mapped), *tables])
         for item in mapped:
             if any(item.table.get("metadata", 1) is one for one in target):
@@ -191,7 +186,7 @@ class _Extraction:
         for name, table in self.found.tables.items():
             element: Element = table.element
             self.machine.module = element.module
-            items = [item for item in element.args[2:]]
+            items = element.args[2:]
             try:
                 with self.machine.world.naming_of(element.get("metadata", 1)):
                     table.described = describe(
@@ -259,12 +254,3 @@ def _plain(kind: Value) -> Value:
 
     plain = {serial: text for text, serial in SERIALS.items()}
     return replace(kind, text=plain.get(kind.text, kind.text))
-
-
-def _classes(module: Module) -> Iterator[Class]:
-    for value in list(module.frame.names.values()):
-        if isinstance(value, Class) and value.frame is not None and value.frame.module is module:
-            yield value
-
-
-

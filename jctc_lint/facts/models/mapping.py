@@ -22,7 +22,7 @@ from jctc_lint.facts.migrations.evaluation.values import (
 )
 from jctc_lint.facts.models import bases, implied
 from jctc_lint.facts.models.annotations import hint_of
-from jctc_lint.facts.models.columns import annotations, attributes, columns_of, value_of
+from jctc_lint.facts.models.columns import annotated, attributes, columns_of, value_of
 from jctc_lint.record import field, record
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ class Mapper:
 
     def _attribute(self, found: Mapped, base: Class, name: str) -> None:
         value = base.names.get(name, MISSING)
-        annotation = annotations(base).get(name)
+        annotation = annotated(base).get(name)
         if is_declared(value):
             annotation = value.node.returns
             value = value_of(self.machine, value, found.of)

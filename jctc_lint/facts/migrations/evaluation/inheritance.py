@@ -94,7 +94,9 @@ def of_super(frame: Frame) -> Value:
     if body is None or not isinstance(start, Class):
         return Unknown("super()")
     order = order_of(start)
-    at = next((i for i, c in enumerate(order) if isinstance(c, Class) and c.names is body.names), None)
+    at = next(
+        (i for i, c in enumerate(order) if isinstance(c, Class) and c.names is body.names), None
+    )
     if at is None:
         return Unknown("super()")
     return Handle("super", {"owner": owner, "rest": order[at + 1 :]})

@@ -122,8 +122,8 @@ def _construct(
         bound = not args or is_live(args[0])
         return Handle("inspector") if bound else Unknown("an inspection of a model")
     if name in _BINDS:
-        made = Handle("session")
-        return made if name in ("Session", "Connection", "AsyncSession") else Element(
+        session = Handle("session")
+        return session if name in ("Session", "Connection", "AsyncSession") else Element(
             name, path, args, named, node
         )  # fmt: skip
     if name in _ENGINES:

@@ -78,7 +78,8 @@ class Machine:
         self.known: dict[str, Callable[..., Value]] = {}
         """Functions of SQLAlchemy that are answered by whoever asks the machine."""
         self.loose: list[Element] | None = None
-        """Constraints and indexes as they are made, where somebody asks for them."""
+        self.classes: list[Class] | None = None
+        """Constraints and indexes, and classes, as they are made; None: nobody asks for them."""
 
     # -- bounds ------------------------------------------------------------------------------
 

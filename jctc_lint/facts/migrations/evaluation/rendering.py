@@ -40,7 +40,11 @@ def sql_of(machine: Machine, value: Value, depth: int = 0) -> str | None:
         return sql_of(machine, value.base, depth + 1) if name != "columns" else None
     if name in _WORDS and not value.args:
         return _WORDS[name]
-    if name in ("Column", "column", "mapped_column") and value.args and isinstance(value.args[0], str):
+    if (
+        name in ("Column", "column", "mapped_column")
+        and value.args
+        and isinstance(value.args[0], str)
+    ):
         return quoted(value.args[0])
     if name in ("literal", "bindparam"):
         return literal(value.args[0] if value.args else None)
@@ -75,7 +79,9 @@ def _method(machine: Machine, value: Element, depth: int) -> str | None:
         return f"CAST({inner} AS {made.text})" if inner is not None and made is not None else None
     if value.name in _ORDERS and value.base is None and value.args:
         first = value.args[0]
-        named = Element("column", "sqlalchemy.column", [first], {}) if isinstance(first, str) else first
+        named = (
+            Element("column", "sqlalchemy.column", [first], {}) if isinstance(first, str) else first
+        )
         value = Element(value.name, value.path, value.args[1:], {}, base=named)
     if value.name == "astext" and isinstance(value.base, Element) and len(value.base.args) == 2:
         owner, key = value.base.args

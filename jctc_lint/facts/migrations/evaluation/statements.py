@@ -329,6 +329,8 @@ def _class(machine: Machine, node: ast.ClassDef, frame: Frame) -> None:
             if not name.startswith(hidden) and not _is_code(value)
         }
         made = Class(node.name, bases, inner.names, _automatic(members, made), node, frame)
+    if machine.classes is not None:
+        machine.classes.append(made)
     decorated: Value = made
     for decorator in reversed(node.decorator_list):
         decorated = machine.decorated(decorator, decorated, frame)

@@ -222,7 +222,8 @@ def annotates(value: Value) -> bool:
     if isinstance(value, Element):
         return value.name == "[]"
     return isinstance(value, External) and (
-        value.path.startswith(_TYPING) or value.last in ("Mapped", "DynamicMapped", "WriteOnlyMapped")
+        value.path.startswith(_TYPING)
+        or value.last in ("Mapped", "DynamicMapped", "WriteOnlyMapped")
     )
 
 
