@@ -178,6 +178,9 @@ class _Extraction:
             known = DeclaredTable(Described(name), span)
             self.found.tables[name] = known
             known.element = table
+        elif mapped is None and known.element is not table:
+            # `extend_existing`: more columns for a table that is there.
+            known.element.args.extend(table.args[2:])
         if mapped is not None:
             known.classes.append(mapped.of.name)
             known.doubts.extend(mapped.doubts)

@@ -77,6 +77,8 @@ def _of_class(machine: Machine, owner: Class, name: str, node: ast.expr) -> Valu
         return elements.column_of_class(owner, name, found)
     if found is not MISSING:
         return found
+    if name == "as_mutable":
+        return External("sqlalchemy.ext.mutable.as_mutable")
     return elements.of_class(machine, owner, name, node)
 
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.evaluation import builtins, elements, handles, inheritance, library
+from jctc_lint.facts.migrations.evaluation import (
+    builtins,
+    elements,
+    handles,
+    inheritance,
+    library,
+    types,
+)
 from jctc_lint.facts.migrations.evaluation.values import (
     MISSING,
     Class,
@@ -56,6 +63,8 @@ def call(
             if function.name == "__init__":
                 inheritance.made_with(owner.names["owner"], args, named)
                 return None
+            if function.name == "load_dialect_impl" and isinstance(owner.names["owner"], Instance):
+                return types.impl_of(machine, owner.names["owner"])
             return machine.blurred_call(Unknown(f"super().{function.name}()"), args, named, node)
         if isinstance(owner, Handle):
             return handles.call_method(machine, owner, function.name, args, named, node)

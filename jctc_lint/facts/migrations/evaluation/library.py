@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.evaluation import builtins, operations, paths, patterns
+from jctc_lint.facts.migrations.evaluation import builtins, enums, operations, paths, patterns
 from jctc_lint.facts.migrations.evaluation.reflection import REFLECTED, reflected_table
 from jctc_lint.facts.migrations.evaluation.tables import name_of
 from jctc_lint.facts.migrations.evaluation.values import (
@@ -64,10 +64,12 @@ def call_external(
     known = _KNOWN.get(path) or paths.FUNCTIONS.get(path) or patterns.FUNCTIONS.get(path)
     if known is not None:
         return known(machine, args, named, node)
+    if path == "enum.auto":
+        return Unknown("auto()")
+    if root == "enum" and len(args) == 2 and isinstance(args[0], str):
+        return enums.made(args[0], function, args[1])
     if root in _ROOTS_OF_CONSTRUCTS or function.last in builtins.EXCEPTIONS:
         return Element(function.last, path, args, named, node, machine.module)
-    if root == "enum" and function.last == "auto":
-        return Unknown("auto()")
     return machine.blurred_call(function, args, named, node)
 
 
@@ -132,6 +134,8 @@ def _construct(
         return _table(machine, Element(name, path, args, named, node, machine.module))
     if name in ("nullcontext",):
         return None
+    if name == "as_mutable" and args:
+        return args[0]
     made = Element(name, path, args, named, node, machine.module)
     if name in LOOSE and machine.loose is not None:
         machine.loose.append(made)

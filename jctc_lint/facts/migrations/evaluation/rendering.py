@@ -77,6 +77,8 @@ def _method(machine: Machine, value: Element, depth: int) -> str | None:
     if value.name == "cast" and value.base is None and len(value.args) == 2:
         inner, made = sql_of(machine, value.args[0], depth + 1), type_of(machine, value.args[1])
         return f"CAST({inner} AS {made.text})" if inner is not None and made is not None else None
+    if value.name in ("and_", "or_") and value.base is None:
+        return _joined(machine, value, depth)
     if value.name in _ORDERS and value.base is None and value.args:
         first = value.args[0]
         named = (
@@ -104,6 +106,17 @@ def _method(machine: Machine, value: Element, depth: int) -> str | None:
     if value.name in ("nullslast", "nulls_last", "nullsfirst", "nulls_first"):
         return f"{inner} NULLS {'LAST' if 'last' in value.name else 'FIRST'}"
     return None
+
+
+def _joined(machine: Machine, value: Element, depth: int) -> str | None:
+    parts: list[str] = []
+    for item in value.args:
+        text = sql_of(machine, item, depth + 1)
+        if text is None:
+            return None
+        mixed = isinstance(item, Element) and item.name == "or_" and value.name == "and_"
+        parts.append(f"({text})" if mixed else text)
+    return (" AND " if value.name == "and_" else " OR ").join(parts) or None
 
 
 def literal(value: Value) -> str | None:

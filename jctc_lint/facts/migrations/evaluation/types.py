@@ -299,7 +299,7 @@ def _own(machine: Machine, value: Instance, depth: int) -> Type:
     for name, args in (("load_dialect_impl", [dialect]), ("get_col_spec", [])):
         method = value.of.find(name)
         if isinstance(method, Function):
-            value.names.setdefault("impl", _impl(machine, value))
+            value.names.setdefault("impl", impl_of(machine, value))
             found = inheritance.asked(machine, method, value, args)
             if name == "get_col_spec" and isinstance(found, str):
                 made = sql_type(found)
@@ -308,10 +308,10 @@ def _own(machine: Machine, value: Instance, depth: int) -> Type:
                 return made
             if name == "load_dialect_impl":
                 return _type(machine, found, depth + 1)
-    return _type(machine, _impl(machine, value), depth + 1)
+    return _type(machine, impl_of(machine, value), depth + 1)
 
 
-def _impl(machine: Machine, value: Instance) -> Value:
+def impl_of(machine: Machine, value: Instance) -> Value:
     """The type that another is made of: a decorator's `impl`, or the type that a class extends."""
     if "impl" in value.names:
         return value.names["impl"]

@@ -86,10 +86,10 @@ class Class:
 
     name: str
     bases: tuple[Value, ...]
-    names: dict[str, Value]
+    names: dict[str, Value] = field(repr=False)
     members: dict[str, Value] | None = None
     node: ast.ClassDef | None = None
-    frame: Frame | None = None
+    frame: Frame | None = field(default=None, repr=False)
     decorators: list[Element] = field(default_factory=list)
     """Constructs that it is decorated with, the nearest first."""
 
