@@ -468,6 +468,8 @@ def item_of(machine: Machine, owner: Value, key: Value, node: ast.expr) -> Value
         raise Raised("TypeError", "None has no items", node)
     if isinstance(owner, Class) and owner.members is None:
         return owner  # `Mixin[int]`
+    if isinstance(owner, External) and isinstance(key, Unknown) and annotates(owner):
+        return machine.item(owner, key, node)
     if isinstance(key, Unknown) or isinstance(owner, Unknown):
         live = isinstance(owner, dict) and owner is machine.module_names()
         return Unknown(why_unknown([owner, key]), live or is_live(owner))

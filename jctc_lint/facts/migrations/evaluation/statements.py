@@ -426,6 +426,13 @@ def _import_from(machine: Machine, node: ast.ImportFrom, frame: Frame) -> None:
     import_from(machine, node, frame)
 
 
+def _alias(machine: Machine, node: Value, frame: Frame) -> None:
+    """`type Name = ...`, of Python 3.12."""
+    value = machine.evaluate(node.value, frame)
+    made = Element("TypeAlias", "typing.TypeAliasType", [value], {}, node.name, machine.module)
+    machine.bind(node.name.id, made, frame)
+
+
 def _break(_machine: Machine, _node: ast.Break, _frame: Frame) -> Signal:
     return Signal.BREAK
 
@@ -462,5 +469,8 @@ STATEMENTS: dict[type, Callable[[Machine, Value, Frame], Signal | None]] = {
     ast.Break: _break,
     ast.Continue: _continue,
 }
+
+if hasattr(ast, "TypeAlias"):
+    STATEMENTS[ast.TypeAlias] = _alias
 
 __all__ = ["CAUGHT", "STATEMENTS", "Handle", "Signal", "item_of", "run"]

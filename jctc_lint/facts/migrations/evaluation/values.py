@@ -220,7 +220,7 @@ def annotates(value: Value) -> bool:
     if value is None or isinstance(value, Class):
         return True
     if isinstance(value, Element):
-        return value.name == "[]"
+        return value.name in ("[]", "TypeAlias", "NewType", "TypeVar")
     return isinstance(value, External) and (
         value.path.startswith(_TYPING)
         or value.last in ("Mapped", "DynamicMapped", "WriteOnlyMapped")
