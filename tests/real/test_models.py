@@ -1,7 +1,8 @@
 """Small applications: what their models declare, by us from the text, by SQLAlchemy imported.
 
-An application is a module or a folder in tests/data/models. Lines `# env: ...` in it say what stands
-in its env.py; `# unknown: users.name.type` is what we do not know, and do know that we do not.
+An application is a module or a folder in tests/data/models. Lines `# env: ...` in it say what
+stands in its env.py; `# unknown: users.name.type` is what we do not know, and do know that we do
+not.
 """
 
 from __future__ import annotations

@@ -120,8 +120,9 @@ def _map_of(of: Class) -> Value:
             return found
     for base in of.ancestors:
         for item in (base, *(base.decorators if isinstance(base, Class) else ())):
-            while isinstance(item, Element):
-                if "type_annotation_map" in item.named:
-                    return item.named["type_annotation_map"]
-                item = item.base
+            whole = item
+            while isinstance(whole, Element):
+                if "type_annotation_map" in whole.named:
+                    return whole.named["type_annotation_map"]
+                whole = whole.base
     return {}

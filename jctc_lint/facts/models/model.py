@@ -37,7 +37,8 @@ class Declared:
     """All tables of an environment's target metadata.
 
     `unreached` are those in modules that env.py does not import: Alembic does not see them.
-    `reach` says why that cannot be told; then all count as seen. `unknown` are reasons why there may be tables beside them: whatever is absent is then unknown.
+    `reach` says why that cannot be told; then all count as seen. `unknown` are reasons why there
+    may be tables beside them: whatever is absent is then unknown.
     """
 
     environment: Environment
