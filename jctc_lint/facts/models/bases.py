@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation.elements import class_metadata
-from jctc_lint.facts.migrations.evaluation.inheritance import order_of
 from jctc_lint.facts.migrations.evaluation.values import (
     MISSING,
     Class,
@@ -39,7 +38,7 @@ def is_root(of: Class) -> bool:
 
 def unknown_bases(of: Class) -> Iterator[str]:
     """Bases of which nothing is known: they may bring columns."""
-    for base in order_of(of):
+    for base in of.order:
         if isinstance(base, Unknown):
             yield base.why
         elif isinstance(base, External) and not (
@@ -67,12 +66,12 @@ def metadata_of_class(machine: Machine, of: Class) -> Element | None:
 
 
 def is_sqlmodel(of: Class) -> bool:
-    return any(isinstance(b, External) and b.last == "SQLModel" for b in of.ancestors)
+    return any(isinstance(b, External) and b.last == "SQLModel" for b in of.order)
 
 
 def is_flask(of: Class) -> bool:
     """A class on Flask-SQLAlchemy's `db.Model`."""
-    return any(isinstance(b, Method) and b.name == "Model" for b in of.ancestors)
+    return any(isinstance(b, Method) and b.name == "Model" for b in of.order)
 
 
 def is_mapped(machine: Machine, of: Class) -> bool:
@@ -83,13 +82,19 @@ def is_mapped(machine: Machine, of: Class) -> bool:
         return truth(keyword(machine, of, "table")) is True
     if metadata_of_class(machine, of) is None:
         return False
+    return any(isinstance(base, Class) and _has_table(base) for base in of.order)
+
+
+def _has_table(of: Class) -> bool:
+    """Whether a class that is no base for others only names its table, or has it named."""
+    if is_root(of) or truth(of.names.get("__abstract__", False)) is True:
+        return False
     named = of.find("__tablename__") is not MISSING or of.find("__table__") is not MISSING
-    above = any(isinstance(b, Class) and is_mapped(machine, b) for b in of.bases)
-    return named or above or is_flask(of)
+    return named or is_flask(of)
 
 
 def may_be_mapped(of: Class) -> bool:
     """A class that names its table and stands on something that is not known."""
     if not {"__tablename__", "__table__"} & of.names.keys() or of.names.get("__abstract__"):
         return False
-    return any(isinstance(base, Unknown) for base in of.ancestors)
+    return any(isinstance(base, Unknown) for base in of.order)

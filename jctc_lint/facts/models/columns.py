@@ -95,9 +95,7 @@ def _composite(
         hints.append((name, hint_of(machine, node, kind.frame)))
     if not args:
         args = [Element("mapped_column", "sqlalchemy.orm.mapped_column", [], {}) for _ in hints]
-    known = [
-        item for base in of.ancestors if isinstance(base, Class) for item in base.names.values()
-    ]
+    known = [item for base in of.order if isinstance(base, Class) for item in base.names.values()]
     found: list[tuple[Element, Element | None]] = []
     for at, item in enumerate(args):
         own = isinstance(item, Element) and item.name in COLUMNS

@@ -118,7 +118,7 @@ def _map_of(of: Class) -> Value:
             found = found.named.get("type_annotation_map")
         if isinstance(found, (dict, Unknown)):
             return found
-    for base in of.ancestors:
+    for base in of.order:
         for item in (base, *(base.decorators if isinstance(base, Class) else ())):
             whole = item
             while isinstance(whole, Element):

@@ -44,6 +44,6 @@ def _table_of(values: list[Value], depth: int) -> Element | None:
 def _of_column(value: Element) -> Element | None:
     base = value.base
     if isinstance(base, Class):
-        base = next((c.names["__table__"] for c in base.ancestors
+        base = next((c.names["__table__"] for c in base.order
                      if isinstance(c, Class) and "__table__" in c.names), None)  # fmt: skip
     return base if isinstance(base, Element) and base.name == "Table" else None

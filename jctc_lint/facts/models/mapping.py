@@ -9,7 +9,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation.elements import PARTS
-from jctc_lint.facts.migrations.evaluation.inheritance import decorators, is_declared, order_of
+from jctc_lint.facts.migrations.evaluation.inheritance import decorators, is_declared
 from jctc_lint.facts.migrations.evaluation.tables import text_of
 from jctc_lint.facts.migrations.evaluation.values import (
     MISSING,
@@ -92,7 +92,7 @@ class Mapper:
         return found
 
     def _above(self, of: Class) -> Mapped | None:
-        for base in order_of(of)[1:]:
+        for base in of.order[1:]:
             found = self.mapped(base) if isinstance(base, Class) else None
             if found is not None:
                 return found
@@ -108,7 +108,7 @@ class Mapper:
 
     def _directive(self, of: Class, name: str) -> Value:
         """What a class or a base says of its table; methods say it for each class anew."""
-        for base in order_of(of):
+        for base in of.order:
             value = base.names.get(name, MISSING) if isinstance(base, Class) else MISSING
             if value is MISSING:
                 continue
@@ -121,7 +121,7 @@ class Mapper:
 
     def _columns(self, found: Mapped, above: Mapped | None) -> None:
         seen: set[str] = set()
-        for base in order_of(found.of):
+        for base in found.of.order:
             if not isinstance(base, Class) or (base is not found.of and self.mapped(base)):
                 continue
             for name in attributes(base):

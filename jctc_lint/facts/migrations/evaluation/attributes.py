@@ -64,7 +64,7 @@ def _of_class(machine: Machine, owner: Class, name: str, node: ast.expr) -> Valu
     if name in ("__name__", "__qualname__"):
         return owner.name
     if name in ("__bases__", "__mro__"):
-        return owner.bases if name == "__bases__" else tuple(inheritance.order_of(owner))
+        return owner.bases if name == "__bases__" else tuple(owner.order)
     found = owner.find(name)
     if type(found) is Later:
         return machine.resolved(found)

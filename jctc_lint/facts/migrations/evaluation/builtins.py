@@ -250,7 +250,7 @@ def _is_a(value: Value, kind: Value) -> bool | None:
         return None
     if isinstance(kind, Class):
         of = getattr(value, "of", None)
-        return isinstance(of, Class) and kind in of.ancestors
+        return isinstance(of, Class) and kind in of.order
     if isinstance(kind, External) and is_plain(value):
         return False
     if isinstance(kind, External) and isinstance(value, Element):

@@ -112,7 +112,7 @@ def _annotated(of: Class) -> set[str]:
     """Names that a class body or a base annotates."""
     return {
         statement.target.id
-        for base in of.ancestors
+        for base in of.order
         if isinstance(base, Class) and base.node is not None
         for statement in base.node.body
         if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name)
@@ -136,7 +136,7 @@ def class_metadata(machine: Machine, owner: Class, node: ast.expr | None) -> Ele
     given = owner.find("metadata")
     if isinstance(given, Element) and given.name == "MetaData":
         return given
-    for base in owner.ancestors:
+    for base in owner.order:
         for decorator in base.decorators if isinstance(base, Class) else ():
             if decorator.name in REGISTERS:
                 first = decorator.args[0] if decorator.args else None

@@ -207,7 +207,7 @@ def formatted(machine: Machine, value: Value, conversion: int = -1) -> str | Non
         return repr(value) if conversion == ord("r") else str(value)
     if isinstance(value, Member) and conversion == -1:
         strings = any(isinstance(base, External) and base.last in ("StrEnum", "IntEnum")
-                      for base in value.of.ancestors)  # fmt: skip
+                      for base in value.of.order)  # fmt: skip
         return str(value.value) if strings else f"{value.of.name}.{value.name}"
     if isinstance(value, Element):
         return machine.rendered(value)

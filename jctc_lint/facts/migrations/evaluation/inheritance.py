@@ -26,31 +26,6 @@ ARGS, NAMED = "<args>", "<named>"
 _TYPES = ("sqlalchemy.", "sqlmodel.", "advanced_alchemy.", "sqlalchemy_utils.")
 
 
-def order_of(of: Class) -> list[Value]:
-    """A class and its bases in Python's order (C3); the plain order where there is none."""
-    try:
-        return _merged([[of], *(order_of(b) if isinstance(b, Class) else [b] for b in of.bases),
-                        list(of.bases)])  # fmt: skip
-    except ValueError:
-        return of.ancestors
-
-
-def _merged(rows: list[list[Value]]) -> list[Value]:
-    found: list[Value] = []
-    rows = [list(row) for row in rows if row]
-    while rows:
-        for row in rows:
-            head = row[0]
-            if not any(any(item is head for item in other[1:]) for other in rows):
-                break
-        else:
-            raise ValueError
-        found.append(head)
-        rows = [[i for i in row if i is not head] if row[0] is head else row for row in rows]
-        rows = [row for row in rows if row]
-    return found
-
-
 def decorators(function: Function) -> list[str]:
     """The last names of what stands above a function: `declared_attr.directive` gives both."""
     found = []
@@ -93,7 +68,7 @@ def of_super(frame: Frame) -> Value:
     start = owner.of if isinstance(owner, Instance) else owner
     if body is None or not isinstance(start, Class):
         return Unknown("super()")
-    order = order_of(start)
+    order = start.order
     at = next(
         (i for i, c in enumerate(order) if isinstance(c, Class) and c.names is body.names), None
     )
@@ -126,4 +101,4 @@ def made_with(owner: Value, args: list[Value], named: dict[str, Value]) -> None:
 
 def is_type(of: Class) -> bool:
     """A class on one of a library of types."""
-    return any(isinstance(b, External) and b.path.startswith(_TYPES) for b in of.ancestors)
+    return any(isinstance(b, External) and b.path.startswith(_TYPES) for b in of.order)

@@ -327,7 +327,7 @@ def _class(machine: Machine, node: ast.ClassDef, frame: Frame) -> None:
     inner = Frame(frame.module, {}, frame)
     run(machine, node.body, inner)
     made = Class(node.name, tuple(bases), inner.names, None, node, frame)
-    if any(isinstance(b, External) and b.path.startswith("enum.") for b in made.ancestors):
+    if any(isinstance(b, External) and b.path.startswith("enum.") for b in made.order):
         hidden = ("_", "<")
         members = {
             name: value
@@ -346,7 +346,7 @@ def _class(machine: Machine, node: ast.ClassDef, frame: Frame) -> None:
 
 def _automatic(machine: Machine, members: dict[str, Value], of: Class) -> dict[str, Value]:
     """Members with `auto()` filled in, without what `_ignore_` names."""
-    strings = any(isinstance(b, External) and b.last == "StrEnum" for b in of.ancestors)
+    strings = any(isinstance(b, External) and b.last == "StrEnum" for b in of.order)
     makes = of.find("_generate_next_value_")
     ignored = of.names.get("_ignore_", ())
     ignored = ignored.split() if isinstance(ignored, str) else ignored

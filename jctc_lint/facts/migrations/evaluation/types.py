@@ -321,7 +321,7 @@ def impl_of(machine: Machine, value: Instance) -> Value:
     if isinstance(impl, (Element, Instance, Unknown)):
         return impl
     if impl is MISSING or impl is None:
-        impl = next((b for b in value.of.ancestors if isinstance(b, External)), None)
+        impl = next((b for b in value.of.order if isinstance(b, External)), None)
         if impl is None or impl.last in _ABSTRACT:
             return Unknown("a type without SQL")
     args, named = value.names.get(inheritance.ARGS), value.names.get(inheritance.NAMED)
