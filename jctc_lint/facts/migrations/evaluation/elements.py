@@ -245,6 +245,8 @@ def call_method(
             # The copy joins the table that it was copied from, and breaks a loop over it.
             _doubt_copied(machine, owner.base, node)
         return owner
+    if name == "ddl_if" and named.get("dialect") == machine.world.dialect and len(named) == 1:
+        return owner
     if name in ("evolve", "dialect_impl"):
         return owner
     if owner.name == "columns" and name in _OF_COLUMNS:

@@ -7,6 +7,7 @@ from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING
 
+from jctc_lint.facts.migrations.evaluation import inheritance
 from jctc_lint.facts.migrations.evaluation.expressions import compared, item_of
 from jctc_lint.facts.migrations.evaluation.imports import import_from, import_module
 from jctc_lint.facts.migrations.evaluation.values import (
@@ -336,6 +337,7 @@ def _class(machine: Machine, node: ast.ClassDef, frame: Frame) -> None:
         }
         members = _automatic(machine, members, made)
         made = Class(node.name, tuple(bases), inner.names, members, node, frame)
+    inheritance.subclassed(machine, made, frame)
     if machine.classes is not None:
         machine.classes.append(made)
     decorated: Value = made
