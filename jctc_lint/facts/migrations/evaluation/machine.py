@@ -78,6 +78,8 @@ class Machine:
         self.here: ast.expr | None = None
         self.known: dict[str, Callable[..., Value]] = {}
         """Functions of SQLAlchemy that are answered by whoever asks the machine."""
+        self.lost: list[tuple[Module, ast.stmt, str]] = []
+        """Statements of modules that raised where they were followed."""
         self.loose: list[Element] | None = None
         self.classes: list[Class] | None = None
         """Constraints and indexes, and classes, as they are made; None: nobody asks for them."""
@@ -154,8 +156,9 @@ class Machine:
             quiet = self.sink.silence()
             try:
                 run(self, [statement], frame)
-            except (Raised, RecursionError):
+            except (Raised, RecursionError) as error:
                 frame.names[name] = Unknown(f"'{name}' of '{module.path}'")
+                self.lost.append((module, statement, str(error)))
             finally:
                 self.sink.unsilence(quiet)
                 self.depth -= 1
