@@ -154,12 +154,15 @@ class Machine:
                 return Unknown(f"'{name}', which is nested too deeply")
             self.depth += 1
             quiet = self.sink.silence()
+            levels = self.sink.aside() if self.classes is not None else None
             try:
                 run(self, [statement], frame)
             except (Raised, RecursionError) as error:
                 frame.names[name] = Unknown(f"'{name}' of '{module.path}'")
                 self.lost.append((module, statement, str(error)))
             finally:
+                if levels is not None:
+                    self.sink.back(levels)
                 self.sink.unsilence(quiet)
                 self.depth -= 1
         if name in frame.names:

@@ -338,8 +338,10 @@ def _class(machine: Machine, node: ast.ClassDef, frame: Frame) -> None:
         members = _automatic(machine, members, made)
         made = Class(node.name, tuple(bases), inner.names, members, node, frame)
     inheritance.subclassed(machine, made, frame)
-    if machine.classes is not None:
+    if machine.classes is not None and machine.sink.certain:
         machine.classes.append(made)
+    elif machine.classes is not None:
+        machine.lost.append((frame.module, node, "it hangs on what is not known"))
     decorated: Value = made
     for decorator in reversed(node.decorator_list):
         decorated = machine.decorated(decorator, decorated, frame)
