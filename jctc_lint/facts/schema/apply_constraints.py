@@ -101,7 +101,7 @@ def attach(schema: Schema, table: Table, constraint: Constraint) -> Table:
     """Add one constraint to a table, as PostgreSQL would, with what comes with it."""
     constraint = _complete(schema, table, constraint)
     if constraint.deferrable:
-        constraint = replace(constraint, deferrable=_deferrable(constraint.deferrable))
+        constraint = replace(constraint, deferrable=deferrable(constraint.deferrable))
     if constraint.kind is Constrains.FOREIGN:
         constraint = _refer(schema, table, constraint)
         table = table_for(schema, table.name) or table
@@ -114,7 +114,8 @@ def attach(schema: Schema, table: Table, constraint: Constraint) -> Table:
     return put_table(schema, replace(table, constraints=(*table.constraints, constraint)))
 
 
-def _deferrable(text: str) -> str:
+def deferrable(text: str) -> str:
+    """When a constraint is checked, in the one form that a state has for it."""
     words = text.upper()
     if "INITIALLY DEFERRED" in words:
         return "INITIALLY DEFERRED"

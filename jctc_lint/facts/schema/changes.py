@@ -279,6 +279,15 @@ class ValidateConstraint(Change):
 
 
 @record
+class AlterConstraint(Change):
+    """ALTER CONSTRAINT of a foreign key; `deferrable` as in `Constraint`."""
+
+    table: Name
+    name: str
+    deferrable: str
+
+
+@record
 class SearchPath(Change):
     """SET search_path. `path` None: back to the default. `local`: until the transaction ends."""
 
@@ -292,6 +301,8 @@ class Calls(Change):
     their bodies say."""
 
     functions: tuple[Name, ...]
+    arguments: tuple[str | None, ...] | None = None
+    """Of a call that is the whole statement: literals, None for what is none."""
 
 
 @record

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 ALL = "*"
 """`Doubt.what` of a table: columns, constraints and indexes that are not named may be there."""
+TEMPORARY = "pg_temp"
+"""The schema of temporary objects, in which a name without one is looked up first."""
 COLUMNS, CONSTRAINTS, INDEXES = "columns", "constraints", "indexes"
 """`Doubt.what` of a table: there may be more of them. One of them: `column x`, `constraint x`."""
 
@@ -58,6 +60,8 @@ class Schema:
         """Where an object, or a part of one, was taken away."""
         self._journal: list[tuple[dict[object, object], object, object]] = []
         self._links: dict[tuple[str, Name], dict[Key, None]] = {}
+        self._temporary = False
+        """Whether there ever was a temporary object."""
 
     # -- names -------------------------------------------------------------------------------
 
@@ -72,6 +76,10 @@ class Schema:
         """The key that a name means: along the search path where it has no schema."""
         name = self.name(name)
         key = Key(kind, name)
+        if self._temporary and not name.schema:
+            temporary = Key(kind, Name(name.text, TEMPORARY))
+            if self._objects.get(temporary) is not None:
+                return temporary
         if name.schema or len(self.path) == 1:
             return key if name.schema or not self.path[0] else Key(kind, self.created(name))
         keys = [Key(kind, Name(name.text, schema)) for schema in self.path]
@@ -116,7 +124,7 @@ class Schema:
         doubted = self._doubted
         found = doubted.get(key) or doubted.get(key.kind) or doubted.get(None)
         if found is None and key.kind is Kind.RELATION:
-            found = self._loose()
+            found = self._loose(key.name.schema)
         return found  # type: ignore[return-value]
 
     def table(self, name: Name) -> Table | None:
@@ -180,6 +188,7 @@ class Schema:
         if made is None and place is not None:
             self.bury(key, "", place)
         self._unlink(key)
+        self._temporary = self._temporary or key.name.schema == TEMPORARY
         self._set(self._objects, key, made)
         self._set(self._doubted, key, None)
         self._link(key)
@@ -286,11 +295,11 @@ class Schema:
                 if users is not None:
                     users.pop(key, None)
 
-    def _loose(self) -> Doubt | None:
-        """A table of which it is not known what indexes it has."""
+    def _loose(self, schema: str) -> Doubt | None:
+        """A table of which it is not known what indexes it has, which lie in its schema."""
         for key in self._links.get(LOOSE, ()):
             found = self.get(key)
-            if isinstance(found, Table):
+            if isinstance(found, Table) and found.name.schema == schema:
                 return table_doubt(found, INDEXES) or table_doubt(found, CONSTRAINTS)
         return None
 
