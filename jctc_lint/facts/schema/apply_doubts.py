@@ -14,7 +14,7 @@ from jctc_lint.facts.schema.model import (
     Kind,
     Table,
 )
-from jctc_lint.facts.schema.state import ALL, column_of
+from jctc_lint.facts.schema.state import ALL, column_of, without
 from jctc_lint.record import replace
 
 if TYPE_CHECKING:
@@ -39,7 +39,9 @@ def _blur_table(schema: Schema, name: Name, change: Blur) -> None:
     key = schema.find(Kind.RELATION, name)
     doubt = Doubt(ALL, change.why, change.place)
     found = schema.get(key)
-    if isinstance(found, Table):
+    if isinstance(found, Table) and change.dropped:
+        schema.put(key, without(found, found.constraints, doubt))
+    elif isinstance(found, Table):
         for index in schema.indexes(found.name):
             schema.forget(Key(Kind.RELATION, index.name), doubt)
         schema.put(key, Table(found.name, (), doubts=(doubt,), place=found.place))

@@ -356,13 +356,14 @@ class Blur(Change):
     """Something may have happened that cannot be told, and `why`.
 
     What it could touch: the tables in `tables` (columns, constraints and indexes), objects of the
-    `kinds` that are not named here, or `everything`.
+    `kinds` that are not named here, or `everything`. `dropped`: constraints of the tables, no more.
     """
 
     why: str
     tables: tuple[Name, ...] = ()
     kinds: tuple[Kind, ...] = ()
     everything: bool = False
+    dropped: bool = False
 
 
 @record

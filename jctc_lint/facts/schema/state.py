@@ -27,7 +27,7 @@ from jctc_lint.facts.schema.model import (
 from jctc_lint.facts.schema.names import shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from jctc_lint.facts.schema.model import Object
     from jctc_lint.text import Span
@@ -124,7 +124,7 @@ class Schema:
         doubted = self._doubted
         found = doubted.get(key) or doubted.get(key.kind) or doubted.get(None)
         if found is None and key.kind is Kind.RELATION:
-            found = self._loose(key.name.schema)
+            found = self._loose(key.name)
         return found  # type: ignore[return-value]
 
     def table(self, name: Name) -> Table | None:
@@ -295,12 +295,15 @@ class Schema:
                 if users is not None:
                     users.pop(key, None)
 
-    def _loose(self, schema: str) -> Doubt | None:
-        """A table of which it is not known what indexes it has, which lie in its schema."""
+    def _loose(self, name: Name) -> Doubt | None:
+        """Why a table may have an index of this name, which would lie in its schema."""
         for key in self._links.get(LOOSE, ()):
             found = self.get(key)
-            if isinstance(found, Table) and found.name.schema == schema:
-                return table_doubt(found, INDEXES) or table_doubt(found, CONSTRAINTS)
+            if isinstance(found, Table) and found.name.schema == name.schema:
+                doubt = table_doubt(found, INDEXES, name.text)
+                doubt = doubt or table_doubt(found, CONSTRAINTS, name.text)
+                if doubt is not None:
+                    return doubt
         return None
 
 
@@ -327,6 +330,20 @@ def table_doubt(table: Table, what: str, name: str = "") -> Doubt | None:
         if doubt.what in (ALL, what) or (name and doubt.what == one):
             return doubt
     return None
+
+
+def without(table: Table, gone: Iterable[Constraint], doubt: Doubt) -> Table:
+    """A table of whose constraints some may be gone, and none is new."""
+    lost = list(gone)
+    names = dict.fromkeys(item.name for item in lost)
+    doubts = [
+        Doubt(f"constraint {name}" if name else CONSTRAINTS, doubt.why, doubt.place)
+        for name in names
+    ]
+    return Table(
+        table.name, table.columns, tuple(item for item in table.constraints if item not in lost),
+        table.comment, tuple(dict.fromkeys((*table.doubts, *doubts))), table.place,
+    )  # fmt: skip
 
 
 def with_doubt(table: Table, doubt: Doubt) -> Table:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from jctc_lint.facts.migrations.evaluation import paths
 from jctc_lint.facts.migrations.evaluation.attributes import attribute_of
 from jctc_lint.facts.migrations.evaluation.partial import HOLE, pieces_of, text_with
+from jctc_lint.facts.migrations.evaluation.reflection import shown_type
 from jctc_lint.facts.migrations.evaluation.values import (
     LITERALS,
     MISSING,
@@ -211,6 +212,8 @@ def formatted(machine: Machine, value: Value, conversion: int = -1) -> str | Non
         return machine.rendered(value)
     if isinstance(value, Handle) and value.kind == "path":
         return str(value.names["text"])
+    if isinstance(value, Handle) and value.kind == "type":
+        return shown_type(value.names["type"])
     return None
 
 

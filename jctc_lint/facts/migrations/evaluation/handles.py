@@ -147,9 +147,19 @@ def _bind(
 ) -> Value:
     """A connection, engine or session."""
     if name in _EXECUTES:
-        return _executed(machine, name, args, named, node)
+        if not owner.names.get("autocommit"):
+            return _executed(machine, name, args, named, node)
+        machine.sink.begin_autocommit(machine.span(node), name)
+        try:
+            return _executed(machine, name, args, named, node)
+        finally:
+            machine.sink.end_autocommit(machine.span(node), name)
     if name in ("connect", "execution_options", "engine", "get_bind", "connection"):
-        return Handle(owner.kind if name == "execution_options" else "bind")
+        made = Handle(owner.kind if name == "execution_options" else "bind", dict(owner.names))
+        if name == "execution_options" and "isolation_level" in named:
+            level = named["isolation_level"]
+            made.names["autocommit"] = not isinstance(level, str) or level.upper() == "AUTOCOMMIT"
+        return made
     if name in ("begin_nested",):
         return Handle("savepoint")
     if name in ("begin", "no_autoflush", "begin_twophase"):

@@ -61,7 +61,7 @@ def execute(machine: Machine, unknown: Unknown, place: Span, call: str) -> None:
 
 
 def _bounded(machine: Machine, change: Change, why: str, text: str, place: Span, call: str) -> None:
-    if HOLE not in _shown(change) and not isinstance(change, Blur):
+    if HOLE not in shown(change) and not isinstance(change, Blur):
         machine.sink.emit(change)
         return
     if isinstance(change, Data):
@@ -107,6 +107,7 @@ def _all(
         _bounded(machine, change, why, text, place, call)
 
 
-def _shown(change: Change) -> str:
+def shown(change: Change) -> str:
+    """All that a change says, but for its place."""
     fields = getattr(type(change), "__record_fields__", {})
     return " ".join(repr(getattr(change, name)) for name in fields if name != "place")

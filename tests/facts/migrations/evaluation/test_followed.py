@@ -11,7 +11,7 @@ import pytest
 from jctc_lint.facts.migrations.environment import find_environments
 from jctc_lint.facts.migrations.replay import History, replay
 from jctc_lint.facts.repository import Repository
-from jctc_lint.facts.schema.model import Constrains, Kind, Name
+from jctc_lint.facts.schema.model import Constrains, Key, Kind, Name
 from jctc_lint.facts.schema.state import table_doubt
 
 if TYPE_CHECKING:
@@ -145,6 +145,24 @@ ADDING = {
         op.add_column("t", sa.Column("a", sa.Text()))
         op.add_column("t", sa.Column("b", sa.Text()))
     """,
+    "the type of a column as text": """
+        kinds = {c["name"]: str(c["type"]) for c in sa.inspect(op.get_bind()).get_columns("t")}
+        if "uuid" not in kinds["id"].lower() and f"{kinds['id']}" == "INTEGER":
+            op.add_column("t", sa.Column("a", sa.Text()))
+            op.add_column("t", sa.Column("b", sa.Text()))
+    """,
+    "an index that is built beside the transaction": """
+        import os
+        quick = os.environ.get("QUICK") == "1"
+        op.execute(f"CREATE INDEX {'CONCURRENTLY ' if quick else ''}ix ON t (id)")
+        asked = sa.text("SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(:name)")
+        with op.get_bind().engine.connect().execution_options(isolation_level="AUTOCOMMIT") as c:
+            if c.execute(asked, {"name": "ix"}).scalar() is True:
+                op.add_column("t", sa.Column("a", sa.Text()))
+            if c.execute(asked, {"name": "other"}).one_or_none() is None:
+                c.exec_driver_sql("CREATE INDEX CONCURRENTLY other ON t (id)")
+                op.add_column("t", sa.Column("b", sa.Text()))
+    """,
     "SQL with an unknown value": """
         import uuid
         op.execute(f"INSERT INTO t (id) VALUES ('{uuid.uuid4()}')")
@@ -272,6 +290,24 @@ def test_enums_are_created_with_tables_and_not_with_columns(history: Follow) -> 
     enum = found.schema.enum(Name("mood"))
     assert enum is not None
     assert enum.labels == ("a", "b")
+
+
+def test_a_constraint_that_may_be_dropped_adds_none(history: Follow) -> None:
+    found = history(
+        "op.create_table('t', sa.Column('id', sa.Integer(), sa.CheckConstraint('id > 0', 'c')),"
+        " sa.Column('n', sa.Integer(), unique=True))",
+        """
+        op.execute('''DO $$ DECLARE r record; BEGIN
+            FOR r IN SELECT conname FROM pg_constraint WHERE contype = 'c' LOOP
+                EXECUTE format('ALTER TABLE t DROP CONSTRAINT IF EXISTS %I', r.conname);
+            END LOOP; END $$''')
+        """,
+        "op.drop_index('ix')",
+    )
+    assert columns(found) == ["id", "n"]
+    assert found.schema.present(Key(Kind.RELATION, Name("t_n_key"))) is None
+    assert found.failure is not None
+    assert found.failure.kind == "index-missing"
 
 
 def test_what_follows_a_failure_is_told_with_its_cause(history: Follow) -> None:
