@@ -25,6 +25,7 @@ from jctc_lint.facts.schema.model import (
     View,
 )
 from jctc_lint.facts.schema.names import shortened
+from jctc_lint.facts.schema.open_names import is_open, may_be_one
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -62,6 +63,8 @@ class Schema:
         self._links: dict[tuple[str, Name], dict[Key, None]] = {}
         self._temporary = False
         """Whether there ever was a temporary object."""
+        self._open = False
+        """Whether a part of any name is not known."""
 
     # -- names -------------------------------------------------------------------------------
 
@@ -125,6 +128,8 @@ class Schema:
         found = doubted.get(key) or doubted.get(key.kind) or doubted.get(None)
         if found is None and key.kind is Kind.RELATION:
             found = self._loose(key.name)
+        if found is None and (self._open or is_open(str(key.name))):
+            found = self._alike(key)
         return found  # type: ignore[return-value]
 
     def table(self, name: Name) -> Table | None:
@@ -189,6 +194,7 @@ class Schema:
             self.bury(key, "", place)
         self._unlink(key)
         self._temporary = self._temporary or key.name.schema == TEMPORARY
+        self._open = self._open or is_open(str(key.name))
         self._set(self._objects, key, made)
         self._set(self._doubted, key, None)
         self._link(key)
@@ -294,6 +300,16 @@ class Schema:
                 users = self._links.get(link)
                 if users is not None:
                     users.pop(key, None)
+
+    def _alike(self, key: Key) -> Doubt | None:
+        """Another object whose name may be this one, as a part of one of them is not known."""
+        for other, made in self._objects.items():
+            if made is None or other.kind is not key.kind:  # type: ignore[attr-defined]
+                continue
+            if may_be_one(str(other.name), str(key.name)):  # type: ignore[attr-defined]
+                why = f"it may be '{other.name}'"  # type: ignore[attr-defined]
+                return Doubt(str(key.name), why, getattr(made, "place", None))
+        return None
 
     def _loose(self, name: Name) -> Doubt | None:
         """Why a table may have an index of this name, which would lie in its schema."""

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation import paths
 from jctc_lint.facts.migrations.evaluation.attributes import attribute_of
-from jctc_lint.facts.migrations.evaluation.partial import HOLE, pieces_of, text_with
+from jctc_lint.facts.migrations.evaluation.partial import pieces_of, text_with
 from jctc_lint.facts.migrations.evaluation.reflection import shown_type
 from jctc_lint.facts.migrations.evaluation.values import (
+    HOLE,
     LITERALS,
     MISSING,
     Element,

@@ -11,10 +11,10 @@ from jctc_lint.facts.migrations.evaluation import (
     patterns,
     statements_sql,
 )
-from jctc_lint.facts.migrations.evaluation.partial import HOLE
 from jctc_lint.facts.migrations.evaluation.reflection import reflected_table, table_names
 from jctc_lint.facts.migrations.evaluation.tables import text_of
 from jctc_lint.facts.migrations.evaluation.values import (
+    HOLE,
     Element,
     External,
     Function,
@@ -83,6 +83,8 @@ def attribute(machine: Machine, owner: Handle, name: str) -> Value:
             return machine.world.dialect
         if name == "url":
             return Handle("url")
+        if name == "opts" and kind == "context":
+            return Handle("options")
         if name in ("config", "opts", "info"):
             return Unknown(f"'{name}' of the connection")
     if kind == "inspector" and name in ("bind", "engine", "dialect", "default_schema_name"):
@@ -308,6 +310,12 @@ def _tables(machine: Machine, owner: Handle, name: str, args: list[Value], *_: V
     return list(getattr(found, name)())
 
 
+def _options(machine: Machine, _owner: Handle, name: str, args: list[Value], *_: Value) -> Value:
+    """`op.get_context().opts.get("name")`: what env.py gives to `context.configure`."""
+    asked = args[0] if name == "get" and args else None
+    return machine.world.option(asked) if isinstance(asked, str) else Unknown("an option")
+
+
 _METHODS: dict[str, Callable[..., Value]] = {
     "dialect": _dialect,
     "bind": _bind,
@@ -319,6 +327,7 @@ _METHODS: dict[str, Callable[..., Value]] = {
     "path": paths.call,
     "pattern": patterns.call,
     "tables": _tables,
+    "options": _options,
     "driver": _driver,
     "url": lambda machine, _owner, name, *_: (
         machine.world.dialect if name == "get_backend_name" else Unknown("the database's URL")
@@ -343,6 +352,8 @@ def items(machine: Machine, value: Handle) -> list[Value] | None:
 
 
 def item(machine: Machine, owner: Handle, key: Value, node: ast.expr) -> Value:
+    if owner.kind == "options":
+        return machine.world.option(key) if isinstance(key, str) else Unknown("an option")
     if owner.kind == "tables":
         text = text_of(key)
         found = reflected_table(machine, Name(text), owner.names["metadata"]) if text else None

@@ -10,6 +10,7 @@ from jctc_lint.facts.migrations.evaluation.values import (
     Raised,
     Unknown,
     is_known,
+    open_text,
     why_unknown,
 )
 from jctc_lint.facts.schema.model import (
@@ -104,7 +105,7 @@ def _no_such_table(machine: Machine, name: str, node: ast.expr) -> Raised:
 
 
 def _schema_of(args: list[Value], named: dict[str, Value], position: int) -> Value:
-    return named.get("schema", args[position] if len(args) > position else None)
+    return open_text(named.get("schema", args[position] if len(args) > position else None))
 
 
 def _remembered(

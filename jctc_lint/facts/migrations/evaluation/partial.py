@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.evaluation.values import Unknown, why_unknown
+from jctc_lint.facts.migrations.evaluation.values import HOLE, Unknown, why_unknown
 from jctc_lint.facts.schema.changes import Attempt, Blur, Data, Guarded, Maybe
 from jctc_lint.facts.schema.model import Kind, Name
 from jctc_lint.text import pattern
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from jctc_lint.facts.schema.changes import Change
     from jctc_lint.text import Span
 
-HOLE = "jctc_hole"
-"""What stands for an unknown part: a name and a word that no schema has."""
 _LONGEST = 64 * 1024
 _COMMENT = pattern(r"--[^\n]*")
 _TOUCHES = pattern(

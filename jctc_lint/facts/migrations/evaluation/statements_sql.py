@@ -9,7 +9,13 @@ from jctc_lint.facts.migrations.evaluation import emission, partial
 from jctc_lint.facts.migrations.evaluation.queries import answer, inserted
 from jctc_lint.facts.migrations.evaluation.rendering import sql_of, table_name
 from jctc_lint.facts.migrations.evaluation.tables import name_of
-from jctc_lint.facts.migrations.evaluation.values import Element, Handle, Unknown, why_unknown
+from jctc_lint.facts.migrations.evaluation.values import (
+    Element,
+    Handle,
+    Unknown,
+    open_text,
+    why_unknown,
+)
 from jctc_lint.facts.schema.changes import CreateIndex, Data, DropIndex, DropTable
 from jctc_lint.facts.schema.model import Key, Kind, Name
 from jctc_lint.record import replace
@@ -27,6 +33,7 @@ _READS = frozenset({"select", "exists", "union", "union_all"})
 
 def execute(machine: Machine, statement: Value, parameters: Value, place: Span, call: str) -> Value:
     """Run a statement; its rows."""
+    statement = open_text(statement)
     if isinstance(statement, str):
         return _text(machine, statement, parameters, place, call)
     if isinstance(statement, Unknown) and statement.options:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
+from jctc_lint.facts.schema.open_names import is_open
 from jctc_lint.record import field, record
 
 if TYPE_CHECKING:
@@ -184,6 +185,9 @@ class _Missing:
 
 MISSING = _Missing()
 
+HOLE = "jctc_hole"
+"""What stands for an unknown part of a text: a name and a word that no schema has."""
+
 LITERALS = (str, int, float, bool, bytes, complex, type(None))
 """Values that are known through and through."""
 
@@ -203,6 +207,13 @@ class Raised(Exception):
         self.module: Module | None = None
         self.failure: Any = None
         self.certain = False
+
+
+def open_text(value: Value) -> Value:
+    """A text with a part that is not known but fixed, as a text; any other value as it is."""
+    if isinstance(value, Unknown) and is_open(value.pieces) and HOLE not in value.pieces:
+        return value.pieces
+    return value
 
 
 def is_known(value: Value, depth: int = 0) -> bool:

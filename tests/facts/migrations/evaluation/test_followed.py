@@ -292,6 +292,63 @@ def test_enums_are_created_with_tables_and_not_with_columns(history: Follow) -> 
     assert enum.labels == ("a", "b")
 
 
+PREFIXED = """
+    from alembic import context
+    import os
+    def run(connection):
+        context.configure(connection=connection, table_prefix=os.environ["PREFIX"], mode="plain")
+"""
+MADE = """
+    prefix = op.get_context().opts["table_prefix"]
+    op.create_table(f"{prefix}users", sa.Column("id", sa.Integer(), primary_key=True))
+    op.create_index(op.f(f"ix_{prefix}users_id"), f"{prefix}users", ["id"])
+    op.execute(f"ALTER TABLE {prefix}users ADD COLUMN n int")
+    if op.get_context().opts.get("mode") == "plain":
+        op.create_table(
+            f"{prefix}posts",
+            sa.Column("id", sa.Integer(), sa.ForeignKey(f"{prefix}users.id")),
+        )
+"""
+
+
+def test_names_with_a_part_that_only_a_setting_knows(history: Follow) -> None:
+    found = history(MADE, "op.drop_table(op.get_context().opts['table_prefix'] + 'things')",
+                    env=dedent(PREFIXED))  # fmt: skip
+    assert found.failure is not None
+    assert found.failure.reason == 'relation "{table_prefix}things" does not exist'
+    users, posts = sorted(found.schema.tables(), key=lambda table: len(table.constraints[0].columns)
+                          + (table.constraints[0].kind is Constrains.FOREIGN))  # fmt: skip
+    assert [column.name for column in users.columns] == ["id", "n"]
+    assert [str(index.table) for index in found.schema.indexes(users.name)] == [str(users.name)]
+    assert posts.constraints[0].target == users.name
+
+
+@pytest.mark.parametrize("name", ["app_users", "users", "x_users"])
+def test_a_name_that_an_open_one_may_be_is_not_taken_for_missing(
+    history: Follow, name: str
+) -> None:
+    found = history(MADE, f"op.drop_table('{name}')", env=dedent(PREFIXED))
+    assert found.failure is None
+
+
+def test_a_name_that_an_open_one_cannot_be_is_missing(history: Follow) -> None:
+    found = history(MADE, "op.drop_table('app_user')", env=dedent(PREFIXED))
+    assert found.failure is not None
+    assert found.failure.kind == "table-missing"
+
+
+@pytest.mark.parametrize("made", ["", "op.create_table('things', sa.Column('id', sa.Integer()))"])
+def test_a_table_that_no_schema_has_is_missing(history: Follow, made: str) -> None:
+    asked = """
+        import os
+        schema = os.getenv("SCHEMA")
+        if not sa.inspect(op.get_bind()).has_table("other", schema=schema):
+            sa.inspect(op.get_bind()).get_columns("things", schema=schema)
+    """
+    found = history(made or "pass", asked)
+    assert (found.failure is not None) is not bool(made)
+
+
 def test_a_constraint_that_may_be_dropped_adds_none(history: Follow) -> None:
     found = history(
         "op.create_table('t', sa.Column('id', sa.Integer(), sa.CheckConstraint('id > 0', 'c')),"
