@@ -28,9 +28,11 @@ from jctc_lint.facts.schema.model import (
     Table,
 )
 from jctc_lint.facts.schema.names import invented, shortened
+from jctc_lint.facts.schema.open_names import is_whole
 from jctc_lint.facts.schema.state import (
     COLUMNS,
     CONSTRAINTS,
+    any_doubt,
     column_of,
     constraint_of,
     primary_key,
@@ -209,7 +211,8 @@ def _invented(schema: Schema, table: Table, constraint: Constraint) -> str | Non
             return True
         return constraint_of(table, name) is not None or bool(schema.linked("named", found))
 
-    return invented(table.name.text, columns, label, taken)
+    made = invented(table.name.text, columns, label, taken)
+    return made if is_whole(made) and not table_doubt(table, CONSTRAINTS, made) else None
 
 
 def _refer(schema: Schema, table: Table, constraint: Constraint) -> Constraint:
@@ -237,7 +240,7 @@ def _primary_columns(schema: Schema, target: Table) -> tuple[str, ...] | None:
     found = primary_key(target)
     if found is not None:
         return found.columns
-    if table_doubt(target, CONSTRAINTS):
+    if any_doubt(target, CONSTRAINTS):
         return None
     reason = f'there is no primary key for referenced table "{target.name}"'
     return refuse(schema, "not-unique", reason, relation(target.name))

@@ -128,7 +128,7 @@ class Schema:
         found = doubted.get(key) or doubted.get(key.kind) or doubted.get(None)
         if found is None and key.kind is Kind.RELATION:
             found = self._loose(key.name)
-        if found is None and (self._open or is_open(str(key.name))):
+        if found is None and (self._open or is_open(key.name.text) or is_open(key.name.schema)):
             found = self._alike(key)
         return found  # type: ignore[return-value]
 
@@ -194,7 +194,7 @@ class Schema:
             self.bury(key, "", place)
         self._unlink(key)
         self._temporary = self._temporary or key.name.schema == TEMPORARY
-        self._open = self._open or is_open(str(key.name))
+        self._open = self._open or is_open(key.name.text) or is_open(key.name.schema)
         self._set(self._objects, key, made)
         self._set(self._doubted, key, None)
         self._link(key)
@@ -344,6 +344,15 @@ def table_doubt(table: Table, what: str, name: str = "") -> Doubt | None:
     one = f"{what[:-1]} {name}" if what != INDEXES else f"index {name}"
     for doubt in table.doubts:
         if doubt.what in (ALL, what) or (name and doubt.what == one):
+            return doubt
+    return None
+
+
+def any_doubt(table: Table, *whats: str) -> Doubt | None:
+    """A doubt on columns, constraints or indexes of a table, be it on one of them only."""
+    ones = tuple(f"{what[:-1]} " if what != INDEXES else "index " for what in whats)
+    for doubt in table.doubts:
+        if doubt.what in (ALL, *whats) or doubt.what.startswith(ones):
             return doubt
     return None
 
