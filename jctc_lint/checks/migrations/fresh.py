@@ -9,6 +9,7 @@ from jctc_lint.facts.migrations.bootstrap import NO_TABLE, bootstrap_of, missing
 from jctc_lint.facts.migrations.stepwise import fails_stepwise
 from jctc_lint.facts.migrations.trips import SLIPS, nameless
 from jctc_lint.facts.schema.model import Kind
+from jctc_lint.facts.schema.open_names import shown
 from jctc_lint.finding import Certainty, Related, Severity
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def _stops(cause: Cause, names: Mapping[str, str], *, sure: bool) -> Report:
     """A cause; only the first is what will happen, others show when it is mended."""
     failure, revision = cause.failure, cause.revision
     origin = failure.dropped_by or failure.created_by
-    named = str(failure.key.name) if failure.key is not None else ""
+    named = shown(str(failure.key.name)) if failure.key is not None else ""
     return report(
         cause.place or revision.span,
         f"{revision.subject}/upgrade:{_object(failure)}",
@@ -98,7 +99,8 @@ def _what(failure: Failure) -> str:
 def _object(failure: Failure) -> str:
     if failure.key is None:
         return failure.kind
-    return f"{failure.key.name}.{failure.part}" if failure.part else str(failure.key.name)
+    name = f"{failure.key.name}.{failure.part}" if failure.part else str(failure.key.name)
+    return shown(name)
 
 
 def _related(cause: Cause, names: Mapping[str, str]) -> list[Related]:
