@@ -52,7 +52,7 @@ def _stops(cause: Cause, names: Mapping[str, str], *, sure: bool) -> Report:
     """A cause; only the first is what will happen, others show when it is mended."""
     failure, revision = cause.failure, cause.revision
     origin = failure.dropped_by or failure.created_by
-    named = shown(str(failure.key.name)) if failure.key is not None else ""
+    named = str(failure.key.name) if failure.key is not None else ""
     return report(
         cause.place or revision.span,
         f"{revision.subject}/upgrade:{_object(failure)}",
