@@ -5,7 +5,11 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from jctc_lint.facts.migrations.evaluation.conventions import convention_of, per_migration
+from jctc_lint.facts.migrations.evaluation.conventions import (
+    convention_of,
+    option_of,
+    per_migration,
+)
 from jctc_lint.facts.migrations.evaluation.machine import Exhausted, Machine
 from jctc_lint.facts.migrations.evaluation.modules import Module, Modules
 from jctc_lint.facts.migrations.evaluation.sink import Sink
@@ -129,7 +133,10 @@ class _Replay:
         self.env = self.modules.read(joined(environment.script_location, "env.py"))
         self.alone = per_migration(self.env)
         self.world = World(
-            dialect_of(environment), self._convention, revisions=len(environment.revisions)
+            dialect_of(environment),
+            self._convention,
+            revisions=len(environment.revisions),
+            options=self._option,
         )
         for name in _PREPARED:
             doubt = Doubt(name, "a database image may have it from the start")
@@ -147,6 +154,14 @@ class _Replay:
             return convention_of(machine, self.env)
         except (Raised, Exhausted, RecursionError):
             return None
+
+    def _option(self, name: str) -> Any:
+        machine = Machine(self.modules, self.world, self._sink())
+        machine.sink.silence()
+        try:
+            return option_of(machine, self.env, name)
+        except (Raised, Exhausted, RecursionError):
+            return Unknown(f"the option '{name}' of env.py")
 
     def _sink(self) -> Sink:
         sink = Sink(self.schema, self.run, self.mending.failed)

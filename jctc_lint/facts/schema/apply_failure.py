@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
+from jctc_lint.facts.schema.open_names import shown
 from jctc_lint.record import record
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def refuse(schema: Schema, kind: str, reason: str, key: Key | None, part: str = 
     raise Refused(
         Failure(
             kind,
-            reason,
+            shown(reason),
             key,
             part=part,
             created_by=_made(found, part),

@@ -283,6 +283,15 @@ class ValidateConstraint(Change):
 
 
 @record
+class AlterConstraint(Change):
+    """ALTER CONSTRAINT of a foreign key; `deferrable` as in `Constraint`."""
+
+    table: Name
+    name: str
+    deferrable: str
+
+
+@record
 class SearchPath(Change):
     """SET search_path. `path` None: back to the default. `local`: until the transaction ends."""
 
@@ -296,6 +305,8 @@ class Calls(Change):
     their bodies say."""
 
     functions: tuple[Name, ...]
+    arguments: tuple[str | None, ...] | None = None
+    """Of a call that is the whole statement: literals, None for what is none."""
 
 
 @record
@@ -370,13 +381,14 @@ class Blur(Change):
     """Something may have happened that cannot be told, and `why`.
 
     What it could touch: the tables in `tables` (columns, constraints and indexes), objects of the
-    `kinds` that are not named here, or `everything`.
+    `kinds` that are not named here, or `everything`. `dropped`: constraints of the tables, no more.
     """
 
     why: str
     tables: tuple[Name, ...] = ()
     kinds: tuple[Kind, ...] = ()
     everything: bool = False
+    dropped: bool = False
 
 
 @record

@@ -30,13 +30,18 @@ class Dynamic:
     def blur(self, place: Span, call: str) -> Blur:
         """ALTER TABLE with a known table touches that one; nothing is known of anything else."""
         why = "the statement is put together when it runs"
-        head = self.text.partition(_HOLE)[0]
+        head, _, tail = self.text.partition(_HOLE)
+        named = head.endswith('"') and tail.strip(" ;\n") == '"'
+        head = head.removesuffix('"')
         try:
             reader = Reader(head, tokens(head), place, call)
             if reader.accept("alter", "table"):
                 reader.if_exists()
                 reader.accept("only")
                 table = reader.qualified()
+                if reader.accept("drop", "constraint"):
+                    reader.if_exists()
+                    return Blur(place, call, why, (table,), dropped=named and reader.done())
                 if not reader.done():
                     return Blur(place, call, why, tables=(table,))
         except Unreadable:
@@ -82,7 +87,7 @@ def _called(function: str, inner: Reader, texts: Mapping[str, str]) -> str:
     if function == "format":
         return _format(arguments)
     if len(arguments) == 1 and function in {"quote_ident", "quote_literal"}:
-        return _HOLE if _HOLE in arguments[0] else _written(function[-5:], arguments[0])
+        return _written(function[-5:], arguments[0])
     return "".join(arguments) if function == "concat" else _HOLE
 
 
@@ -110,11 +115,13 @@ def _format(arguments: list[str]) -> str:
             continue
         at = int(match[1][:4]) if match[1] else at + 1
         value = given[at - 1] if 0 < at <= len(given) else _HOLE
-        made.append(_HOLE if _HOLE in value else _written(match[2], value))
+        made.append(_written(match[2], value))
     return "".join(made) + arguments[0][end:]
 
 
 def _written(how: str, value: str) -> str:
+    if _HOLE in value:
+        return f'"{_HOLE}"' if how in {"I", "ident"} else _HOLE
     if how in {"I", "ident"}:
         return quoted(value)
     if how in {"L", "teral"}:

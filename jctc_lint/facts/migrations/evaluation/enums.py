@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.evaluation.values import Class, Element, Later, Member
+from jctc_lint.facts.migrations.evaluation.values import Class, Element, Later, Member, open_text
 from jctc_lint.facts.schema.model import Name
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def enum_class(machine: Machine, value: Element) -> Class | None:
 
 def enum_name(machine: Machine, value: Element) -> Name | None:
     """Its name in the database; None where it cannot be told or has none."""
-    name, schema = value.named.get("name"), value.named.get("schema")
+    name, schema = open_text(value.named.get("name")), value.named.get("schema")
     if name is None:
         python = enum_class(machine, value)
         name = python.name.lower() if python is not None else None

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation import paths
 from jctc_lint.facts.migrations.evaluation.attributes import attribute_of
-from jctc_lint.facts.migrations.evaluation.partial import HOLE, pieces_of, text_with
-from jctc_lint.facts.migrations.evaluation.types import reflected_text
+from jctc_lint.facts.migrations.evaluation.partial import pieces_of, text_with
+from jctc_lint.facts.migrations.evaluation.reflection import shown_type
 from jctc_lint.facts.migrations.evaluation.values import (
+    HOLE,
     LITERALS,
     MISSING,
     Element,
@@ -214,7 +215,7 @@ def formatted(machine: Machine, value: Value, conversion: int = -1) -> str | Non
     if isinstance(value, Handle) and value.kind == "path":
         return str(value.names["text"])
     if isinstance(value, Handle) and value.kind == "type" and conversion == -1:
-        return reflected_text(value.names["type"])
+        return shown_type(value.names["type"])
     return None
 
 

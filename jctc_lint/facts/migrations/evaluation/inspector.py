@@ -5,12 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation.tables import text_of
-from jctc_lint.facts.migrations.evaluation.values import Handle, Unknown, is_known, why_unknown
+from jctc_lint.facts.migrations.evaluation.values import (
+    Handle,
+    Raised,
+    Unknown,
+    is_known,
+    open_text,
+    why_unknown,
+)
 from jctc_lint.facts.schema.model import (
     Column,
     Constrains,
     Constraint,
     EnumType,
+    Key,
     Kind,
     Name,
     Sequence,
@@ -33,6 +41,7 @@ _VERSION = Column("version_num", Type("character varying(32)"), nullable=False)
 _KEY = Constraint(Constrains.PRIMARY, "alembic_version_pkc", ("version_num",))
 _VERSIONS = Table(Name("alembic_version"), (_VERSION,), (_KEY,))
 """Alembic's own table, which it makes before the first revision."""
+_OWN = (_VERSIONS.name.text,)
 
 
 @record
@@ -66,13 +75,37 @@ def ask(
     schema = _schema_of(args, named, position)
     if method == "has_index":
         text = text_of(args[1] if len(args) > 1 else named.get("index_name"))
+    if not (schema is None or isinstance(schema, str)) and _is_nowhere(machine, text):
+        if method == "has_table":
+            return False
+        if method.startswith("get_"):
+            raise _no_such_table(machine, text or "the table", node)
     if text is None:
         return Unknown(why_unknown(table, "a table whose name is not known"))
     return _remembered(machine, owner, method, schema, text, node)
 
 
+def _is_nowhere(machine: Machine, text: str | None) -> bool:
+    """True where no schema can have a relation of this name (None: of any name)."""
+    schema = machine.sink.schema
+    if any(what is None or what is Kind.RELATION for what, _ in schema.unknown()):
+        return False
+    if schema.doubt_on(Key(Kind.RELATION, Name(text or "\0"))) is not None or text in _OWN:
+        return False
+    known = (getattr(made, "name", None) for made in schema.objects())
+    doubted = (what.name for what, _ in schema.unknown() if isinstance(what, Key))
+    there = [name.text for name in (*known, *doubted) if name is not None]
+    return text not in there if text is not None else not any(schema.tables())
+
+
+def _no_such_table(machine: Machine, name: str, node: ast.expr) -> Raised:
+    raised = machine.raised_here("NoSuchTableError", name, node)
+    raised.certain = machine.sink.certain
+    return raised
+
+
 def _schema_of(args: list[Value], named: dict[str, Value], position: int) -> Value:
-    return named.get("schema", args[position] if len(args) > position else None)
+    return open_text(named.get("schema", args[position] if len(args) > position else None))
 
 
 def _remembered(
@@ -135,9 +168,7 @@ def _table(question: Question, what: str) -> Table | Unknown:
             doubt = next((d for d in found.doubts if d.what.startswith("index")), None)
         return Unknown(doubt.why) if doubt is not None else found
     if found is None and schema.present(key) is False:
-        raised = question.machine.raised_here("NoSuchTableError", question.name.text, question.node)
-        raised.certain = question.machine.sink.certain
-        raise raised
+        raise _no_such_table(question.machine, question.name.text, question.node)
     return Unknown("a table that may be there")
 
 

@@ -9,8 +9,7 @@ from jctc_lint.facts.schema.apply import Failure, apply
 from jctc_lint.facts.schema.apply_rows import lose
 from jctc_lint.facts.schema.changes import Blur, Change, Maybe, RenameTable, Transaction
 from jctc_lint.facts.schema.model import Constrains, Doubt, Index, Key, Kind, Name, Table
-from jctc_lint.facts.schema.state import CONSTRAINTS, INDEXES, column_of
-from jctc_lint.record import replace
+from jctc_lint.facts.schema.state import CONSTRAINTS, INDEXES, column_of, without
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -151,12 +150,8 @@ class Sink:
             one = self.schema.table(table) if table is not None else None
             chosen = list(self.schema.tables()) if table is None else [one] if one else []
             for found in chosen:
-                kept = tuple(
-                    c for c in found.constraints if kind is not None and c.kind is not kind
-                )
-                key = Key(Kind.RELATION, found.name)
-                doubts = found.doubts if doubt in found.doubts else (*found.doubts, doubt)
-                self.schema.put(key, replace(found, constraints=kept, doubts=doubts))
+                gone = [c for c in found.constraints if kind is None or c.kind is kind]
+                self.schema.put(Key(Kind.RELATION, found.name), without(found, gone, doubt))
 
         self._doubt(forget)
 

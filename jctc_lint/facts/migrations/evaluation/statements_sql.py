@@ -9,15 +9,23 @@ from jctc_lint.facts.migrations.evaluation import emission, partial
 from jctc_lint.facts.migrations.evaluation.queries import answer, inserted
 from jctc_lint.facts.migrations.evaluation.rendering import sql_of, table_name
 from jctc_lint.facts.migrations.evaluation.tables import name_of
-from jctc_lint.facts.migrations.evaluation.values import Element, Handle, Unknown, why_unknown
-from jctc_lint.facts.schema.changes import Data, DropTable
+from jctc_lint.facts.migrations.evaluation.values import (
+    Element,
+    Handle,
+    Unknown,
+    open_text,
+    why_unknown,
+)
+from jctc_lint.facts.schema.changes import CreateIndex, Data, DropIndex, DropTable
 from jctc_lint.facts.schema.model import Key, Kind, Name
+from jctc_lint.record import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jctc_lint.facts.migrations.evaluation.machine import Machine
     from jctc_lint.facts.migrations.evaluation.values import Value
+    from jctc_lint.facts.schema.changes import Change
     from jctc_lint.text import Span
 
 MAX_SQL = 1024 * 1024
@@ -27,10 +35,14 @@ _READS = frozenset({"select", "exists", "union", "union_all"})
 
 def execute(machine: Machine, statement: Value, parameters: Value, place: Span, call: str) -> Value:
     """Run a statement; its rows."""
+    statement = open_text(statement)
     if isinstance(statement, str):
         return _text(machine, statement, parameters, place, call)
     if isinstance(statement, Unknown) and statement.options:
-        for option in statement.options:
+        common = _alike(machine, statement.options, place, call)
+        for change in common or ():
+            machine.sink.emit(change)
+        for option in () if common else statement.options:
             follow = partial_of(execute, machine, option, parameters, place, call)
             machine.perhaps(statement.why, follow)
         return Handle("result", {"rows": Unknown("the rows of a query")})
@@ -43,6 +55,24 @@ def execute(machine: Machine, statement: Value, parameters: Value, place: Span, 
         )
         return Handle("result", {"rows": Unknown("the rows of a query")})
     return _element(machine, statement, parameters, place, call)
+
+
+def _alike(
+    machine: Machine, options: tuple[Value, ...], place: Span, call: str
+) -> list[Change] | None:
+    """What SQL does that is one of these texts, which differ in CONCURRENTLY at most."""
+    from jctc_lint.facts.schema.sql import changes_of
+
+    found: list[list[Change]] = []
+    for option in options:
+        if not isinstance(option, str) or len(option) > MAX_SQL:
+            return None
+        changes = [*changes_of(option, place, call, machine.world.dialect)]
+        if not all(isinstance(change, (CreateIndex, DropIndex)) for change in changes):
+            return None
+        found.append([replace(change, concurrently=False) for change in changes])
+    shown = [[partial.shown(change) for change in changes] for changes in found]
+    return found[0] if all(item == shown[0] for item in shown) else None
 
 
 def _text(machine: Machine, text: str, parameters: Value, place: Span, call: str) -> Value:

@@ -14,6 +14,7 @@ from jctc_lint.facts.migrations.evaluation.values import (
     Instance,
     Member,
     Unknown,
+    open_text,
     truth,
     why_unknown,
     worded,
@@ -63,17 +64,18 @@ class Described:
 
 def text_of(value: Value) -> str | None:
     """A plain text, or one in `op.f`, `quoted_name`."""
+    value = open_text(value)
     if isinstance(value, str):
         return value
     if isinstance(value, Member) and isinstance(value.value, str):
         return value.value
-    text = worded(value)
+    text = open_text(worded(value))
     return text if isinstance(text, str) else None
 
 
 def name_of(name: Value, schema: Value) -> Name | None:
     """A name with its schema; None where one of them is not known."""
-    text = text_of(name)
+    text, schema = text_of(name), open_text(schema)
     if text is None or not isinstance(schema, (str, type(None))):
         return None
     return Name(text, schema or "")
@@ -415,6 +417,7 @@ def target_of(value: Value) -> tuple[Name | None, tuple[str, ...] | None]:
             column = text_of(value.args[0]) if value.args else None
             return name, (column,) if column is not None else None
         value = text_of(value)
+    value = open_text(value)
     if not isinstance(value, str):
         return None, None
     parts = value.split(".")

@@ -331,20 +331,3 @@ def _asked(
 
 
 __all__ = ["Member", "instance", "type_of"]
-
-
-_SHOWN = {
-    "integer": "INTEGER", "bigint": "BIGINT", "smallint": "SMALLINT", "text": "TEXT",
-    "boolean": "BOOLEAN", "date": "DATE", "uuid": "UUID", "json": "JSON", "jsonb": "JSONB",
-    "bytea": "BYTEA", "double precision": "DOUBLE PRECISION",
-}  # fmt: skip
-
-
-def reflected_text(kind: Type | None) -> str | None:
-    """What `str()` makes of a type that an inspector gives; None where that is not sure."""
-    if kind is None or kind.enum is not None:
-        return None
-    plain = kind.text.partition("(")
-    if plain[0] == "character varying":
-        return f"VARCHAR{plain[1]}{plain[2]}"
-    return _SHOWN.get(kind.text)

@@ -6,12 +6,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation.naming import DEFAULT
-from jctc_lint.facts.migrations.evaluation.values import Element
+from jctc_lint.facts.migrations.evaluation.values import Element, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from jctc_lint.facts.migrations.evaluation.naming import Convention
+    from jctc_lint.facts.migrations.evaluation.values import Value
 
 
 STEPS_OF_ALL = 300_000
@@ -29,12 +30,22 @@ class World:
         conventions: Callable[[], Convention | None] = lambda: DEFAULT,
         *,
         revisions: int = 0,
+        options: Callable[[str], Value] = lambda name: Unknown(f"the option '{name}'"),
     ) -> None:
+        self._options = options
+        self._option: dict[str, Value] = {}
         self.steps_left = max(STEPS_OF_ALL, STEPS_OF_EACH * revisions)
         self.dialect = dialect
         self._conventions = conventions
         self._convention: list[Convention | None] = []
         self.sqlmodel = Element("MetaData", "sqlmodel.SQLModel.metadata", [], {})
+
+    def option(self, name: str) -> Value:
+        """What env.py gives to `context.configure` by this name."""
+        if name not in self._option:
+            self._option[name] = Unknown(f"the option '{name}'")
+            self._option[name] = self._options(name)
+        return self._option[name]
 
     @contextmanager
     def naming_of(self, metadata: Element | None) -> Iterator[None]:

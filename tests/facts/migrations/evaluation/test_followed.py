@@ -11,7 +11,7 @@ import pytest
 from jctc_lint.facts.migrations.environment import find_environments
 from jctc_lint.facts.migrations.replay import History, replay
 from jctc_lint.facts.repository import Repository
-from jctc_lint.facts.schema.model import Constrains, Kind, Name
+from jctc_lint.facts.schema.model import Constrains, Key, Kind, Name
 from jctc_lint.facts.schema.state import table_doubt
 
 if TYPE_CHECKING:
@@ -145,6 +145,24 @@ ADDING = {
         op.add_column("t", sa.Column("a", sa.Text()))
         op.add_column("t", sa.Column("b", sa.Text()))
     """,
+    "the type of a column as text": """
+        kinds = {c["name"]: str(c["type"]) for c in sa.inspect(op.get_bind()).get_columns("t")}
+        if "uuid" not in kinds["id"].lower() and f"{kinds['id']}" == "INTEGER":
+            op.add_column("t", sa.Column("a", sa.Text()))
+            op.add_column("t", sa.Column("b", sa.Text()))
+    """,
+    "an index that is built beside the transaction": """
+        import os
+        quick = os.environ.get("QUICK") == "1"
+        op.execute(f"CREATE INDEX {'CONCURRENTLY ' if quick else ''}ix ON t (id)")
+        asked = sa.text("SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(:name)")
+        with op.get_bind().engine.connect().execution_options(isolation_level="AUTOCOMMIT") as c:
+            if c.execute(asked, {"name": "ix"}).scalar() is True:
+                op.add_column("t", sa.Column("a", sa.Text()))
+            if c.execute(asked, {"name": "other"}).one_or_none() is None:
+                c.exec_driver_sql("CREATE INDEX CONCURRENTLY other ON t (id)")
+                op.add_column("t", sa.Column("b", sa.Text()))
+    """,
     "SQL with an unknown value": """
         import uuid
         op.execute(f"INSERT INTO t (id) VALUES ('{uuid.uuid4()}')")
@@ -272,6 +290,81 @@ def test_enums_are_created_with_tables_and_not_with_columns(history: Follow) -> 
     enum = found.schema.enum(Name("mood"))
     assert enum is not None
     assert enum.labels == ("a", "b")
+
+
+PREFIXED = """
+    from alembic import context
+    import os
+    def run(connection):
+        context.configure(connection=connection, table_prefix=os.environ["PREFIX"], mode="plain")
+"""
+MADE = """
+    prefix = op.get_context().opts["table_prefix"]
+    op.create_table(f"{prefix}users", sa.Column("id", sa.Integer(), primary_key=True))
+    op.create_index(op.f(f"ix_{prefix}users_id"), f"{prefix}users", ["id"])
+    op.execute(f"ALTER TABLE {prefix}users ADD COLUMN n int")
+    if op.get_context().opts.get("mode") == "plain":
+        op.create_table(
+            f"{prefix}posts",
+            sa.Column("id", sa.Integer(), sa.ForeignKey(f"{prefix}users.id")),
+        )
+"""
+
+
+def test_names_with_a_part_that_only_a_setting_knows(history: Follow) -> None:
+    found = history(MADE, "op.drop_table(op.get_context().opts['table_prefix'] + 'things')",
+                    env=dedent(PREFIXED))  # fmt: skip
+    assert found.failure is not None
+    assert found.failure.reason == 'relation "{table_prefix}things" does not exist'
+    users, posts = sorted(found.schema.tables(), key=lambda table: len(table.constraints[0].columns)
+                          + (table.constraints[0].kind is Constrains.FOREIGN))  # fmt: skip
+    assert [column.name for column in users.columns] == ["id", "n"]
+    assert [str(index.table) for index in found.schema.indexes(users.name)] == [str(users.name)]
+    assert posts.constraints[0].target == users.name
+
+
+@pytest.mark.parametrize("name", ["app_users", "users", "x_users"])
+def test_a_name_that_an_open_one_may_be_is_not_taken_for_missing(
+    history: Follow, name: str
+) -> None:
+    found = history(MADE, f"op.drop_table('{name}')", env=dedent(PREFIXED))
+    assert found.failure is None
+
+
+def test_a_name_that_an_open_one_cannot_be_is_missing(history: Follow) -> None:
+    found = history(MADE, "op.drop_table('app_user')", env=dedent(PREFIXED))
+    assert found.failure is not None
+    assert found.failure.kind == "table-missing"
+
+
+@pytest.mark.parametrize("made", ["", "op.create_table('things', sa.Column('id', sa.Integer()))"])
+def test_a_table_that_no_schema_has_is_missing(history: Follow, made: str) -> None:
+    asked = """
+        import os
+        schema = os.getenv("SCHEMA")
+        if not sa.inspect(op.get_bind()).has_table("other", schema=schema):
+            sa.inspect(op.get_bind()).get_columns("things", schema=schema)
+    """
+    found = history(made or "pass", asked)
+    assert (found.failure is not None) is not bool(made)
+
+
+def test_a_constraint_that_may_be_dropped_adds_none(history: Follow) -> None:
+    found = history(
+        "op.create_table('t', sa.Column('id', sa.Integer(), sa.CheckConstraint('id > 0', 'c')),"
+        " sa.Column('n', sa.Integer(), unique=True))",
+        """
+        op.execute('''DO $$ DECLARE r record; BEGIN
+            FOR r IN SELECT conname FROM pg_constraint WHERE contype = 'c' LOOP
+                EXECUTE format('ALTER TABLE t DROP CONSTRAINT IF EXISTS %I', r.conname);
+            END LOOP; END $$''')
+        """,
+        "op.drop_index('ix')",
+    )
+    assert columns(found) == ["id", "n"]
+    assert found.schema.present(Key(Kind.RELATION, Name("t_n_key"))) is None
+    assert found.failure is not None
+    assert found.failure.kind == "index-missing"
 
 
 def test_what_follows_a_failure_is_told_with_its_cause(history: Follow) -> None:
