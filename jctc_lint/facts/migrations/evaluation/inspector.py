@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING
 from jctc_lint.facts.migrations.evaluation.tables import text_of
 from jctc_lint.facts.migrations.evaluation.values import Handle, Unknown, is_known, why_unknown
 from jctc_lint.facts.schema.model import (
-    Column,
     Constrains,
-    Constraint,
     EnumType,
     Kind,
     Name,
     Sequence,
     Table,
-    Type,
     View,
 )
 from jctc_lint.facts.schema.state import COLUMNS, CONSTRAINTS, INDEXES, table_doubt
@@ -27,12 +24,6 @@ if TYPE_CHECKING:
 
     from jctc_lint.facts.migrations.evaluation.machine import Machine
     from jctc_lint.facts.migrations.evaluation.values import Value
-
-
-_VERSION = Column("version_num", Type("character varying(32)"), nullable=False)
-_KEY = Constraint(Constrains.PRIMARY, "alembic_version_pkc", ("version_num",))
-_VERSIONS = Table(Name("alembic_version"), (_VERSION,), (_KEY,))
-"""Alembic's own table, which it makes before the first revision."""
 
 
 @record
@@ -122,8 +113,6 @@ def _has_schema(question: Question) -> Value:
 
 def _table(question: Question, what: str) -> Table | Unknown:
     """The table that is asked about; a missing one is an exception, as in SQLAlchemy."""
-    if question.name == _VERSIONS.name:
-        return _VERSIONS
     schema = question.machine.sink.schema
     key = schema.find(Kind.RELATION, question.name)
     found = schema.get(key)
@@ -253,9 +242,7 @@ def _names(question: Question, kind: type[Table] | type[View] | type[Sequence]) 
 
 
 def _table_names(question: Question) -> Value:
-    found = _names(question, Table)
-    default = not question.name.schema
-    return [*found, "alembic_version"] if isinstance(found, list) and default else found
+    return _names(question, Table)
 
 
 def _view_names(question: Question) -> Value:

@@ -300,3 +300,52 @@ HOSTILE = {
 def test_bounds(history: Follow, body: str) -> None:
     found = history(T, body)
     assert found.causes == []
+
+
+def test_numeric_keys_count_up_as_well(history: Follow) -> None:
+    """SQLAlchemy writes SERIAL for them."""
+    found = history(
+        """
+        op.create_table('t', sa.Column('id', sa.Numeric(10, 2), primary_key=True))
+        op.create_table('u', sa.Column('id', sa.Float, primary_key=True))
+        op.create_table('v', sa.Column('id', postgresql.MONEY, primary_key=True))
+        """,
+        top="from sqlalchemy.dialects import postgresql",
+    )
+    made = {table.name.text: table.columns[0] for table in found.schema.tables()}
+    types = {name: column.type.text for name, column in made.items() if column.type}
+    assert types == {"t": "integer", "u": "integer", "v": "money"}
+    assert made["t"].default is not None
+    assert made["v"].default is None
+
+
+def test_alembics_own_table_is_there(history: Follow) -> None:
+    found = history(
+        """
+        op.execute("UPDATE alembic_version SET version_num = version_num")
+        op.execute("ALTER TABLE alembic_version ALTER COLUMN version_num TYPE varchar(64)")
+        if 'alembic_version' in sa.inspect(op.get_bind()).get_table_names():
+            op.create_table('t', sa.Column('id', sa.Integer(), primary_key=True))
+        """
+    )
+    assert found.failure is None
+    assert tables(found) == {"t"}
+
+
+def test_enums_made_by_a_ddl_element(history: Follow) -> None:
+    found = history(
+        """
+        mood = postgresql.ENUM('good', 'bad', name='mood', create_type=False)
+        op.execute(postgresql.base.CreateEnumType(mood))
+        op.execute("ALTER TYPE mood ADD VALUE 'fair'")
+        old = postgresql.ENUM('a', name='old')
+        op.execute(postgresql.CreateEnumType(old))
+        op.execute(postgresql.DropEnumType(old))
+        """,
+        top="from sqlalchemy.dialects import postgresql",
+    )
+    assert found.failure is None
+    kept = found.schema.enum(Name("mood"))
+    assert kept is not None
+    assert kept.labels == ("good", "bad", "fair")
+    assert found.schema.enum(Name("old")) is None
