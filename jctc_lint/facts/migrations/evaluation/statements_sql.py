@@ -209,7 +209,7 @@ def _table(machine: Machine, root: Element, place: Span, call: str) -> None:
 
 def _enum(machine: Machine, root: Element, place: Span, call: str) -> None:
     item = types.instance(machine, root.args[0]) if root.args else None
-    if isinstance(item, Element) and item.name in ("Enum", "ENUM"):
+    if isinstance(item, Element) and item.name in types.ENUMS:
         emission.emit_enum(
             machine, item, create=root.name == "CreateEnumType", place=place, call=call
         )

@@ -349,3 +349,104 @@ def test_enums_made_by_a_ddl_element(history: Follow) -> None:
     assert kept is not None
     assert kept.labels == ("good", "bad", "fair")
     assert found.schema.enum(Name("old")) is None
+
+
+def test_an_enum_whose_labels_are_not_known(history: Follow) -> None:
+    found = history(
+        """
+        state = postgresql.ENUM(*elsewhere.STATES, name='state')
+        op.create_table('t', sa.Column('state', state, nullable=False))
+        """,
+        top="from sqlalchemy.dialects import postgresql\nimport elsewhere",
+    )
+    kept = found.schema.enum(Name("state"))
+    assert kept is not None
+    assert kept.labels is None
+    table = found.schema.table(Name("t"))
+    assert table is not None
+    assert table.columns[0].type is not None
+
+
+@pytest.mark.parametrize(
+    ("type_", "missing"),
+    [("sa.GUID()", "GUID"), ("postgresql.DATETIME()", "DATETIME"), ("sa.Uuid()", "")],
+)
+def test_names_that_sqlalchemy_does_not_have(history: Follow, type_: str, missing: str) -> None:
+    found = history(
+        f"op.create_table('t', sa.Column('id', {type_}))",
+        top="from sqlalchemy.dialects import postgresql",
+    )
+    reason = found.failure.reason if found.failure else ""
+    assert (missing in reason and reason.startswith("AttributeError")) if missing else not reason
+
+
+def test_types_of_flask_sqlalchemy_and_of_sqlmodel(history: Follow) -> None:
+    found = history(
+        """
+        op.create_table(
+            't',
+            sa.Column('at', models.When(), nullable=False),
+            sa.Column('owner', sqlmodel.sql.sqltypes.GUID()),
+        )
+        """,
+        top="import sqlmodel\nimport models",
+        files={
+            "models.py": """
+                from flask_sqlalchemy import SQLAlchemy
+                db = SQLAlchemy()
+                class When(db.TypeDecorator):
+                    impl = db.DateTime
+            """
+        },
+    )
+    table = found.schema.table(Name("t"))
+    assert table is not None
+    texts = [column.type.text for column in table.columns if column.type]
+    assert texts == ["timestamp without time zone", "uuid"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TRIGGER audit_%I AFTER INSERT ON %I FOR EACH ROW EXECUTE FUNCTION f()",
+        "DROP TRIGGER IF EXISTS audit_%I ON %I",
+        "ALTER TABLE %I ENABLE ROW LEVEL SECURITY",
+        "ALTER DEFAULT PRIVILEGES FOR ROLE %I GRANT SELECT ON TABLES TO reader",
+    ],
+)
+def test_statements_put_together_that_touch_no_table(history: Follow, statement: str) -> None:
+    found = history(
+        T,
+        f'''
+        op.execute("""DO $$ DECLARE r RECORD; BEGIN
+            FOR r IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+                EXECUTE format('{statement}', r.tablename, r.tablename);
+            END LOOP;
+        END $$""")
+        ''',
+    )
+    assert columns(found) == ["id"]
+    assert not found.failure
+
+
+def test_a_relation_that_may_be_a_view_is_dropped_as_one(history: Follow) -> None:
+    found = history(
+        "op.execute(open('elsewhere.sql').read())",
+        """
+        op.execute("CREATE MATERIALIZED VIEW IF NOT EXISTS seen AS SELECT 1 AS a")
+        op.execute("CREATE UNIQUE INDEX seen_a ON seen (a)")
+        op.execute("DROP MATERIALIZED VIEW seen CASCADE")
+        """,
+    )
+    assert found.failure is None
+
+
+def test_tables_named_by_a_reserved_word_and_its_schema(history: Follow) -> None:
+    found = history(
+        T,
+        """
+        op.create_table('user', sa.Column('id', sa.Integer(), primary_key=True))
+        op.execute("CREATE VIEW v AS SELECT u.id FROM t a, public.user u WHERE a.id = u.id")
+        """,
+    )
+    assert found.failure is None
