@@ -450,3 +450,36 @@ def test_tables_named_by_a_reserved_word_and_its_schema(history: Follow) -> None
         """,
     )
     assert found.failure is None
+
+
+@pytest.mark.parametrize(
+    ("asks", "files", "made"),
+    [
+        ("os.getenv('APP_TABLE', 't')", {}, {"t"}),
+        ("os.environ.get('APP_TABLE', 't')", {"app.py": "APP_TABLE = 1"}, {"t"}),
+        ("os.getenv('APP_TABLE', 't')", {"deploy/.env.prod": "APP_TABLE=u"}, set()),
+        ("os.environ.get('APP_TABLE', 't')", {"compose.yml": "APP_TABLE: u"}, set()),
+        ("os.getenv('APP_TABLE')", {}, set()),
+        ("os.environ['APP_TABLE']", {}, set()),
+    ],
+)
+def test_variables_that_nothing_sets_have_their_default(
+    history: Follow, asks: str, files: dict[str, str], made: set[str]
+) -> None:
+    found = history(
+        f"op.create_table({asks}, sa.Column('id', sa.Integer()))", top="import os", files=files
+    )
+    assert tables(found) == made
+
+
+def test_what_else_is_asked_of_the_environment(history: Follow) -> None:
+    found = history(
+        """
+        if 'X' in os.environ:
+            op.create_table('u', sa.Column('id', sa.Integer()))
+        for name in os.environ:
+            op.create_table(name, sa.Column('id', sa.Integer()))
+        """,
+        top="import os",
+    )
+    assert found.failure is None

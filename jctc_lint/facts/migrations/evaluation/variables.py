@@ -1,0 +1,59 @@
+"""Environment variables that revisions ask for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jctc_lint.facts.migrations.evaluation.values import Unknown, is_plain
+from jctc_lint.facts.migrations.location import joined
+from jctc_lint.text import pattern
+
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Callable, Iterator
+
+    from jctc_lint.facts.migrations.evaluation.machine import Machine
+    from jctc_lint.facts.migrations.evaluation.values import Value
+    from jctc_lint.reading.files import Files
+
+_SETS = pattern(
+    r"^(?:.*\.)?env(?:\..*)?$|dockerfile|procfile|makefile|\.(?:ya?ml|toml|ini|cfg|sh|tf)$", 2
+)
+"""Names of files in which variables are set."""
+_PASSED = frozenset({"node_modules", "tests", "test", "docs", "static", "templates"})
+_MOST = 400
+_DEEPEST = 4
+
+
+def asked(machine: Machine, args: list[Value], named: dict[str, Value], _node: Value) -> Value:
+    """`os.getenv(name, default)`: the default, where nothing in the repository sets the name."""
+    name = args[0] if args else named.get("key")
+    default = args[1] if len(args) > 1 else named.get("default")
+    unknown = Unknown("an environment variable")
+    if not isinstance(name, str) or default is None or not is_plain(default):
+        return unknown
+    files = machine.modules.files
+    found = list(_files(files))
+    if len(found) >= _MOST or any(name in files.glance(path) for path in found):
+        return unknown
+    return default
+
+
+def _files(files: Files) -> Iterator[str]:
+    pending = [("", 0)]
+    number = 0
+    while pending and number < _MOST:
+        folder, depth = pending.pop()
+        for name in files.names(folder):
+            path = joined(folder, name)
+            if _SETS.search(name):
+                number += 1
+                yield path
+            elif depth < _DEEPEST and name not in _PASSED and files.is_directory(path):
+                pending.append((path, depth + 1))
+
+
+FUNCTIONS: dict[str, Callable[[Machine, list[Value], dict[str, Value], ast.expr], Value]] = {
+    "os.getenv": asked,
+    "os.environ.get": asked,
+}
