@@ -483,3 +483,53 @@ def test_what_else_is_asked_of_the_environment(history: Follow) -> None:
         top="import os",
     )
     assert found.failure is None
+
+
+OWN_ENGINE = """
+    from alembic import op
+    from sqlalchemy import engine_from_config, text
+    from sqlalchemy.engine import reflection
+
+    def has_table(name):
+        config = op.get_context().config
+        engine = engine_from_config(config.get_section(config.config_ini_section))
+        return name in reflection.Inspector.from_engine(engine).get_table_names()
+
+    def has_column(table, column):
+        config = op.get_context().config
+        connection = engine_from_config(config.get_section("alembic")).connect()
+        try:
+            found = connection.execute(text(f'SELECT * FROM "{table}" LIMIT 1')).keys()
+        except Exception:
+            return False
+        finally:
+            connection.close()
+        return column in found
+
+    def other(statement):
+        engine_from_config({}).connect().execute(text(statement))
+"""
+
+
+def test_an_engine_of_the_revisions_own_that_is_only_asked(history: Follow) -> None:
+    found = history(
+        T,
+        """
+        if not helpers.has_column('t', 'a'):
+            op.add_column('t', sa.Column('a', sa.Text()))
+        """,
+        top="import helpers",
+        files={"helpers.py": OWN_ENGINE},
+    )
+    assert columns(found)[0] == "id"
+    assert found.failure is None
+
+
+def test_an_engine_of_the_revisions_own_that_does_something(history: Follow) -> None:
+    found = history(
+        T,
+        "helpers.other('DROP TABLE t')",
+        top="import helpers",
+        files={"helpers.py": OWN_ENGINE},
+    )
+    assert not tables(found)
