@@ -49,7 +49,8 @@ class Dynamic:
                     return Blur(place, call, why, tables=(table,))
         except Unreadable:
             pass
-        known = _KNOWN.match(self.text)
+        alone = ";" not in self.text.rstrip().rstrip(";")
+        known = _KNOWN.match(self.text) if alone else None
         named = (("trigger", Kind.TRIGGER), ("policy", Kind.POLICY))
         kinds = tuple(kind for name, kind in named if known is not None and known[name])
         return Blur(place, call, why, kinds=kinds, everything=known is None)

@@ -20,8 +20,12 @@ _SETS = pattern(
     r"^(?:.*\.)?env(?:\..*)?$|dockerfile|procfile|makefile|\.(?:ya?ml|toml|ini|cfg|sh|tf)$", 2
 )
 """Names of files in which variables are set."""
-_PASSED = frozenset({"node_modules", "tests", "test", "docs", "static", "templates"})
+_PASSED = frozenset(
+    {".git", ".venv", "venv", "node_modules", "tests", "test", "docs", "static", "templates"}
+)
 _MOST = 400
+_MOST_FOLDERS = 1000
+_MOST_NAMES = 20
 _DEEPEST = 4
 
 
@@ -32,17 +36,26 @@ def asked(machine: Machine, args: list[Value], named: dict[str, Value], _node: V
     unknown = Unknown("an environment variable")
     if not isinstance(name, str) or default is None or not is_plain(default):
         return unknown
-    files = machine.modules.files
-    found = list(_files(files))
-    if len(found) >= _MOST or any(name in files.glance(path) for path in found):
-        return unknown
-    return default
+    return unknown if _is_set(machine, name) else default
+
+
+def _is_set(machine: Machine, name: str) -> bool:
+    """Whether some file of settings names it; too much to look through counts as that, too."""
+    known = machine.world.variables
+    if name not in known:
+        if len(known) >= _MOST_NAMES:
+            return True
+        files = machine.modules.files
+        paths = list(_files(files))
+        known[name] = len(paths) >= _MOST or any(name in files.glance(path) for path in paths)
+    return known[name]
 
 
 def _files(files: Files) -> Iterator[str]:
     pending = [("", 0)]
-    number = 0
-    while pending and number < _MOST:
+    number = visited = 0
+    while pending and number < _MOST and visited < _MOST_FOLDERS:
+        visited += 1
         folder, depth = pending.pop()
         for name in files.names(folder):
             path = joined(folder, name)

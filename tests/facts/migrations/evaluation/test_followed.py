@@ -429,6 +429,17 @@ def test_statements_put_together_that_touch_no_table(history: Follow, statement:
     assert not found.failure
 
 
+def test_statements_put_together_of_several(history: Follow) -> None:
+    found = history(
+        T,
+        """
+        op.execute("DO $$ BEGIN EXECUTE format('GRANT SELECT ON %I TO a; DROP TABLE t', "
+                   "current_user); END $$")
+        """,
+    )
+    assert not tables(found)
+
+
 def test_a_relation_that_may_be_a_view_is_dropped_as_one(history: Follow) -> None:
     found = history(
         "op.execute(open('elsewhere.sql').read())",
