@@ -30,7 +30,17 @@ from jctc_lint.facts.schema.apply_doubts import blur_table
 from jctc_lint.facts.schema.changes import Change, CreateTable, Raises
 from jctc_lint.facts.schema.compare import changed_since, unsure_since
 from jctc_lint.facts.schema.mentions import TAKEN
-from jctc_lint.facts.schema.model import Doubt, Key, Kind, Name
+from jctc_lint.facts.schema.model import (
+    Column,
+    Constrains,
+    Constraint,
+    Doubt,
+    Key,
+    Kind,
+    Name,
+    Table,
+    Type,
+)
 from jctc_lint.facts.schema.state import Schema
 from jctc_lint.record import field, record
 
@@ -121,6 +131,14 @@ _PREPARED = ("postgis", "postgis_topology", "postgis_raster", "vector", "timesca
 """Extensions that come with images of their own, so that nobody has to create them."""
 
 
+_VERSIONS = Table(
+    Name("alembic_version"),
+    (Column("version_num", Type("character varying(32)"), nullable=False),),
+    (Constraint(Constrains.PRIMARY, "alembic_version_pkc", ("version_num",)),),
+)
+"""Alembic's own table, which it makes before the first revision."""
+
+
 class _Replay:
     def __init__(self, environment: Environment, *, stepwise: bool, trips: bool) -> None:
         self.environment = environment
@@ -141,6 +159,7 @@ class _Replay:
         for name in _PREPARED:
             doubt = Doubt(name, "a database image may have it from the start")
             self.schema.forget(Key(Kind.EXTENSION, Name(name)), doubt)
+        self.schema.put(Key(Kind.RELATION, _VERSIONS.name), _VERSIONS)
         self.history = History(environment, self.schema)
         self.mending = _Mending(self.schema, self.history)
         self.watch = Watch(self.history.live)
@@ -183,7 +202,7 @@ class _Replay:
             follow(cause, self.history.steps)
         if stopped is not None:
             self.schema.undo(stopped)
-        for table in [t for t in self.schema.tables() if t.name.schema == "pg_temp"]:
+        for table in [t for t in self.schema.tables() if _passes(t)]:
             self.schema.put(Key(Kind.RELATION, table.name), None)
         return self.history
 
@@ -289,6 +308,11 @@ class _Replay:
         if not failures and sink.aborted is not None and sink.aborted.change is not None:
             return sink.aborted_by(sink.aborted.change)
         return failures[0] if failures else None
+
+
+def _passes(table: Table) -> bool:
+    """What is no part of the schema: it ends with the session, or is Alembic's own."""
+    return table.name.schema == "pg_temp" or table.name == _VERSIONS.name
 
 
 class _Mending:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.schema.changes import Blur
+from jctc_lint.facts.schema.model import Kind
 from jctc_lint.facts.schema.names import quoted
 from jctc_lint.facts.schema.sql_lexer import Sort, Unreadable, tokens
 from jctc_lint.facts.schema.sql_reader import Reader
@@ -18,7 +19,14 @@ if TYPE_CHECKING:
 
 _SLOT = pattern(r"%(?:(\d+)\$)?([sIL%])")
 _HOLE = "\0"
-_DATA = ("insert ", "update ", "delete ", "select ")
+_KNOWN = pattern(
+    r"\s*(?:(?P<trigger>create\s+(?:or\s+replace\s+)?(?:constraint\s+)?trigger|drop\s+trigger)"
+    r"|(?P<policy>(?:create|alter|drop)\s+policy)"
+    r"|insert|update|delete|select|grant|revoke|comment|alter\s+default\s+privileges|analyze"
+    r"|vacuum|refresh|notify|reindex|alter\s+table\s+(?:only\s+)?\0\s+(?:owner|enable|disable|force))\s",
+    2,
+)
+"""Statements of which it is known what they touch: triggers, policies, or nothing of a schema."""
 
 
 @record
@@ -46,7 +54,11 @@ class Dynamic:
                     return Blur(place, call, why, tables=(table,))
         except Unreadable:
             pass
-        return Blur(place, call, why, everything=not head.lstrip().lower().startswith(_DATA))
+        alone = ";" not in self.text.rstrip().rstrip(";")
+        known = _KNOWN.match(self.text) if alone else None
+        made = (("trigger", Kind.TRIGGER), ("policy", Kind.POLICY))
+        kinds = tuple(kind for name, kind in made if known is not None and known[name])
+        return Blur(place, call, why, kinds=kinds, everything=known is None)
 
 
 def value_of(reader: Reader, texts: Mapping[str, str]) -> str | Dynamic:

@@ -243,7 +243,7 @@ class Query:
             reader.at += 1
             name = Name(reader.label(), name.text)
         calls = reader.is_next("(") and (quoted or name.schema or name.text not in NO_FUNCTIONS)
-        if frame.expecting and (quoted or name.text not in RESERVED):
+        if frame.expecting and (quoted or name.schema or name.text not in RESERVED):
             frame.expecting = False
             if calls and frame.verb != "merge":
                 self._call(name)

@@ -56,7 +56,7 @@ def external(machine: Machine, path: str) -> Value:
         return False
     if path in ("sqlalchemy.__version__", "alembic.__version__"):
         return Unknown("a library's version")
-    if path in ("os.environ", "sys.argv", "os.sep"):
+    if path in ("sys.argv", "os.sep"):
         return Unknown("the environment")
     if path in ("builtins.NotImplemented", "builtins.Ellipsis"):
         return Unknown(path)

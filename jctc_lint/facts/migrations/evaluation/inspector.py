@@ -14,16 +14,13 @@ from jctc_lint.facts.migrations.evaluation.values import (
     why_unknown,
 )
 from jctc_lint.facts.schema.model import (
-    Column,
     Constrains,
-    Constraint,
     EnumType,
     Key,
     Kind,
     Name,
     Sequence,
     Table,
-    Type,
     View,
 )
 from jctc_lint.facts.schema.state import COLUMNS, CONSTRAINTS, INDEXES, table_doubt
@@ -37,11 +34,8 @@ if TYPE_CHECKING:
     from jctc_lint.facts.migrations.evaluation.values import Value
 
 
-_VERSION = Column("version_num", Type("character varying(32)"), nullable=False)
-_KEY = Constraint(Constrains.PRIMARY, "alembic_version_pkc", ("version_num",))
-_VERSIONS = Table(Name("alembic_version"), (_VERSION,), (_KEY,))
+_OWN = ("alembic_version",)
 """Alembic's own table, which it makes before the first revision."""
-_OWN = (_VERSIONS.name.text,)
 
 
 @record
@@ -95,7 +89,11 @@ def _is_nowhere(machine: Machine, text: str | None) -> bool:
     known = (getattr(made, "name", None) for made in schema.objects())
     doubted = (what.name for what, _ in schema.unknown() if isinstance(what, Key))
     there = [name.text for name in (*known, *doubted) if name is not None]
-    return text not in there if text is not None else not any(schema.tables())
+    return (
+        text not in there
+        if text is not None
+        else not any(made.name.text not in _OWN for made in schema.tables())
+    )
 
 
 def _no_such_table(machine: Machine, name: str, node: ast.expr) -> Raised:
@@ -155,8 +153,6 @@ def _has_schema(question: Question) -> Value:
 
 def _table(question: Question, what: str) -> Table | Unknown:
     """The table that is asked about; a missing one is an exception, as in SQLAlchemy."""
-    if question.name == _VERSIONS.name:
-        return _VERSIONS
     schema = question.machine.sink.schema
     key = schema.find(Kind.RELATION, question.name)
     found = schema.get(key)
@@ -284,9 +280,7 @@ def _names(question: Question, kind: type[Table] | type[View] | type[Sequence]) 
 
 
 def _table_names(question: Question) -> Value:
-    found = _names(question, Table)
-    default = not question.name.schema
-    return [*found, "alembic_version"] if isinstance(found, list) and default else found
+    return _names(question, Table)
 
 
 def _view_names(question: Question) -> Value:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.evaluation import builtins, operations, paths, patterns
+from jctc_lint.facts.migrations.evaluation import builtins, operations, paths, patterns, variables
 from jctc_lint.facts.migrations.evaluation.reflection import REFLECTED, reflected_table
 from jctc_lint.facts.migrations.evaluation.tables import name_of
 from jctc_lint.facts.migrations.evaluation.values import (
@@ -58,7 +58,7 @@ def call_external(
         return _alembic(machine, rest, args, named, node)
     if root in TYPE_LIBRARIES:
         return _construct(machine, function, args, named, node)
-    known = _KNOWN.get(path) or paths.FUNCTIONS.get(path) or patterns.FUNCTIONS.get(path)
+    known = next((group[path] for group in _GROUPS if path in group), None)
     if known is not None:
         return known(machine, args, named, node)
     if root in _ROOTS_OF_CONSTRUCTS or function.last in builtins.EXCEPTIONS:
@@ -220,6 +220,7 @@ _KNOWN: dict[str, Callable[..., Value]] = {
     "warnings.warn": _nothing,
     "asyncio.run": _first,
 }
+_GROUPS = (_KNOWN, paths.FUNCTIONS, patterns.FUNCTIONS, variables.FUNCTIONS)
 _ROOTS_OF_CONSTRUCTS = frozenset(
     {"contextlib", "alembic_utils", "citext", "psycopg2", "enum", "alembic_postgresql_enum"}
 )

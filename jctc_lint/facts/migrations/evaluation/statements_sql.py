@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial as partial_of
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.evaluation import emission, partial
+from jctc_lint.facts.migrations.evaluation import emission, partial, types
 from jctc_lint.facts.migrations.evaluation.queries import answer, inserted
 from jctc_lint.facts.migrations.evaluation.rendering import sql_of, table_name
 from jctc_lint.facts.migrations.evaluation.tables import name_of
@@ -96,8 +96,9 @@ def _element(
     machine: Machine, statement: Element, parameters: Value, place: Span, call: str
 ) -> Value:
     root, chain = _root(statement)
-    if root.name in _DDL:
-        _DDL[root.name](machine, root, place, call)
+    act = _DDL.get(root.name) or (_unfollowed if root.name.startswith(_OTHER_DDL) else None)
+    if act is not None:
+        act(machine, root, place, call)
         return Handle("result", {"rows": []})
     text = sql_of(machine, root) if root.name in ("text", "DDL") else None
     if text is not None:
@@ -267,6 +268,16 @@ def _table(machine: Machine, root: Element, place: Span, call: str) -> None:
         emission.create_described(machine, whole, place, call, if_not_exists=exists)
 
 
+def _enum(machine: Machine, root: Element, place: Span, call: str) -> None:
+    item = types.instance(machine, root.args[0]) if root.args else None
+    if isinstance(item, Element) and item.name in types.ENUMS:
+        emission.emit_enum(
+            machine, item, create=root.name == "CreateEnumType", place=place, call=call
+        )
+    else:
+        machine.sink.blur("an enum that is not known", place, call, kinds=(Kind.TYPE,))
+
+
 def _unfollowed(machine: Machine, root: Element, place: Span, call: str) -> None:
     machine.sink.blur(f"what {root.name} does is not followed", place, call, everything=True)
 
@@ -274,6 +285,7 @@ def _unfollowed(machine: Machine, root: Element, place: Span, call: str) -> None
 _DDL = {
     "CreateSequence": _object, "DropSequence": _object, "CreateSchema": _object,
     "DropSchema": _object, "CreateTable": _table, "DropTable": _table,
-    "CreateIndex": _unfollowed, "DropIndex": _unfollowed, "AddConstraint": _unfollowed,
-    "DropConstraint": _unfollowed, "CreateView": _unfollowed, "ReplaceableObject": _unfollowed,
+    "CreateEnumType": _enum, "DropEnumType": _enum, "ReplaceableObject": _unfollowed,
 }  # fmt: skip
+_OTHER_DDL = ("Add", "Alter", "Create", "Drop")
+"""How the names of SQLAlchemy's other DDL elements start."""

@@ -37,7 +37,9 @@ if TYPE_CHECKING:
     from jctc_lint.facts.migrations.evaluation.values import Value
     from jctc_lint.text import Span
 
-SERIALS = {"integer": "serial", "bigint": "bigserial", "smallint": "smallserial"}
+_SERIALS = {"bigint": "bigserial", "smallint": "smallserial"}
+_COUNTING = ("integer", "numeric", "real", "double precision", *_SERIALS)
+"""Types that SQLAlchemy lets count up: its integers, and its numerics and floats too."""
 CONSTRAINTS = frozenset(
     {
         "PrimaryKeyConstraint", "ForeignKeyConstraint", "UniqueConstraint", "CheckConstraint",
@@ -164,10 +166,16 @@ class Describer:
             if nullable or nullable is None:
                 column = replace(column, nullable=False)
             if column.name in chosen[:1] and not column.identity and column.type is not None:
-                serial = SERIALS.get(column.type.text)
+                serial = serial_of(column.type)
                 if serial and not readers[column.name].has_client_sequence:
                     column = replace(column, type=Type(serial), default=None)
             self.table.columns[index] = column
+
+
+def serial_of(made: Type) -> str:
+    """What PostgreSQL's dialect writes for a column that counts up; nothing for other types."""
+    plain = made.text.partition("(")[0]
+    return _SERIALS.get(plain, "serial") if plain in _COUNTING else ""
 
 
 def describe(

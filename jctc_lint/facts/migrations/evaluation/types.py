@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.migrations.evaluation.machine import Machine
     from jctc_lint.facts.migrations.evaluation.values import Value
 
+ENUMS = frozenset({"Enum", "ENUM"})
 _FIXED = {
     "Integer": "integer", "INTEGER": "integer", "INT": "integer", "BigInteger": "bigint",
     "BIGINT": "bigint", "SmallInteger": "smallint", "SMALLINT": "smallint", "Text": "text",
@@ -44,8 +45,12 @@ _FIXED = {
     "INT8MULTIRANGE": "int8multirange", "NUMMULTIRANGE": "nummultirange",
     "DATEMULTIRANGE": "datemultirange", "TSMULTIRANGE": "tsmultirange",
     "TSTZMULTIRANGE": "tstzmultirange", "JSONPATH": "jsonpath", "XML": "xml",
+    "GUID": "uuid",
 }  # fmt: skip
-"""Types that take no argument that matters. None: PostgreSQL has none of this name."""
+"""Types that take no argument that matters; GUID is sqlmodel's of old.
+
+None: PostgreSQL has none of this name.
+"""
 _SIZED = {
     "String": "character varying", "VARCHAR": "character varying",
     "Unicode": "character varying", "AutoString": "character varying",

@@ -36,6 +36,8 @@ class World:
         self._option: dict[str, Value] = {}
         self.steps_left = max(STEPS_OF_ALL, STEPS_OF_EACH * revisions)
         self.dialect = dialect
+        self.variables: dict[str, bool] = {}
+        """Environment variables that were asked for: whether something sets them."""
         self._conventions = conventions
         self._convention: list[Convention | None] = []
         self.sqlmodel = Element("MetaData", "sqlmodel.SQLModel.metadata", [], {})
