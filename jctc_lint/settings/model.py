@@ -32,6 +32,8 @@ class MigrationSettings:
     """Revisions that are deployed: what they and those before them do to live tables is past.
 
     Naming one selects the rules of live safety."""
+    dialect: str = ""
+    """The database of all chains: "postgresql", "sqlite" or "mysql"; "" where files tell it."""
 
 
 @record

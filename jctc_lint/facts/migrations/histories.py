@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jctc_lint.facts.migrations.dialect import FOLLOWED, POSTGRESQL
 from jctc_lint.facts.migrations.graph import Trouble
 
 if TYPE_CHECKING:
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
 
 _FOREIGN = ("knows no statement PRAGMA", "is not PostgreSQL's")
 """What failures say of SQL that only SQLite or MySQL knows."""
-_OTHERS = ("sqlite", "mysql", "mariadb", "mssql", "oracle", "cockroachdb")
-"""Databases that do otherwise; a URL that names none is taken for PostgreSQL's."""
 
 
 def histories(repository: Repository) -> tuple[History, ...]:
@@ -30,6 +29,8 @@ def histories(repository: Repository) -> tuple[History, ...]:
 
 def _speaks_otherwise(history: History) -> bool:
     """SQL of another database: the chain is not for PostgreSQL."""
+    if history.environment.dialect.name != POSTGRESQL:
+        return False
     reasons = [cause.failure.reason for cause in history.causes]
     return any(words in reason for words in _FOREIGN for reason in reasons)
 
@@ -40,6 +41,4 @@ def _followed(environment: Environment) -> bool:
         return False
     lost = bool(graph.of(Trouble.DUPLICATE_ID))
     apart = len(graph.effective_heads) > 1 and sum(r.base for r in environment.revisions) > 1
-    folders = f"{environment.script_location}/{'/'.join(environment.version_locations)}".lower()
-    other = environment.url.lower().startswith(_OTHERS)
-    return not (lost or apart or other) and not any(name in folders.split("/") for name in _OTHERS)
+    return not (lost or apart) and environment.dialect.name in FOLLOWED

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from jctc_lint.record import record
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from jctc_lint.facts.schema.model import (
         Column,
         Constrains,
@@ -83,6 +85,8 @@ class AddColumn(Change):
     if_not_exists: bool = False
     if_exists: bool = False
     """Of the table."""
+    expression: bool = False
+    """Its default is no plain text: for that Alembic's batches copy the table."""
 
 
 @record
@@ -132,6 +136,8 @@ class AddConstraint(Change):
     table: Name
     constraint: Constraint
     using_index: str = ""
+    of_type: bool = False
+    """The check of a Boolean or Enum: outside of batches SQLite goes without it."""
 
 
 @record
@@ -352,6 +358,21 @@ class Blur(Change):
     tables: tuple[Name, ...] = ()
     kinds: tuple[Kind, ...] = ()
     everything: bool = False
+
+
+@record
+class Batch(Change):
+    """A block of `batch_alter_table`, where the database may copy the table for it.
+
+    `names` gives a name to a constraint that is read without one, `unsure` says what of the block
+    is not followed.
+    """
+
+    table: Name
+    changes: tuple[Change, ...]
+    recreate: str = "auto"
+    names: Callable[[Constraint], str | None] | None = None
+    unsure: str = ""
 
 
 @record

@@ -177,7 +177,7 @@ def _constraints(key: Key, one: Table, two: Table) -> Iterator[Difference]:
     second = [item for item in two.constraints if not _in(item, one.constraints)]
     for old in list(first):
         new = next((item for item in second if item.name == old.name), None)
-        if new is not None and old.name is not None:
+        if new is not None and old.name:
             first.remove(old)
             second.remove(new)
             yield Difference(

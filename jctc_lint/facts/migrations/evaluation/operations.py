@@ -275,14 +275,33 @@ def _add_one(call: Call, name: Name, item: Value) -> None:
     if read.primary and call.flag("inline_primary_key"):
         inline = (Constraint(Constrains.PRIMARY, "", (column.name,)),)
     exists = call.flag("if_not_exists")
-    machine.sink.emit(AddColumn(place, shown, name, column, inline, exists))
+    own, of_type = read.constraints(), read.of_type()
+    if call.flag("inline_references") and not machine.world.has_types:
+        foreign = [item for item in own if item.kind is Constrains.FOREIGN]
+        if len(foreign) == 1:
+            inline = (*inline, *foreign)
+    machine.sink.emit(
+        AddColumn(place, shown, name, column, inline, exists, expression=_copies(item))
+    )
     emission.doubt_spatial_index(machine, name, column, place)
-    for constraint in read.constraints():
-        machine.sink.emit(AddConstraint(place, shown, name, constraint))
+    for constraint in own:
+        if constraint not in inline:
+            is_of_type = constraint in of_type
+            machine.sink.emit(AddConstraint(place, shown, name, constraint, of_type=is_of_type))
     for index in read.indexes(place):
         machine.sink.emit(CreateIndex(place, shown, index))
     if column.comment:
         machine.sink.emit(Comment(place, shown, name, column.name))
+
+
+def _copies(column: Element) -> bool:
+    """Whether a batch has to copy the table for a column: a default that is an expression."""
+    given = column.named.get("server_default")
+    computed = next((p for p in (*column.args, given) if isinstance(p, Element)
+                     and p.name == "Computed"), None)  # fmt: skip
+    if computed is not None:
+        return truth(computed.named.get("persisted", False)) is True
+    return given is not None and not isinstance(given, (str, Unknown))
 
 
 def _drop_column(call: Call) -> None:
@@ -408,7 +427,7 @@ def _drop_index(call: Call) -> None:
     given = call.get("index_name")
     text = text_of(given)
     if text is not None and is_fixed(given):
-        text = fitted(text)
+        text = fitted(text, call.machine.world.longest)
     schema = call.get("schema") if call.batch is None else call.batch.names["schema"]
     if text is None or not isinstance(schema, (str, type(None))):
         why = why_unknown(given, "an index whose name is not known")
@@ -518,11 +537,11 @@ def _drop_constraint(call: Call) -> None:
         )
         return
     if made is not None:
-        name = name_for(given, Named(_SHORT[made], table, ()), call.machine.world.convention)
+        name = name_for(given, Named(_SHORT[made], table, ()), call.machine.world.convention, call.machine.world.longest)
     else:
         name = text_of(given)
         if name is not None and is_fixed(given):
-            name = fitted(name)
+            name = fitted(name, call.machine.world.longest)
     if name is None:
         call.machine.sink.lose_constraints(table, made, why_unknown(given), call.place)
         return

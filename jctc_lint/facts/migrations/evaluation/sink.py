@@ -42,6 +42,8 @@ class Sink:
         self.filled: set[Name] = set()
         self.filled_all = False
         self.watch: Watch | None = None
+        self.gathered: list[Change] | None = None
+        """What a batch has asked for, until it is done as a whole."""
         self._silent = 0
         self._levels: list[_Level] = []
 
@@ -50,6 +52,9 @@ class Sink:
     def emit(self, change: Change) -> None:
         """Do a change, or raise what PostgreSQL refuses."""
         if self._silent:
+            return
+        if self.gathered is not None:
+            self.gathered.append(change)
             return
         if self._levels:
             self._levels[-1].changes.append(change)
@@ -69,7 +74,7 @@ class Sink:
                 self.watch.refused(failure)
         if failure is None:
             return
-        if not self.autocommit and self.aborted is None and self.attempts:
+        if not self.autocommit and self.schema.aborts and not self.aborted and self.attempts:
             self.aborted = failure
         if self.attempts or not self.on_failure(failure, change):
             raised = Raised("ProgrammingError", failure.reason)

@@ -132,7 +132,7 @@ class Describer:
         primary = next((c for c in table.constraints if c.kind is Constrains.PRIMARY), None)
         if primary is None and keyed:
             names = tuple(column.name for column in keyed)
-            name = name_for(None, Named("pk", table.name, names), self.machine.world.convention)
+            name = name_for(None, Named("pk", table.name, names), self.machine.world.convention, self.machine.world.longest)
             primary = Constraint(Constrains.PRIMARY, name, names)
             table.constraints.insert(0, primary)
         if primary is not None:
@@ -154,7 +154,7 @@ class Describer:
             if nullable or nullable is None:
                 column = replace(column, nullable=False)
             if column.name in chosen[:1] and not column.identity and column.type is not None:
-                serial = SERIALS.get(column.type.text)
+                serial = SERIALS.get(column.type.text)  # PostgreSQL's names only.
                 if serial and not readers[column.name].has_client_sequence:
                     column = replace(column, type=Type(serial), default=None)
             self.table.columns[index] = column
@@ -284,26 +284,30 @@ class ColumnReader:
         unique = truth(self.item.named.get("unique", False))
         index = truth(self.item.named.get("index", False))
         if unique is True and index is not True:
-            name = name_for(None, Named("uq", self.table, (self.name,)), convention)
+            name = name_for(None, Named("uq", self.table, (self.name,)), convention, self.machine.world.longest)
             found.append(Constraint(Constrains.UNIQUE, name, (self.name,)))
-        found.extend(self._of_type())
+        found.extend(self.of_type())
         return found
 
-    def _of_type(self) -> list[Constraint]:
-        """CHECK of a non-native Enum that asks for it; Boolean has none on PostgreSQL."""
+    def of_type(self) -> list[Constraint]:
+        """CHECK of an Enum that asks for it and is no type of its own; of a Boolean on SQLite."""
         made = types.instance(self.machine, self.type)
-        if not isinstance(made, Element) or made.name != "Enum" or self.name is None:
+        if not isinstance(made, Element) or self.name is None:
             return []
-        native = truth(made.named.get("native_enum", True))
-        if native is not False or truth(made.named.get("create_constraint", False)) is not True:
+        native = truth(made.named.get("native_enum", True)) is not False
+        plain = made.name == "Boolean" and self.machine.world.dialect == "sqlite"
+        if not plain and (made.name != "Enum" or (native and self.machine.world.has_types)):
             return []
-        labels = labels_of(self.machine, made)
+        if truth(made.named.get("create_constraint", False)) is not True:
+            return []
+        labels = labels_of(self.machine, made) if made.name == "Enum" else ()
         given = made.named.get("name")
         named = Named("ck", self.table, (self.name,))
         convention = self.machine.world.convention
-        name = name_for(given, named, convention) if given or convention is None else ""
+        name = name_for(given, named, convention, self.machine.world.longest) if given or convention is None else ""
         listed = ", ".join(f"'{label}'" for label in labels or ())
         text = f"{self.name} IN ({listed})" if labels else ""
+        text = f"{self.name} IN (0, 1)" if plain else text
         return [Constraint(Constrains.CHECK, name, (self.name,), text=text)]
 
     def indexes(self, place: Span) -> list[Index]:
@@ -311,7 +315,8 @@ class ColumnReader:
         if truth(index) is not True or self.name is None:
             return []
         text = index if isinstance(index, str) else name_for(
-            None, Named("ix", self.table, (self.name,)), self.machine.world.convention
+            None, Named("ix", self.table, (self.name,)), self.machine.world.convention,
+            self.machine.world.longest,
         )  # fmt: skip
         unique = truth(self.item.named.get("unique", False)) is True
         if text is None:
@@ -359,6 +364,8 @@ def default_from(machine: Machine, given: Value, made: Type | None) -> Default |
         given = given.args[0] if given.args else None
         if given is None:
             return None
+    if machine.world.dialect != "postgresql":
+        return _default_elsewhere(machine, given)
     if isinstance(given, (str, Member)):
         text = text_of(given)
         return Default(None) if text is None else default_of(
@@ -370,13 +377,25 @@ def default_from(machine: Machine, given: Value, made: Type | None) -> Default |
     return Default(None)
 
 
+def _default_elsewhere(machine: Machine, given: Value) -> Default:
+    if machine.world.dialect != "sqlite":
+        return Default(None)
+    from jctc_lint.facts.migrations.evaluation.types_sqlite import default_text
+
+    if isinstance(given, (str, Member)):
+        text = text_of(given)
+        return Default(None if text is None else "'" + text.replace("'", "''") + "'")
+    text = sql_of(machine, given) if isinstance(given, (Element, External)) else None
+    return Default(None if text is None else default_text(text))
+
+
 def reference(machine: Machine, part: Element, table: Name, column: str) -> Constraint:
     """`ForeignKey("other.column")` at a column."""
     target, columns = target_of(part.get("column", 0))
     named = Named("fk", table, (column,), target, columns)
     return Constraint(
         Constrains.FOREIGN,
-        name_for(part.named.get("name"), named, machine.world.convention),
+        name_for(part.named.get("name"), named, machine.world.convention, machine.world.longest),
         (column,),
         target,
         columns,
@@ -436,7 +455,7 @@ def constraint_of(
         primary = item.name == "PrimaryKeyConstraint"
         columns = columns_of(item.args)
         named = Named("pk" if primary else "uq", table, columns)
-        name = name_for(given, named, convention)
+        name = name_for(given, named, convention, machine.world.longest)
         kind = Constrains.PRIMARY if primary else Constrains.UNIQUE
         if columns is None or not columns:
             return None
@@ -446,7 +465,7 @@ def constraint_of(
     if item.name == "CheckConstraint":
         condition = item.get("sqltext", 0)
         text = condition if isinstance(condition, str) else sql_of(machine, condition)
-        name = name_for(given, Named("ck", table, at or None), convention)
+        name = name_for(given, Named("ck", table, at or None), convention, machine.world.longest)
         if given is None and convention is not None and "ck" not in convention:
             name = ""
         return Constraint(Constrains.CHECK, name, at, text=text or "")
@@ -469,7 +488,7 @@ def _foreign(machine: Machine, item: Element, table: Name) -> Constraint | None:
     named = Named("fk", table, columns, target, target_columns)
     return Constraint(
         Constrains.FOREIGN,
-        name_for(item.named.get("name"), named, machine.world.convention),
+        name_for(item.named.get("name"), named, machine.world.convention, machine.world.longest),
         columns,
         target,
         target_columns,
@@ -507,10 +526,10 @@ def index_from(
             return None
         columns.append(text)
     plain = tuple(columns)
-    made = name_for(name, Named("ix", table, plain), machine.world.convention)
+    made = name_for(name, Named("ix", table, plain), machine.world.convention, machine.world.longest)
     if made is None:
         return None
-    where = options.get("postgresql_where")
+    where = options.get(f"{machine.world.dialect}_where")
     condition = (
         where if isinstance(where, str) else sql_of(machine, where) if where is not None else ""
     )
