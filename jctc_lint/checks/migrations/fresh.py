@@ -9,6 +9,7 @@ from jctc_lint.facts.migrations.bootstrap import NO_TABLE, bootstrap_of, missing
 from jctc_lint.facts.migrations.stepwise import fails_stepwise
 from jctc_lint.facts.migrations.trips import SLIPS, nameless
 from jctc_lint.facts.schema.model import Kind
+from jctc_lint.facts.schema.sqlite.lookup import BATCH
 from jctc_lint.finding import Certainty, Related, Severity
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 MAX_RELATED = 4
 """Most follow-ups that a finding points to."""
-OWN_WORDS = {"in-transaction", "label-unsafe", "raises", "transaction-aborted"}
+OWN_WORDS = {"in-transaction", "label-unsafe", "needs-batch", "raises", "transaction-aborted"}
 """Kinds of failure with a message of their own, which is named as they are."""
 
 
@@ -38,7 +39,8 @@ def fails_on_fresh_database(history: History) -> Reports:
             and not any(cause is other for other in taken)
             and not _in_the_image(cause.failure)
         ):
-            yield _stops(cause, names, sure=number == 0)
+            sure = number == 0 and (cause.failure.kind != BATCH or history.environment.dialect.sure)
+            yield _stops(cause, names, sure=sure)
 
 
 def _in_the_image(failure: Failure) -> bool:

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 _HARMLESS = pattern(r"\s*(?:PRAGMA|SELECT|VACUUM|ANALYZE|SAVEPOINT|RELEASE|EXPLAIN)\b", 2)
 _TRIGGER = pattern(r"\s*(?:CREATE|DROP)\s+(?:TEMP\w*\s+)?TRIGGER\b", 2)
 _VIRTUAL = pattern(r"\s*CREATE\s+VIRTUAL\s+TABLE\b", 2)
+_OWN = pattern(r"`([^`\"]+)`|\bautoincrement\b|\bwithout\s+rowid\b|\bstrict\s*$", 2)
+"""SQLite's own words, of which nothing is kept; names in backticks are those in quotes."""
 _TAKEN = (
     CreateTable, DropTable, RenameTable, AddColumn, DropColumn, RenameColumn, CreateIndex,
     DropIndex, Data,
@@ -50,26 +52,57 @@ def changes_of(text: str, place: Span, call: str) -> list[Change]:
         return []
     if _VIRTUAL.match(text):
         return [Blur(place, call, "a virtual table makes others", everything=True)]
+    text = _OWN.sub(lambda match: f'"{match[1]}"' if match[1] else "", text)
     found: list[Change] = []
     try:
         for tokens in statements(text):
             found += _read(Reader(text, tokens, place, call))
     except Unreadable as trouble:
-        found.append(Blur(place, call, f"SQL that is not followed: {trouble.reason}", everything=True))
+        found.append(_unknown(place, call, trouble.reason))
     return found
+
+
+def _unknown(place: Span, call: str, why: str) -> Change:
+    return Blur(place, call, f"SQL that is not followed: {why}", everything=True)
 
 
 def _read(reader: Reader) -> list[Change]:
     first = reader.peek()
     if first.sort is Sort.WORD and first.text in ("pragma", "vacuum", "analyze", "select"):
         return []
-    made = statement(reader)
-    return [_taken(item) for item in made]
+    if first.text == "replace":
+        return [Data(reader.place, reader.call, None)]
+    made = [_taken(item) for item in statement(reader)]
+    return [_roughly(reader)] if any(isinstance(item, Blur) for item in made) else made
+
+
+def _roughly(reader: Reader) -> Change:
+    """A statement that is not understood, by the table that it is about."""
+    reader.at = 0
+    why = "its SQL is not followed"
+    try:
+        if reader.accept("create", "table"):
+            lenient = reader.if_not_exists()
+            table = reader.qualified()
+            return CreateTable(
+                reader.place, reader.call, table, (), if_not_exists=lenient, doubt=why
+            )
+        if reader.accept("alter", "table"):
+            return Blur(reader.place, reader.call, why, tables=(reader.qualified(),))
+    except Unreadable as trouble:
+        why = trouble.reason
+    return _unknown(reader.place, reader.call, why)
 
 
 def _taken(item: Change) -> Change:
     if isinstance(item, CreateTable):
-        columns = tuple(_bare(column) for column in item.columns)
+        keys = [c.columns for c in item.constraints if c.kind is Constrains.PRIMARY]
+        columns = tuple(
+            replace(_bare(column), nullable=None)  # SQLite's keys may be NULL.
+            if any(column.name in names for names in keys)
+            else _bare(column)
+            for column in item.columns
+        )
         return replace(item, columns=columns, constraints=_loose(item.constraints))
     if isinstance(item, AddColumn):
         return replace(item, column=_bare(item.column), constraints=_loose(item.constraints))
