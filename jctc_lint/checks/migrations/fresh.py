@@ -9,7 +9,6 @@ from jctc_lint.facts.migrations.bootstrap import NO_TABLE, bootstrap_of, missing
 from jctc_lint.facts.migrations.stepwise import fails_stepwise
 from jctc_lint.facts.migrations.trips import SLIPS, nameless
 from jctc_lint.facts.schema.model import Kind
-from jctc_lint.facts.schema.sqlite.lookup import BATCH
 from jctc_lint.finding import Certainty, Related, Severity
 
 if TYPE_CHECKING:
@@ -39,8 +38,7 @@ def fails_on_fresh_database(history: History) -> Reports:
             and not any(cause is other for other in taken)
             and not _in_the_image(cause.failure)
         ):
-            sure = number == 0 and (cause.failure.kind != BATCH or history.environment.dialect.sure)
-            yield _stops(cause, names, sure=sure)
+            yield _stops(cause, names, sure=number == 0)
 
 
 def _in_the_image(failure: Failure) -> bool:

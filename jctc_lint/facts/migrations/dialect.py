@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from jctc_lint.facts.migrations.environment import Environment
 
 POSTGRESQL, SQLITE, MYSQL = "postgresql", "sqlite", "mysql"
-FOLLOWED = (POSTGRESQL, SQLITE, MYSQL)
-"""Databases whose schema is followed."""
+FOLLOWED = (POSTGRESQL, MYSQL, SQLITE)
+"""Databases whose schema is followed, those first that servers run: SQLite is for tests beside them."""
 MAX_FILES = 400
 """Most files with settings in code that are looked at."""
 _NAMES = {
@@ -52,6 +52,7 @@ _USED = pattern(
     r"\b(postgresql|mysql|sqlite)\.[A-Z]|\bdialects\.(postgresql|mysql|sqlite)\s+import\b"
 )
 _PRAGMA = pattern(r"[\"']\s*PRAGMA\s+\w", re.I)
+_WORD = pattern(r"[/_.-]+")
 _COMMENT = pattern(r"^\s*(?:#|;).*$", re.M)
 _OF_SETTINGS = pattern(
     r"(?:^|/)(?:\w*(?:config|settings|database|session|engine|constants|connection)\w*"
@@ -62,7 +63,7 @@ _ASIDE = pattern(r"(?:^|/)(?:tests?|docs|examples?)/|(?:^|/)(?:conftest|test_\w+
 
 @record(eq=True)
 class Dialect:
-    """`name` as SQLAlchemy has it. `sure` where nothing but one's own words could say it better."""
+    """`name` as SQLAlchemy has it. `sure` where the configuration says it, and not only code."""
 
     name: str
     why: str
@@ -71,8 +72,11 @@ class Dialect:
 
 @record(eq=True)
 class _Hint:
+    """`declared` in the configuration, or said by code."""
+
     name: str
     where: str
+    declared: bool = False
 
 
 def dialect_of(environment: Environment) -> Dialect:
@@ -83,47 +87,29 @@ def dialect_of(environment: Environment) -> Dialect:
     folder = _of_folder(environment)
     if folder is not None:
         return folder
-    seen: dict[str, str] = {}
+    seen: dict[str, _Hint] = {}
     for hint in _hints(environment):
+        seen.setdefault(hint.name, hint)
         if hint.name == POSTGRESQL:
-            return Dialect(POSTGRESQL, f"{hint.where} names it")
-        seen.setdefault(hint.name, hint.where)
-    for name in (*FOLLOWED, *seen):
-        if name in seen:
-            others = "" if len(seen) == 1 else ", and nothing names PostgreSQL"
-            return Dialect(name, f"{seen[name]} names it{others}", sure=_speaks(environment, name))
-    return Dialect(POSTGRESQL, "nothing names another")
+            break
+    found = next((seen[name] for name in (*FOLLOWED, *seen) if name in seen), None)
+    if found is None:
+        return Dialect(POSTGRESQL, "nothing names another")
+    return Dialect(found.name, f"{found.where} names it", sure=found.declared)
 
 
 def _of_folder(environment: Environment) -> Dialect | None:
     folders = (environment.script_location, *environment.version_locations)
     for folder in folders:
-        for part in reversed(folder.lower().split("/")):
-            if part in _NAMES:
-                return Dialect(_NAMES[part], f"the folder '{folder}' is called so", sure=True)
+        for word in reversed(_WORD.split(folder.lower())):
+            if word in _NAMES:
+                return Dialect(_NAMES[word], f"the folder '{folder}' is called so", sure=True)
     return None
-
-
-def _speaks(environment: Environment, name: str) -> bool:
-    """Whether the revisions themselves are written for SQLite."""
-    return name == SQLITE and any(
-        "batch_alter_table" in revision.source.text or _PRAGMA.search(revision.source.text)
-        for revision in environment.revisions
-    )
 
 
 def _hints(environment: Environment) -> Iterator[_Hint]:
     """What names a database, the cheap and clear places first."""
-    files = environment.repository.files
-    inventory = environment.repository.inventory
-    yield from _found(_URL, environment.url, f"the URL in '{environment.span.path}'")
-    for path in (*inventory.of(Kind.COMPOSE), *inventory.of(Kind.DOTENV)):
-        text = _COMMENT.sub("", files.glance(path))
-        yield from _found(_URL, text, f"'{path}'")
-        yield from _found(_IMAGE, text, f"'{path}'")
-    env = joined(environment.script_location, "env.py")
-    yield from _found(_URL, environment.env_text, f"'{env}'")
-    yield from _found(_PART, environment.env_text, f"'{env}'")
+    yield from _declared(environment)
     for revision in environment.revisions:
         text, where = revision.source.text, f"'{revision.path}'"
         if "dialects" in text:
@@ -134,9 +120,26 @@ def _hints(environment: Environment) -> Iterator[_Hint]:
     yield from _in_code(environment)
 
 
-def _found(what: re.Pattern[str], text: str, where: str) -> Iterator[_Hint]:
+def _declared(environment: Environment) -> Iterator[_Hint]:
+    """URLs and images of the configuration, and what env.py says."""
+    files = environment.repository.files
+    inventory = environment.repository.inventory
+    where = f"the URL in '{environment.span.path}'"
+    yield from _found(_URL, environment.url, where, declared=True)
+    for path in (*inventory.of(Kind.COMPOSE), *inventory.of(Kind.DOTENV)):
+        text = _COMMENT.sub("", files.glance(path))
+        for what in (_URL, _IMAGE):
+            yield from _found(what, text, f"'{path}'", declared=True)
+    env = joined(environment.script_location, "env.py")
+    for what in (_URL, _PART):
+        yield from _found(what, environment.env_text, f"'{env}'", declared=True)
+
+
+def _found(
+    what: re.Pattern[str], text: str, where: str, *, declared: bool = False
+) -> Iterator[_Hint]:
     for name in dict.fromkeys(_name(match) for match in what.finditer(text)):
-        yield _Hint(name, where)
+        yield _Hint(name, where, declared)
 
 
 def _name(match: re.Match[str]) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.dialect import FOLLOWED, POSTGRESQL
 from jctc_lint.facts.migrations.graph import Trouble
+from jctc_lint.facts.schema.sqlite.lookup import BATCH
 
 if TYPE_CHECKING:
     from jctc_lint.facts.migrations.environment import Environment
@@ -28,9 +29,10 @@ def histories(repository: Repository) -> tuple[History, ...]:
 
 
 def _speaks_otherwise(history: History) -> bool:
-    """SQL of another database: the chain is not for PostgreSQL."""
-    if history.environment.dialect.name != POSTGRESQL:
-        return False
+    """SQL of another database: the chain is not for the one that it was taken for."""
+    dialect = history.environment.dialect
+    if dialect.name != POSTGRESQL:
+        return not dialect.sure and any(c.failure.kind == BATCH for c in history.causes)
     reasons = [cause.failure.reason for cause in history.causes]
     return any(words in reason for words in _FOREIGN for reason in reasons)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation.naming import Named, name_for
 from jctc_lint.facts.migrations.evaluation.tables import name_of
-from jctc_lint.facts.migrations.evaluation.values import is_plain
+from jctc_lint.facts.migrations.evaluation.values import Element, Unknown, is_plain, truth
 from jctc_lint.facts.schema.changes import Batch
 from jctc_lint.facts.schema.model import Constrains
 
@@ -69,6 +69,16 @@ def end(machine: Machine, batch: Handle) -> None:
             unsure,
         )
     )
+
+
+def copies_for(column: Element) -> bool:
+    """Whether a batch has to copy the table for a column: a default that is an expression."""
+    given = column.named.get("server_default")
+    computed = next((p for p in (*column.args, given) if isinstance(p, Element)
+                     and p.name == "Computed"), None)  # fmt: skip
+    if computed is not None:
+        return truth(computed.named.get("persisted", False)) is True
+    return given is not None and not isinstance(given, (str, Unknown))
 
 
 def _naming(

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.evaluation import emission, enum_plugin, statements_sql
+from jctc_lint.facts.migrations.evaluation import (
+    batches,
+    emission,
+    enum_plugin,
+    statements_sql,
+)
 from jctc_lint.facts.migrations.evaluation.enums import enum_name
 from jctc_lint.facts.migrations.evaluation.naming import Named, fitted, is_fixed, name_for
 from jctc_lint.facts.migrations.evaluation.rendering import sql_of
@@ -281,7 +286,7 @@ def _add_one(call: Call, name: Name, item: Value) -> None:
         if len(foreign) == 1:
             inline = (*inline, *foreign)
     machine.sink.emit(
-        AddColumn(place, shown, name, column, inline, exists, expression=_copies(item))
+        AddColumn(place, shown, name, column, inline, exists, expression=batches.copies_for(item))
     )
     emission.doubt_spatial_index(machine, name, column, place)
     for constraint in own:
@@ -292,16 +297,6 @@ def _add_one(call: Call, name: Name, item: Value) -> None:
         machine.sink.emit(CreateIndex(place, shown, index))
     if column.comment:
         machine.sink.emit(Comment(place, shown, name, column.name))
-
-
-def _copies(column: Element) -> bool:
-    """Whether a batch has to copy the table for a column: a default that is an expression."""
-    given = column.named.get("server_default")
-    computed = next((p for p in (*column.args, given) if isinstance(p, Element)
-                     and p.name == "Computed"), None)  # fmt: skip
-    if computed is not None:
-        return truth(computed.named.get("persisted", False)) is True
-    return given is not None and not isinstance(given, (str, Unknown))
 
 
 def _drop_column(call: Call) -> None:
