@@ -62,9 +62,15 @@ def _constraints(inspector: Any, name: str) -> Any:
             Constrains.FOREIGN, item["name"] or "", tuple(item["constrained_columns"]),
             Name(item["referred_table"]), tuple(item["referred_columns"]),
             item["options"].get("ondelete", ""), item["options"].get("onupdate", ""),
+            _deferred(item["options"]),
         )  # fmt: skip
     for item in inspector.get_check_constraints(name):
         yield Constraint(Constrains.CHECK, item["name"] or "", (), text=item["sqltext"])
+
+
+def _deferred(options: dict[str, Any]) -> str:
+    later = options.get("initially") == "DEFERRED"
+    return "initially deferred" if later else "deferrable" if options.get("deferrable") else ""
 
 
 def _indexes(connection: Any, schema: SqliteSchema, table: str) -> None:

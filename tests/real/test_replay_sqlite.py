@@ -85,7 +85,7 @@ def test_a_revision_and_back(
         else:
             assert (step.trip.failure is None) == (back is None), (back, step.trip.failure)
             if back is None:
-                real = _told(differences(before, server.schema()), "generated")
+                real = _told(differences(before, server.schema()))
                 ours = _told(step.trip.differences)
                 assert ours == real or ("unsure" in promises and ours <= real), f"revision {number}"
         if back is not None:
@@ -110,8 +110,13 @@ def _same_schema(server: Sqlite, ours: Any, promises: set[str]) -> None:
     assert {str(t.name): [c.name for c in t.columns] for t in real.tables()} == ours_tables
 
 
-def _told(found: list[Difference], *_: str) -> set[tuple[str, ...]]:
+def _told(found: list[Difference]) -> set[tuple[str, ...]]:
+    """Without the order of an index's columns, which is not followed."""
     return {
-        (str(item.how), item.kind, str(item.key.name), item.part, item.attribute, item.before, item.after)
+        (
+            str(item.how), item.kind, str(item.key.name), item.part, item.attribute, item.before,
+            item.after,
+        )
         for item in found
-    }
+        if "(...)" not in item.before + item.after
+    }  # fmt: skip

@@ -372,6 +372,8 @@ class Batch(Change):
     changes: tuple[Change, ...]
     recreate: str = "auto"
     names: Callable[[Constraint], str | None] | None = None
+    counts_up: bool = False
+    """AUTOINCREMENT is asked for: the key may then stand at its column, and have no name."""
     unsure: str = ""
 
 

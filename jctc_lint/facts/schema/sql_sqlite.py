@@ -24,7 +24,7 @@ from jctc_lint.facts.schema.changes import (
 )
 from jctc_lint.facts.schema.model import Constrains, Default
 from jctc_lint.facts.schema.sql import statement
-from jctc_lint.facts.schema.sql_lexer import Sort, Unreadable, statements
+from jctc_lint.facts.schema.sql_lexer import Sort, Token, Unreadable, statements
 from jctc_lint.facts.schema.sql_reader import Reader
 from jctc_lint.record import replace
 from jctc_lint.text import pattern
@@ -56,10 +56,19 @@ def changes_of(text: str, place: Span, call: str) -> list[Change]:
     found: list[Change] = []
     try:
         for tokens in statements(text):
-            found += _read(Reader(text, tokens, place, call))
+            spelled = [_as_written(token, text) for token in tokens]
+            found += _read(Reader(text, spelled, place, call))
     except Unreadable as trouble:
         found.append(_unknown(place, call, trouble.reason))
     return found
+
+
+def _as_written(token: Token, text: str) -> Token:
+    """SQLite keeps the case and the length of a name: words that can be no keyword stay so."""
+    word = text[token.start : token.end]
+    if token.sort is not Sort.WORD or word == token.text or word.isupper():
+        return token
+    return token._replace(sort=Sort.QUOTED, text=word) if not word.istitle() else token
 
 
 def _unknown(place: Span, call: str, why: str) -> Change:

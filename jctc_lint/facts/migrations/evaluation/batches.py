@@ -56,6 +56,10 @@ def end(machine: Machine, batch: Handle) -> None:
     recreate = named.get("recreate", "auto")
     if not changes and recreate != "always":
         return
+    options = named.pop("table_kwargs", None)
+    counts_up = isinstance(options, dict) and options.keys() == {"sqlite_autoincrement"}
+    if options and not counts_up:
+        named["table_kwargs"] = options
     others = sorted(name for name, value in named.items() if name not in _FOLLOWED and value)
     unsure = f"'{others[0]}' of batch_alter_table is not followed" if others else ""
     machine.sink.emit(
@@ -66,6 +70,7 @@ def end(machine: Machine, batch: Handle) -> None:
             tuple(changes),
             recreate if isinstance(recreate, str) else "",
             _naming(machine, table, named.get("naming_convention")),
+            counts_up,
             unsure,
         )
     )

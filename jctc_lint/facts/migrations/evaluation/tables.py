@@ -118,8 +118,7 @@ class Describer:
             self.table.comments.append(column.name)
 
     def _constraint(self, item: Element) -> None:
-        if truth(item.named.get("use_alter", False)) is True:
-            # SQLAlchemy leaves it out of CREATE TABLE, and Alembic does not add it afterwards.
+        if comes_later(self.machine, item):
             return
         made = constraint_of(self.machine, item, self.table.name)
         if made is not None:
@@ -160,6 +159,13 @@ class Describer:
             self.table.columns[index] = column
 
 
+def comes_later(machine: Machine, key: Element) -> bool:
+    """`use_alter`: SQLAlchemy leaves a foreign key out of CREATE TABLE, where it could be added
+    afterwards, which Alembic does not."""
+    later = truth(key.named.get("use_alter", False)) is True
+    return later and machine.world.dialect != "sqlite"
+
+
 def describe(
     machine: Machine, name: Name, items: list[Value], options: dict[str, Value], place: Span
 ) -> Described:
@@ -168,7 +174,16 @@ def describe(
     for item in items:
         describer.add(item)
     describer.table.comment = options.get("comment") is not None
-    return describer.finish()
+    made = describer.finish()
+    if options.get("sqlite_autoincrement") and machine.world.dialect == "sqlite":
+        made.constraints = [_at_its_column(item) for item in made.constraints]
+    return made
+
+
+def _at_its_column(item: Constraint) -> Constraint:
+    """SQLite's AUTOINCREMENT needs the key at its column, where it has no name."""
+    alone = item.kind is Constrains.PRIMARY and len(item.columns) == 1
+    return replace(item, name="") if alone else item
 
 
 class ColumnReader:
@@ -275,7 +290,7 @@ class ColumnReader:
         found: list[Constraint] = []
         convention = self.machine.world.convention
         for part in self.parts:
-            if part.name == "ForeignKey" and truth(part.named.get("use_alter", False)) is not True:
+            if part.name == "ForeignKey" and not comes_later(self.machine, part):
                 found.append(reference(self.machine, part, self.table, self.name))
             elif part.name == "CheckConstraint":
                 made = constraint_of(self.machine, part, self.table, (self.name,))

@@ -325,6 +325,8 @@ def _own(machine: Machine, value: Instance, depth: int) -> Type:
 def _based(machine: Machine, value: Instance, depth: int) -> Type:
     """A class that only gives a type of SQLAlchemy another name."""
     base = next((b for b in value.of.ancestors if isinstance(b, External)), None)
+    if value.of.find("__visit_name__") is not MISSING:
+        raise Untellable  # It is written as its own compiler says.
     if base is None or base.last in ("TypeDecorator", "UserDefinedType", "TypeEngine"):
         raise Untellable
     given = value.names.get("<args>", [])

@@ -31,9 +31,11 @@ from jctc_lint.facts.schema.model import (
     Table,
 )
 from jctc_lint.facts.schema.sqlite.columns import mentioned
+from jctc_lint.facts.schema.sqlite.state import column_in
 from jctc_lint.facts.schema.sqlite.tables import free, plain, views_of
 from jctc_lint.facts.schema.state import COLUMNS, CONSTRAINTS, INDEXES, table_doubt
 from jctc_lint.record import replace
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from typing import Any
@@ -49,6 +51,7 @@ _REFLECTED = frozenset(
     }
 )  # fmt: skip
 """Types that are written again as they were read."""
+_ORDERED = pattern(r"\"?\w+\"?(?:\s+(?:ASC|DESC))?", 2)
 _OTHERWISE = {"CLOB": "TEXT", "UUID": "NUMERIC", "DOUBLE PRECISION": "REAL", "INT": "INTEGER"}
 
 
@@ -108,8 +111,8 @@ class _Copy:
             if item.kind is not Constrains.CHECK or item.name != ""
         ]
         found = schema.indexes(table.name)
-        self.indexes = {item.name.text: item for item in found if not item.expressions}
-        self.lost = [item for item in found if item.expressions]
+        self.indexes = {item.name.text: item for item in found if _is_read(item)}
+        self.lost = [item for item in found if not _is_read(item)]
         self.new: dict[str, CreateIndex] = {}
 
     def _named(self, item: Constraint) -> Constraint:
@@ -128,7 +131,9 @@ class _Copy:
     def _column(self, name: str) -> Column:
         found = self.columns.get(name)
         if found is None:
-            if table_doubt(self.table, COLUMNS, name) is None:
+            other = column_in(self.table, name)
+            spelled = other is None or other.type is not None  # Raw SQL may spell it otherwise.
+            if spelled and table_doubt(self.table, COLUMNS, name) is None:
                 reason = f"KeyError: '{name}', '{self.table.name}' has no such column"
                 self._refuse("column-missing", reason, name)
             found = Column(name, None, None, Default(None))
@@ -258,12 +263,16 @@ class _Copy:
             return None
         columns = tuple(names.get(name, name) for name in item.columns)
         targets = item.target_columns
-        return replace(item, columns=columns, target_columns=targets, inline=False)
+        made = replace(item, columns=columns, target_columns=targets, inline=False)
+        unsure = self.change.counts_up and item.kind is Constrains.PRIMARY
+        return replace(made, name=None) if unsure else made
 
     def _has(self, name: str) -> bool:
         return any(column.name == name for column in self.columns.values())
 
     def _reindex(self, index: Index, names: dict[str, str]) -> None:
+        if index.expressions:
+            return
         for name in index.columns:
             if name not in names and table_doubt(self.table, COLUMNS, name) is None:
                 reason = f"no such column: {name}, which the index '{index.name}' still has"
@@ -292,6 +301,11 @@ class _Copy:
             place=index.place or item.place,
         )
         self.schema.put(relation(name), made)
+
+
+def _is_read(index: Index) -> bool:
+    """Whether reflection reads an index: of its columns only, in whatever order."""
+    return not index.expressions or all(_ORDERED.fullmatch(text) for text in index.columns)
 
 
 def _reread(column: Column) -> Column:

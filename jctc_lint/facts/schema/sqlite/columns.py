@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.schema.state import Schema
 
 _NO_CONSTRAINTS = "No support for ALTER of constraints in SQLite dialect"
+_WORD = pattern(r"\w+")
 _TEXTS = pattern(r"'(?:[^']|'')*'")
 
 
@@ -140,10 +141,8 @@ def _pointed(item: Constraint, table: Table, old: str, new: str) -> Constraint:
 
 def mentioned(text: str, name: str) -> bool:
     """Whether a condition names a column."""
-    words = _TEXTS.sub("''", text)
-    return bool(pattern(r"\w+").findall(words)) and name.lower() in {
-        word.lower() for word in pattern(r"\w+").findall(words)
-    }
+    words = _WORD.findall(_TEXTS.sub("''", text))
+    return name.lower() in {word.lower() for word in words}
 
 
 def change_constraint(
