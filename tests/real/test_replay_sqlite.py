@@ -5,12 +5,14 @@ The files in `chains_sqlite/` are written like those of `chains/` (see test_repl
 
 from __future__ import annotations
 
+import os
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from alembic_runs import Chain, Server, Stop, disagree, followed, stopped
+from random_chains_sqlite import SqliteAuthor
 from sqlite_schema import reflect
 from test_replay_chains import read
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.schema.compare import Difference
     from jctc_lint.facts.schema.state import Schema
 
+EXAMPLES = int(os.environ.get("JCTC_LINT_CHAINS", "100"))
 CHAINS = sorted((Path(__file__).parent / "chains_sqlite").glob("*.txt"))
 
 
@@ -64,9 +67,7 @@ def test_upgrade(chain: tuple[Chain, set[str]], server: Sqlite, tmp_path: Path) 
         _same_schema(server, history.schema, promises)
 
 
-def test_a_revision_and_back(
-    chain: tuple[Chain, set[str]], server: Sqlite, tmp_path: Path
-) -> None:
+def test_a_revision_and_back(chain: tuple[Chain, set[str]], server: Sqlite, tmp_path: Path) -> None:
     """Each revision down and up again: what is left over, what is missing."""
     made, promises = chain
     root = made.write(tmp_path)
@@ -92,6 +93,40 @@ def test_a_revision_and_back(
             return
         if server.upgrade(root, "+1") is not None:
             return
+
+
+@pytest.mark.parametrize("start", range(0, EXAMPLES, 20))
+def test_random_chains(server: Sqlite, tmp_path: Path, start: int) -> None:
+    wrong = []
+    for seed in range(start, min(start + 20, EXAMPLES)):
+        made = SqliteAuthor(seed).chain()
+        root = made.write(tmp_path / str(seed))
+        server.empty()
+        told = _compared(server, root)
+        if told:
+            texts = "\n".join(f"r{n:03}: {link.up}" for n, link in enumerate(made.links))
+            wrong.append(f"seed {seed}: {told}\n{texts}")
+    assert not wrong, "\n\n".join(wrong)
+
+
+def _compared(server: Sqlite, root: Path) -> str:
+    """What goes another way; "" where nothing does."""
+    real = server.upgrade(root)
+    history = followed(root, "sqlite")
+    ended = disagree(real, stopped(history))
+    if ended or real is not None:
+        return ended
+    unknown = [doubt.why for doubt in history.schema.doubts if doubt.place is not None]
+    found = sorted(_told(differences(server.schema(), history.schema)))
+    return "\n".join((*map(str, found), *unknown))
+
+
+def test_most_random_chains_reach_their_head(tmp_path: Path) -> None:
+    ends = [
+        followed(SqliteAuthor(seed).chain().write(tmp_path / str(seed)), "sqlite").failure is None
+        for seed in range(40)
+    ]
+    assert 0.3 < sum(ends) / len(ends) < 0.95
 
 
 def _same_schema(server: Sqlite, ours: Any, promises: set[str]) -> None:

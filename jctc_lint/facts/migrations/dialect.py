@@ -1,7 +1,7 @@
 """Which database a chain of revisions is for, and what says so.
 
-What the settings say counts, then the folder that the chain lies in. After that PostgreSQL goes first:
-it is taken where anything names it, and where nothing names any other.
+What the settings say counts, then the folder that the chain lies in. After that PostgreSQL goes
+first: it is taken where anything names it, and where nothing names any other.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 POSTGRESQL, SQLITE, MYSQL = "postgresql", "sqlite", "mysql"
 FOLLOWED = (POSTGRESQL, MYSQL, SQLITE)
-"""Databases whose schema is followed, those first that servers run: SQLite is for tests beside them."""
+"""Databases whose schema is followed; SQLite comes last, as it is for tests beside the others."""
 MAX_FILES = 400
 """Most files with settings in code that are looked at."""
 _NAMES = {
@@ -37,7 +37,8 @@ _URL = pattern(
     r"\b(postgres|postgresql|sqlite|mysql|mariadb|mssql|oracle|cockroachdb)(?:\+\w+)?:/", re.I
 )
 _PART = pattern(  # Of what settings put a URL together from.
-    r"[\"'=](postgresql|sqlite|mysql|mariadb)(?:\+\w+)?[\"']|PostgresDsn|\b(psycopg2?|asyncpg)\b", re.I
+    r"[\"'=](postgresql|sqlite|mysql|mariadb)(?:\+\w+)?[\"']|PostgresDsn|\b(psycopg2?|asyncpg)\b",
+    re.I,
 )
 _IMAGE = pattern(
     r"^\s*image:\s*[\"']?[^\s#]*?(postgres|postgis|pgvector|timescaledb|mariadb|mysql|percona)\b",

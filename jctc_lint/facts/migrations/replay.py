@@ -24,8 +24,8 @@ from jctc_lint.facts.schema.apply import Failure, Run, apply
 from jctc_lint.facts.schema.changes import Batch, Blur, Change, CreateTable, Raises
 from jctc_lint.facts.schema.compare import changed_since
 from jctc_lint.facts.schema.databases import schema_of
-from jctc_lint.facts.schema.sqlite.lookup import BATCH
 from jctc_lint.facts.schema.model import Doubt, Key, Kind, Name
+from jctc_lint.facts.schema.sqlite.lookup import BATCH
 from jctc_lint.reading.python_tree import parse_python
 from jctc_lint.record import field, record
 

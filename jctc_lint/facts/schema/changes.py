@@ -87,6 +87,8 @@ class AddColumn(Change):
     """Of the table."""
     expression: bool = False
     """Its default is no plain text: for that Alembic's batches copy the table."""
+    indexed: bool = False
+    """`index=True`: such a copy then gets one more index, under a name of its own."""
 
 
 @record

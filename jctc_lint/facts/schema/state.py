@@ -42,7 +42,7 @@ _GONE = None
 
 
 class Schema:
-    """A database of PostgreSQL; `default` is the schema that a name without one means when it is created.
+    """A database of PostgreSQL; `default` is the schema of names without one.
 
     Names are given and kept with "" for the default schema, so `public.t` and `t` are one.
     """

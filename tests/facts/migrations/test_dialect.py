@@ -91,7 +91,11 @@ def dialect(tree: Tree, files: dict[str, str], setting: str = "") -> tuple[str, 
     ],
 )  # fmt: skip
 def test_what_says_it(
-    files: dict[str, str], name: str, why: str, sure: bool, tree: Tree  # noqa: FBT001
+    files: dict[str, str],
+    name: str,
+    why: str,
+    sure: bool,
+    tree: Tree,
 ) -> None:
     assert dialect(tree, files) == (name, why, sure)
 

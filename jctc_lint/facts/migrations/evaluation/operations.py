@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from jctc_lint.facts.migrations.evaluation import (
     batches,
     emission,
-    enum_plugin,
+    plugins,
     statements_sql,
 )
 from jctc_lint.facts.migrations.evaluation.enums import enum_name
@@ -177,7 +177,7 @@ def perform(
     parameters = (_BATCH if batch is not None else _PARAMETERS).get(name)
     action = _ACTIONS.get(name)
     if parameters is None or action is None:
-        return _unknown_operation(machine, name, args, named, node, batch)
+        return plugins.unknown_operation(machine, name, args, named, node)
     values = dict(zip(parameters, args, strict=False))
     for key, value in named.items():
         values[_OLD_NAMES.get(key, {}).get(name, key)] = value
@@ -188,34 +188,6 @@ def perform(
         raise raised
     call = Call(machine, name, machine.span(node), node, values, args[len(parameters) :], batch)
     return action(call)
-
-
-def _unknown_operation(
-    machine: Machine,
-    name: str,
-    args: list[Value],
-    named: dict[str, Value],
-    node: Any,
-    _batch: Handle | None,
-) -> Value:
-    place, call = machine.span(node), f"op.{name}"
-    if name == "sync_enum_values":
-        enum_plugin.sync(machine, args, named, place)
-    elif name in _PLUGIN_OBJECTS:
-        machine.sink.blur("a plugin makes it", place, call, kinds=_PLUGIN_OBJECTS[name])
-    else:
-        machine.sink.blur(f"what {call}() does is not known", place, call, everything=True)
-    return Unknown(f"the result of {call}()")
-
-
-_CODE = (Kind.FUNCTION, Kind.TRIGGER, Kind.POLICY, Kind.EXTENSION)
-_PLUGIN_OBJECTS = {
-    name: (*_CODE, Kind.RELATION) if name.endswith("entity") else _CODE
-    for name in (
-        "create_entity", "drop_entity", "replace_entity", "create_function", "drop_function",
-        "create_trigger", "drop_trigger", "replace_function", "create_sp", "drop_sp",
-    )
-}  # fmt: skip
 
 
 def _create_table(call: Call) -> Value:
@@ -286,7 +258,16 @@ def _add_one(call: Call, name: Name, item: Value) -> None:
         if len(foreign) == 1:
             inline = (*inline, *foreign)
     machine.sink.emit(
-        AddColumn(place, shown, name, column, inline, exists, expression=batches.copies_for(item))
+        AddColumn(
+            place,
+            shown,
+            name,
+            column,
+            inline,
+            exists,
+            expression=batches.copies_for(item),
+            indexed=truth(item.named.get("index")) is True,
+        )
     )
     emission.doubt_spatial_index(machine, name, column, place)
     for constraint in own:
@@ -532,7 +513,12 @@ def _drop_constraint(call: Call) -> None:
         )
         return
     if made is not None:
-        name = name_for(given, Named(_SHORT[made], table, ()), call.machine.world.convention, call.machine.world.longest)
+        name = name_for(
+            given,
+            Named(_SHORT[made], table, ()),
+            call.machine.world.convention,
+            call.machine.world.longest,
+        )
     else:
         name = text_of(given)
         if name is not None and is_fixed(given):

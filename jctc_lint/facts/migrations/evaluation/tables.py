@@ -131,7 +131,12 @@ class Describer:
         primary = next((c for c in table.constraints if c.kind is Constrains.PRIMARY), None)
         if primary is None and keyed:
             names = tuple(column.name for column in keyed)
-            name = name_for(None, Named("pk", table.name, names), self.machine.world.convention, self.machine.world.longest)
+            name = name_for(
+                None,
+                Named("pk", table.name, names),
+                self.machine.world.convention,
+                self.machine.world.longest,
+            )
             primary = Constraint(Constrains.PRIMARY, name, names)
             table.constraints.insert(0, primary)
         if primary is not None:
@@ -299,7 +304,9 @@ class ColumnReader:
         unique = truth(self.item.named.get("unique", False))
         index = truth(self.item.named.get("index", False))
         if unique is True and index is not True:
-            name = name_for(None, Named("uq", self.table, (self.name,)), convention, self.machine.world.longest)
+            name = name_for(
+                None, Named("uq", self.table, (self.name,)), convention, self.machine.world.longest
+            )
             found.append(Constraint(Constrains.UNIQUE, name, (self.name,)))
         found.extend(self.of_type())
         return found
@@ -319,7 +326,11 @@ class ColumnReader:
         given = made.named.get("name")
         named = Named("ck", self.table, (self.name,))
         convention = self.machine.world.convention
-        name = name_for(given, named, convention, self.machine.world.longest) if given or convention is None else ""
+        name = (
+            name_for(given, named, convention, self.machine.world.longest)
+            if given or convention is None
+            else ""
+        )
         listed = ", ".join(f"'{label}'" for label in labels or ())
         text = f"{self.name} IN ({listed})" if labels else ""
         text = f"{self.name} IN (0, 1)" if plain else text
@@ -541,7 +552,9 @@ def index_from(
             return None
         columns.append(text)
     plain = tuple(columns)
-    made = name_for(name, Named("ix", table, plain), machine.world.convention, machine.world.longest)
+    made = name_for(
+        name, Named("ix", table, plain), machine.world.convention, machine.world.longest
+    )
     if made is None:
         return None
     where = options.get(f"{machine.world.dialect}_where")

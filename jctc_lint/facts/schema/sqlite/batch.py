@@ -1,6 +1,7 @@
 """`batch_alter_table`: a new table is made and filled, and takes the old one's name and place.
 
-What the copy keeps is what SQLAlchemy reflects: no checks without a name, no indexes on expressions.
+What the copy keeps is what SQLAlchemy reflects: no checks without a name, no indexes on
+expressions.
 """
 
 from __future__ import annotations
@@ -25,14 +26,16 @@ from jctc_lint.facts.schema.model import (
     Constrains,
     Constraint,
     Default,
+    Doubt,
     Index,
     Kind,
     Name,
     Table,
 )
 from jctc_lint.facts.schema.sqlite.columns import mentioned
+from jctc_lint.facts.schema.sqlite.lookup import free
 from jctc_lint.facts.schema.sqlite.state import column_in
-from jctc_lint.facts.schema.sqlite.tables import free, plain, views_of
+from jctc_lint.facts.schema.sqlite.tables import plain, put_index, views_of
 from jctc_lint.facts.schema.state import COLUMNS, CONSTRAINTS, INDEXES, table_doubt
 from jctc_lint.record import replace
 from jctc_lint.text import pattern
@@ -105,15 +108,30 @@ class _Copy:
         self.table = table
         self.change = change
         self.columns = {item.name: _reread(item) for item in table.columns}
-        self.constraints = [
-            self._named(item)
-            for item in table.constraints
-            if item.kind is not Constrains.CHECK or item.name != ""
-        ]
+        self.doubts = table.doubts
+        self.constraints = [self._named(item) for item in self._read_constraints()]
         found = schema.indexes(table.name)
         self.indexes = {item.name.text: item for item in found if _is_read(item)}
         self.lost = [item for item in found if not _is_read(item)]
         self.new: dict[str, CreateIndex] = {}
+        self.twice: dict[str, AddColumn] = {}
+
+    def _read_constraints(self) -> list[Constraint]:
+        """Without checks that have no name; of keys on the same columns the first is read."""
+        found: list[Constraint] = []
+        for item in self.table.constraints:
+            again = any(
+                item.kind is one.kind and item.columns == one.columns and item.target == one.target
+                for one in found
+            )
+            if item.kind is Constrains.CHECK:
+                again = item.name == ""
+            elif again and item.kind is Constrains.FOREIGN:
+                why = "it has two foreign keys on the same columns"
+                self.doubts = (*self.doubts, Doubt(CONSTRAINTS, why, self.change.place))
+            if not again:
+                found.append(item)
+        return found
 
     def _named(self, item: Constraint) -> Constraint:
         if item.name != "" or not self.change.names:
@@ -147,7 +165,9 @@ class _Copy:
         if name in self.columns:
             reason = f"the column '{name}' is there already (CircularDependencyError)"
             self._refuse("column-exists", reason, name)
-        self.columns[name] = plain(item.column, item)  # type: ignore[arg-type]
+        self.columns[name] = plain(item.column, item)
+        if item.indexed:
+            self.twice[name] = item
 
     def drop_column(self, item: DropColumn) -> None:
         self._column(item.column)
@@ -234,16 +254,28 @@ class _Copy:
             self.table.name,
             tuple(self.columns.values()),
             constraints,
-            doubts=self.table.doubts,
+            doubts=self.doubts,
             place=self.table.place,
         )
         put_table(self.schema, table)
+        for name, added in self.twice.items():
+            self._index_again(name, added, names)
         for index in self.lost:
             self.schema.put(relation(index.name), None, self.change.place)
         for index in self.indexes.values():
             self._reindex(index, names)
         for item in self.new.values():
             self._index(item, names)
+
+    def _index_again(self, name: str, item: AddColumn, names: dict[str, str]) -> None:
+        """SQLAlchemy makes the index of `index=True` with the copy, and names it after that."""
+        if name in names:
+            made = Name(f"ix_{f'_alembic_tmp_{self.table.name.text}'[:50]}_{name}")
+            unique = any(
+                one.index.columns == (name,) and one.index.unique for one in self.new.values()
+            )
+            index = Index(made, self.table.name, (names[name],), unique, place=item.place)
+            self.schema.put(relation(made), index)
 
     def _check_views(self) -> None:
         for view in views_of(self.schema, self.table.name):
@@ -253,22 +285,18 @@ class _Copy:
     def _kept(self, item: Constraint, names: dict[str, str]) -> Constraint | None:
         """A constraint of the new table; those on columns that are gone are left out."""
         if item.kind is Constrains.CHECK:
+            there = {column.name for column in self.columns.values()}
             for old in self.table.columns:
-                if names.get(old.name) != old.name and mentioned(item.text, old.name):
-                    if old.name in self.columns or not self._has(old.name):
-                        self._refuse("column-missing", f"no such column: {old.name}", old.name)
+                if old.name not in there and mentioned(item.text, old.name):
+                    self._refuse("column-missing", f"no such column: {old.name}", old.name)
             return item
         doubtful = any(table_doubt(self.table, COLUMNS, name) for name in item.columns)
         if not item.columns or not (doubtful or all(name in names for name in item.columns)):
             return None
         columns = tuple(names.get(name, name) for name in item.columns)
-        targets = item.target_columns
-        made = replace(item, columns=columns, target_columns=targets, inline=False)
+        made = replace(item, columns=columns, inline=False)
         unsure = self.change.counts_up and item.kind is Constrains.PRIMARY
         return replace(made, name=None) if unsure else made
-
-    def _has(self, name: str) -> bool:
-        return any(column.name == name for column in self.columns.values())
 
     def _reindex(self, index: Index, names: dict[str, str]) -> None:
         if index.expressions:
@@ -290,17 +318,7 @@ class _Copy:
         columns = index.columns
         if not index.expressions:
             columns = tuple(names.get(name, name) for name in columns)
-        name = Name(index.name.text, self.table.name.schema)
-        made = replace(
-            index,
-            name=name,
-            table=self.table.name,
-            columns=columns,
-            method="btree",
-            printed=not (index.expressions or index.where),
-            place=index.place or item.place,
-        )
-        self.schema.put(relation(name), made)
+        put_index(self.schema, self.table, item, columns)
 
 
 def _is_read(index: Index) -> bool:

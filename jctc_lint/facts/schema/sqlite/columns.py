@@ -112,9 +112,7 @@ def rename_column(schema: Schema, change: RenameColumn) -> None:
 
 def renamed_in(table: Table, old: str, new: str) -> Table:
     """A table whose column has another name, in its constraints as well."""
-    columns = tuple(
-        replace(item, name=new) if item.name == old else item for item in table.columns
-    )
+    columns = tuple(replace(item, name=new) if item.name == old else item for item in table.columns)
     constraints = tuple(
         replace(
             item,

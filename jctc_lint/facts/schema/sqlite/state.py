@@ -35,7 +35,7 @@ class SqliteSchema(Schema):
         doubted = (what for what in self._doubted if isinstance(what, Key))
         return next((what for what in doubted if _folded(what) == folded), key)
 
-    def implied(self, key: Key) -> Key | None:
+    def implied(self, key: Key) -> Key | None:  # noqa: ARG002 - for PostgreSQL's sake
         """Indexes of constraints have names that nobody can write."""
         return None
 

@@ -20,11 +20,12 @@ from jctc_lint.facts.schema.model import (
 )
 from jctc_lint.facts.schema.sqlite.lookup import column_for, free, is_plain, table_for
 from jctc_lint.facts.schema.sqlite.state import column_in
-from jctc_lint.facts.schema.state import ALL, COLUMNS, table_doubt
+from jctc_lint.facts.schema.state import ALL
 from jctc_lint.record import replace
 
 if TYPE_CHECKING:
     from jctc_lint.facts.schema.changes import (
+        AddColumn,
         CreateIndex,
         CreateTable,
         DropIndex,
@@ -47,13 +48,11 @@ def create_table(schema: Schema, change: CreateTable) -> None:
     table = Table(schema.name(change.table), (), doubts=doubts, place=change.place)
     for column in change.columns:
         table = with_column(schema, table, plain(column, change))
-    constraints = tuple(
-        fitted(schema, table, item) for item in placed(change.constraints, change)
-    )
+    constraints = tuple(fitted(schema, table, item) for item in placed(change.constraints, change))
     put_table(schema, replace(table, constraints=constraints))
 
 
-def plain(column: Column, change: CreateTable) -> Column:
+def plain(column: Column, change: CreateTable | AddColumn) -> Column:
     """A column without what SQLite has not: identities and comments."""
     return replace(column, identity="", comment=False, place=column.place or change.place)
 
@@ -112,6 +111,12 @@ def create_index(schema: Schema, change: CreateIndex) -> None:
     columns = change.index.columns
     if not change.index.expressions:
         columns = tuple(_indexed(schema, table, column) for column in columns)
+    put_index(schema, table, change, columns)
+
+
+def put_index(schema: Schema, table: Table, change: CreateIndex, columns: tuple[str, ...]) -> None:
+    """An index, of which expressions and conditions stay as they are written."""
+    name = Name(change.index.name.text, table.name.schema)
     made = replace(
         change.index,
         name=name,
@@ -142,14 +147,6 @@ def drop_index(schema: Schema, change: DropIndex) -> None:
 
 def rename_index(schema: Schema, change: RenameIndex) -> None:
     refuse(schema, "syntax", 'near "INDEX": syntax error', schema.find(Kind.RELATION, change.index))
-
-
-def has_columns(table: Table, names: tuple[str, ...]) -> bool | None:
-    """Whether a table has all of these; None: not known."""
-    missing = [name for name in names if column_in(table, name) is None]
-    if not missing:
-        return True
-    return None if any(table_doubt(table, COLUMNS, name) for name in missing) else False
 
 
 def views_of(schema: Schema, table: Name) -> list[View]:
