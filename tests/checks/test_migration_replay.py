@@ -225,3 +225,59 @@ def test_an_enum_created_again_stops_the_next_deployment(
     (found,) = lint(files, "MIG604", "MIG608")
     assert (found.rule, found.severity) == ("MIG608", severity)
     assert found.related[0].span.path == "alembic/versions/00.py"
+
+
+MYSQL = "mysql+pymysql://db/x"
+LITE = "sqlite:///app.db"
+
+
+@pytest.mark.parametrize("url", [MYSQL, LITE])
+def test_enum_types_stay_only_on_postgres(url: str, lint: Lint) -> None:
+    chain = (ENUM.format("a"), "op.drop_table('a')")
+    assert lint(history(chain), "MIG606")
+    assert not lint(history(chain, url=url), "MIG606")
+
+
+@pytest.mark.parametrize("url", [MYSQL, LITE])
+def test_columns_left_over_on_every_database(url: str, lint: Lint) -> None:
+    more = "op.add_column('a', sa.Column('b', sa.Text()))"
+    chain = ((TABLE.format("a"), "op.drop_table('a')"), (more, "op.execute('SELECT 1')"))
+    found = lint(history(*chain, url=url), "MIG606")
+    assert ["column a.b is left over" in finding.message for finding in found] == [True]
+
+
+def test_little_is_said_of_mysql(lint: Lint) -> None:
+    body = (
+        "op.drop_constraint('nobody_knows', 'a', type_='unique')\n"
+        "op.drop_index('ix_of_a_key', 'a')\n"
+        "op.alter_column('a', 'id', type_=sa.BigInteger())"
+    )
+    chain = ((TABLE.format("a"), "op.drop_table('a')"), (body, "pass"))
+    assert lint(history(*chain), "MIG604")
+    assert not lint(history(*chain, url=MYSQL), "MIG604")
+    wrong = "op.create_unique_constraint('uq', 'b', ['id'])"
+    (finding,) = lint(history(*chain, (wrong, "pass"), url=MYSQL), "MIG604")
+    assert "'table b' does not exist" in finding.message
+
+
+def test_alterations_without_batches_are_one_finding(lint: Lint) -> None:
+    tables = TABLE.format("a") + "\n" + TABLE.format("b")
+    alters = (
+        "op.alter_column('a', 'id', type_=sa.Text())\n"
+        "op.create_unique_constraint('uq', 'b', ['id'])"
+    )
+    chain = ((tables, "pass"), (alters, "pass"))
+    (finding,) = lint(history(*chain, url=LITE), "MIG604")
+    assert "'render_as_batch=True'" in finding.message
+    assert len(finding.related) == 2
+
+
+def test_a_chain_that_only_code_takes_for_sqlite(lint: Lint) -> None:
+    """Where it cannot be for SQLite it is for something else."""
+    alter = "op.alter_column('a', 'id', type_=sa.Text())"
+    files = history((TABLE.format("a"), "pass"), (alter, "pass"))
+    files["app/config.py"] = "URL = environ.get('URL', 'sqlite:///x')\n"
+    assert not lint(files, "MIG604")
+    twice = history((TABLE.format("a") + "\n" + TABLE.format("a"), "pass"))
+    twice["app/config.py"] = files["app/config.py"]
+    assert lint(twice, "MIG604")

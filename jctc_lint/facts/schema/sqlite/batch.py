@@ -35,7 +35,7 @@ from jctc_lint.facts.schema.model import (
 from jctc_lint.facts.schema.sqlite.columns import mentioned
 from jctc_lint.facts.schema.sqlite.lookup import free
 from jctc_lint.facts.schema.sqlite.state import column_in
-from jctc_lint.facts.schema.sqlite.tables import plain, put_index, views_of
+from jctc_lint.facts.schema.sqlite.tables import check_condition, plain, put_index, views_of
 from jctc_lint.facts.schema.state import COLUMNS, CONSTRAINTS, INDEXES, table_doubt
 from jctc_lint.record import replace
 from jctc_lint.text import pattern
@@ -289,6 +289,8 @@ class _Copy:
             for old in self.table.columns:
                 if old.name not in there and mentioned(item.text, old.name):
                     self._refuse("column-missing", f"no such column: {old.name}", old.name)
+            now = replace(self.table, columns=tuple(self.columns.values()))
+            check_condition(self.schema, now, item)
             return item
         doubtful = any(table_doubt(self.table, COLUMNS, name) for name in item.columns)
         if not item.columns or not (doubtful or all(name in names for name in item.columns)):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from jctc_lint.facts.schema.apply_failure import refuse
 from jctc_lint.facts.schema.apply_lookup import phantom, put_table, relation
 from jctc_lint.facts.schema.apply_tables import carry, placed
+from jctc_lint.facts.schema.expressions import missing_column
 from jctc_lint.facts.schema.model import (
     Column,
     Constrains,
@@ -66,7 +67,9 @@ def with_column(schema: Schema, table: Table, column: Column) -> Table:
 
 def fitted(schema: Schema, table: Table, constraint: Constraint) -> Constraint:
     """A constraint of a table: its columns must be there, what it refers to need not."""
-    if constraint.kind is not Constrains.CHECK:
+    if constraint.kind is Constrains.CHECK:
+        check_condition(schema, table, constraint)
+    else:
         for name in constraint.columns:
             column_for(schema, table, name)
     target = constraint.target
@@ -76,6 +79,13 @@ def fitted(schema: Schema, table: Table, constraint: Constraint) -> Constraint:
         target=schema.find(Kind.RELATION, target).name if target is not None else None,
         target_columns=columns if target is not None else constraint.target_columns,
     )
+
+
+def check_condition(schema: Schema, table: Table, constraint: Constraint) -> None:
+    """The columns that a condition surely names."""
+    name = missing_column(constraint.text, table.columns) if constraint.text else None
+    if name is not None and is_plain(name):
+        column_for(schema, table, name)
 
 
 def drop_table(schema: Schema, change: DropTable) -> None:
