@@ -240,8 +240,8 @@ def test_enum_types_stay_only_on_postgres(url: str, lint: Lint) -> None:
 
 @pytest.mark.parametrize("url", [MYSQL, LITE])
 def test_columns_left_over_on_every_database(url: str, lint: Lint) -> None:
-    more = "op.add_column('a', sa.Column('b', sa.Text()))"
-    chain = ((TABLE.format("a"), "op.drop_table('a')"), (more, "op.execute('SELECT 1')"))
+    more = "op.add_column('a', sa.Column('b', sa.Text()))\nop.create_index('ix', 'a', ['b'])"
+    chain = ((TABLE.format("a"), "op.drop_table('a')"), (more, "op.drop_index('ix', 'a')"))
     found = lint(history(*chain, url=url), "MIG606")
     assert ["column a.b is left over" in finding.message for finding in found] == [True]
 
