@@ -507,6 +507,9 @@ def _drop_constraint(call: Call) -> None:
     given, kind = call.get("constraint_name"), call.get("type_")
     made = _KINDS.get(kind) if isinstance(kind, str) else None
     name: str | None = None
+    if given is None and call.machine.world.dialect == "sqlite":
+        call.machine.sink.emit(DropConstraint(call.place, call.shown, table, "", made))
+        return
     if given is None:
         call.machine.sink.emit(
             Raises(call.place, call.shown, "a constraint without a name cannot be dropped")

@@ -77,9 +77,17 @@ class Sink:
         if not self.autocommit and self.schema.aborts and not self.aborted and self.attempts:
             self.aborted = failure
         if self.attempts or not self.on_failure(failure, change):
-            raised = Raised("ProgrammingError", failure.reason)
+            raised = Raised(*self._exception(failure))
             raised.failure = failure
             raise raised
+
+    def _exception(self, failure: Failure) -> tuple[str, str]:
+        """The exception that a refusal is; where Python itself refuses, its text begins with it."""
+        if self.schema.dialect == "postgresql":
+            return "ProgrammingError", failure.reason
+        name, colon, rest = failure.reason.partition(": ")
+        own = colon and name.endswith("Error") and name.isidentifier()
+        return (name, rest) if own else ("OperationalError", failure.reason)
 
     def look(self, change: Change) -> None:
         """A change of which too little is known to do it."""

@@ -33,6 +33,9 @@ def _batch(schema: Schema, change: changes.Batch, run: Run) -> None:
         blur(schema, changes.Blur(change.place, change.call, why, (change.table,)))
         return
     if recreates:
+        key = schema.find(Kind.RELATION, change.table)
+        if schema.present(key) is False:
+            refuse(schema, "table-missing", f"NoSuchTableError: {change.table}", key)
         table = table_for(schema, change.table)
         if table is None:
             return

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.schema.changes import Batch, Change
     from jctc_lint.facts.schema.state import Schema
 
+_NAMELESS = "ValueError: Constraint must have a name"
 _REFLECTED = frozenset(
     {
         "INTEGER", "BIGINT", "SMALLINT", "VARCHAR", "CHAR", "NVARCHAR", "NCHAR", "TEXT", "BOOLEAN",
@@ -204,7 +205,7 @@ class _Copy:
     def add_constraint(self, item: AddConstraint) -> None:
         made = replace(item.constraint, place=item.constraint.place or item.place)
         if made.name == "" and not item.of_type:
-            self._refuse("nameless", "ValueError: Constraint must have a name")
+            self._refuse("nameless", _NAMELESS)
         if made.kind is Constrains.PRIMARY:
             self.constraints = [
                 one
@@ -216,6 +217,8 @@ class _Copy:
         self.constraints.append(made)
 
     def drop_constraint(self, item: DropConstraint) -> None:
+        if item.name == "":
+            self._refuse("nameless", _NAMELESS)
         for one in self.constraints:
             if one.name == item.name and item.name:
                 self.constraints.remove(one)

@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     )
     from jctc_lint.facts.schema.state import Schema
 
-_NO_CONSTRAINTS = "No support for ALTER of constraints in SQLite dialect"
+_NO_CONSTRAINTS = (
+    "NotImplementedError: No support for ALTER of constraints in SQLite dialect. Please refer to"
+    " the batch mode feature which allows for SQLite migrations using a copy-and-move strategy."
+)
 _WORD = pattern(r"\w+")
 _TEXTS = pattern(r"'(?:[^']|'')*'")
 
