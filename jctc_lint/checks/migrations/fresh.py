@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MAX_RELATED = 4
 """Most follow-ups that a finding points to."""
-OWN_WORDS = {"in-transaction", "label-unsafe", "raises", "transaction-aborted"}
+OWN_WORDS = {"in-transaction", "label-unsafe", "needs-batch", "raises", "transaction-aborted"}
 """Kinds of failure with a message of their own, which is named as they are."""
 
 

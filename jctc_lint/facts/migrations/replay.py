@@ -23,12 +23,13 @@ from jctc_lint.facts.migrations.evaluation.values import (
 )
 from jctc_lint.facts.migrations.evaluation.world import World
 from jctc_lint.facts.migrations.follow_ups import Cause, follow
-from jctc_lint.facts.migrations.location import joined
+from jctc_lint.facts.migrations.location import joined, roots_of
 from jctc_lint.facts.migrations.locks import Watch
 from jctc_lint.facts.schema.apply import Failure, Run, apply
 from jctc_lint.facts.schema.apply_doubts import blur_table
-from jctc_lint.facts.schema.changes import Change, CreateTable, Raises
+from jctc_lint.facts.schema.changes import Batch, Change, CreateTable, Raises
 from jctc_lint.facts.schema.compare import changed_since, unsure_since
+from jctc_lint.facts.schema.databases import schema_of
 from jctc_lint.facts.schema.mentions import TAKEN
 from jctc_lint.facts.schema.model import (
     Column,
@@ -41,7 +42,7 @@ from jctc_lint.facts.schema.model import (
     Table,
     Type,
 )
-from jctc_lint.facts.schema.state import Schema
+from jctc_lint.facts.schema.sqlite.lookup import BATCH
 from jctc_lint.record import field, record
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.migrations.locks_model import LiveChange
     from jctc_lint.facts.migrations.model import Revision
     from jctc_lint.facts.schema.compare import Difference
+    from jctc_lint.facts.schema.state import Schema
 
 
 @record(frozen=False)
@@ -144,19 +146,20 @@ class _Replay:
         self.environment = environment
         self.stepwise = stepwise
         self.trips = trips
-        self.schema = Schema()
+        self.schema = schema_of(environment.dialect.name)
         self.run = Run()
         repository = environment.repository
-        self.modules = Modules(repository.files, _roots(environment), repository.python_files)
+        roots = roots_of(environment.script_location)
+        self.modules = Modules(repository.files, roots, repository.python_files)
         self.env = self.modules.read(joined(environment.script_location, "env.py"))
         self.alone = per_migration(self.env)
         self.world = World(
-            dialect_of(environment),
+            environment.dialect.name,
             self._convention,
             revisions=len(environment.revisions),
             options=self._option,
         )
-        for name in _PREPARED:
+        for name in _PREPARED if self.schema.dialect == "postgresql" else ():
             doubt = Doubt(name, "a database image may have it from the start")
             self.schema.forget(Key(Kind.EXTENSION, Name(name)), doubt)
         self.schema.put(Key(Kind.RELATION, _VERSIONS.name), _VERSIONS)
@@ -215,7 +218,7 @@ class _Replay:
         known = len(self.schema.doubts)
         causes = len(self.history.causes)
         sink = self._sink()
-        sink.watch = self.watch
+        sink.watch = self.watch if self.schema.dialect == "postgresql" else None
         self.watch.begin(revision, step.before)
         module = _module(revision)
         if module is None:
@@ -332,6 +335,8 @@ class _Mending:
         cause = next(
             (self._tainted[k] for k in _roots_of(failure, change) if k in self._tainted), None
         )
+        if failure.kind == BATCH:  # A chain that is not written for SQLite is one cause.
+            cause = next((c for c in self.history.causes if c.failure.kind == BATCH), cause)
         if cause is None:
             cause = Cause(self.revision, failure)
             self.history.causes.append(cause)
@@ -352,6 +357,11 @@ class _Mending:
 
     def _mend(self, failure: Failure, change: Change) -> bool:
         """Take for given what is missing, or lose sight of what the change was for."""
+        if failure.kind == BATCH:
+            table = failure.key.name if failure.key is not None else Name("")
+            batch = Batch(change.place, change.call, table, (change,), "always")
+            if apply(self.schema, batch, Run()) is None:
+                return True
         key = failure.key
         doubt = Doubt(TAKEN, f"it failed: {failure.reason}", change.place)
         if key is not None and _is_missing(failure) and self.schema.doubt_on(key) is None:
@@ -417,25 +427,4 @@ def _arguments(function: Function) -> tuple[list[Any], dict[str, Any]]:
     return values, {}
 
 
-def dialect_of(environment: Environment) -> str:
-    """The dialect that its URL names; PostgreSQL where it names none that is known."""
-    scheme = environment.url.partition(":")[0].partition("+")[0].lower()
-    names = {"postgres": "postgresql", "cockroachdb": "postgresql", "mariadb": "mysql"}
-    known = ("postgresql", "sqlite", "mysql", "mssql", "oracle")
-    found = names.get(scheme, scheme)
-    return found if found in known else "postgresql"
-
-
-def _roots(environment: Environment) -> tuple[str, ...]:
-    """Folders that imports may start from: those above the scripts, nearest first."""
-    folder = environment.script_location
-    found = []
-    while True:
-        found.append(folder)
-        if not folder:
-            break
-        folder = folder.rpartition("/")[0]
-    return (*found, *(joined(start, "src") for start in found))
-
-
-__all__ = ["Cause", "History", "Step", "Trip", "dialect_of", "replay"]
+__all__ = ["Cause", "History", "Step", "Trip", "replay"]

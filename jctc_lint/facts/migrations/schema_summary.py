@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jctc_lint.facts.migrations.replay import dialect_of, replay
+from jctc_lint.facts.migrations.replay import replay
 from jctc_lint.facts.migrations.summary import environment_summary
 from jctc_lint.facts.schema.open_names import shown
 from jctc_lint.facts.schema.summary import schema_summary
@@ -55,7 +55,8 @@ def _environment(environment: Environment, until: str) -> dict[str, Any]:
     found = {
         "script_location": graph["script_location"],
         "version_locations": graph["version_locations"],
-        "dialect": dialect_of(environment),
+        "dialect": environment.dialect.name,
+        "dialect_why": environment.dialect.why,
         **schema,
         "unknown": [*_unloaded(graph), *map(_unknown, (*graph["unknown"], *schema["unknown"]))],
         "failure": _failure(history),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
 from jctc_lint.facts.schema.open_names import shown
-from jctc_lint.record import record
+from jctc_lint.record import record, replace
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from jctc_lint.facts.schema.changes import Change
     from jctc_lint.facts.schema.model import Key
     from jctc_lint.facts.schema.state import Schema
@@ -36,6 +39,16 @@ class Refused(Exception):
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure.reason)
         self.failure = failure
+
+
+@contextmanager
+def told_by(change: Change) -> Iterator[None]:
+    """A refusal within is that of a change that is part of another."""
+    try:
+        yield
+    except Refused as refused:
+        refused.failure = replace(refused.failure, change=change)
+        raise
 
 
 def refuse(schema: Schema, kind: str, reason: str, key: Key | None, part: str = "") -> NoReturn:

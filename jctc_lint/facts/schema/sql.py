@@ -34,6 +34,10 @@ def changes_of(text: str, place: Span, call: str, dialect: str = "postgresql") -
 
     PostgreSQL reads all of a text before it runs any of it.
     """
+    if dialect == "sqlite":
+        from jctc_lint.facts.schema.sql_sqlite import changes_of as changes_for_sqlite
+
+        return changes_for_sqlite(text, place, call)
     if dialect != "postgresql":
         return [Blur(place, call, f"SQL of {dialect} is not read", everything=True)]
     text = unescaped(text)

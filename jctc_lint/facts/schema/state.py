@@ -45,10 +45,14 @@ _GONE = None
 
 
 class Schema:
-    """A database; `default` is the schema that a name without one means when it is created.
+    """A database of PostgreSQL; `default` is the schema of names without one.
 
     Names are given and kept with "" for the default schema, so `public.t` and `t` are one.
     """
+
+    dialect = "postgresql"
+    aborts = True
+    """Whether a transaction takes nothing more after a refusal."""
 
     def __init__(self, default: str = "public") -> None:
         self.default = default

@@ -47,6 +47,8 @@ def create_or_drop_enum(
     node: ast.expr,
 ) -> Value:
     """`enum.create(bind, checkfirst=...)`, `enum.drop(...)`."""
+    if not machine.world.has_types:
+        return None
     if truth(owner.named.get("native_enum", True)) is False and owner.name == "Enum":
         return None
     generic = owner.name == "Enum"
@@ -81,7 +83,7 @@ def create_enums(
     machine: Machine, enums: list[Element], place: Span, call: str, *, checkfirst: bool = False
 ) -> None:
     """What SQLAlchemy creates before a table: enum types, each once in a run."""
-    for enum in enums:
+    for enum in enums if machine.world.has_types else ():
         if truth(enum.named.get("create_type", True)) is False and enum.name == "ENUM":
             continue
         name = enum_name(machine, enum)
@@ -121,6 +123,8 @@ def create_described(
             doubt_spatial_index(machine, table.name, column, place)
     for index in (*table.besides, *table.indexes):
         machine.sink.emit(CreateIndex(place, call, index))
+    if not machine.world.has_types:
+        return
     if table.comment:
         machine.sink.emit(Comment(place, call, table.name))
     for commented in table.comments:

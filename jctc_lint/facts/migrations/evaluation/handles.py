@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation import (
+    batches,
     inspector,
     operations,
     paths,
@@ -90,7 +91,7 @@ def attribute(machine: Machine, owner: Handle, name: str) -> Value:
         if name in ("config", "opts", "info"):
             return Unknown(f"'{name}' of the connection")
     if kind == "inspector" and name in ("bind", "engine", "dialect", "default_schema_name"):
-        values = {"dialect": Handle("dialect"), "default_schema_name": "public"}
+        values = {"dialect": Handle("dialect"), "default_schema_name": machine.sink.schema.default}
         return values.get(name, Handle("bind"))
     if kind == "result" and name in ("rowcount", "lastrowid", "inserted_primary_key"):
         return Unknown("what a statement did")
@@ -258,7 +259,10 @@ def _batch(
         return Handle("bind")
     if name in ("get_context",):
         return Handle("context")
-    return operations.perform(machine, name, args, named, node, owner)
+    if name == "execute":  # A batch does not wait with it.
+        return operations.perform(machine, name, args, named, node, owner)
+    with batches.gathering(machine, owner):
+        return operations.perform(machine, name, args, named, node, owner)
 
 
 def _result(
@@ -390,6 +394,8 @@ def enter(machine: Machine, manager: Value, node: ast.expr) -> Value:
         return _enter_own(machine, manager, node)
     if manager.kind == "transaction":
         return manager.names.get("value") or manager
+    if manager.kind == "batch":
+        batches.begin(machine, manager, node)
     return manager
 
 
@@ -411,6 +417,8 @@ def leave(machine: Machine, manager: Value, node: ast.stmt, raised: Raised | Non
         return False
     if manager.kind == "autocommit":
         machine.sink.end_autocommit(machine.span(node), "autocommit_block")
+    elif manager.kind == "batch" and raised is None:
+        batches.end(machine, manager)
     elif manager.kind == "savepoint" and raised is not None:
         machine.sink.rolled_back(manager.names.get("mark"))
     return False

@@ -197,7 +197,7 @@ def _pk_constraint(question: Question) -> Value:
 
 
 def _name(name: str | None) -> Value:
-    return Unknown("a name that a convention gave") if name is None else name
+    return Unknown("a name that a convention gave") if name is None else name or None
 
 
 def _unique_constraints(question: Question) -> Value:
@@ -256,6 +256,8 @@ def _indexes(question: Question) -> Value:
         }
         for index in question.machine.sink.schema.indexes(table.name)
     ]
+    if _hides_indexes(question):
+        return found
     found.extend(
         {
             "name": _name(item.name),
@@ -267,6 +269,11 @@ def _indexes(question: Question) -> Value:
         if item.kind is Constrains.UNIQUE
     )
     return found
+
+
+def _hides_indexes(question: Question) -> bool:
+    """Whether indexes of constraints are not told: SQLite keeps them to itself."""
+    return question.machine.world.dialect == "sqlite"
 
 
 def _names(question: Question, kind: type[Table] | type[View] | type[Sequence]) -> Value:

@@ -97,7 +97,7 @@ def _alembic(
 def _batch(args: list[Value], named: dict[str, Value], _node: ast.expr) -> Value:
     table = args[0] if args else named.get("table_name", named.get("tablename"))
     schema = args[1] if len(args) > 1 else named.get("schema")
-    return Handle("batch", {"table": table, "schema": schema})
+    return Handle("batch", {"table": table, "schema": schema, "args": args, "named": named})
 
 
 _OF_OP: dict[str, Callable[[list[Value], dict[str, Value], ast.expr], Value]] = {

@@ -125,8 +125,7 @@ class Describer:
             self.table.comments.append(column.name)
 
     def _constraint(self, item: Element) -> None:
-        if truth(item.named.get("use_alter", False)) is True:
-            # SQLAlchemy leaves it out of CREATE TABLE, and Alembic does not add it afterwards.
+        if comes_later(self.machine, item):
             return
         made = constraint_of(self.machine, item, self.table.name)
         if made is not None:
@@ -144,7 +143,12 @@ class Describer:
         primary = next((c for c in table.constraints if c.kind is Constrains.PRIMARY), None)
         if primary is None and keyed:
             names = tuple(column.name for column in keyed)
-            name = name_for(None, Named("pk", table.name, names), self.machine.world.convention)
+            name = name_for(
+                None,
+                Named("pk", table.name, names),
+                self.machine.world.convention,
+                self.machine.world.longest,
+            )
             primary = Constraint(Constrains.PRIMARY, name, names)
             table.constraints.insert(0, primary)
         if primary is not None:
@@ -178,6 +182,13 @@ def serial_of(made: Type) -> str:
     return _SERIALS.get(plain, "serial") if plain in _COUNTING else ""
 
 
+def comes_later(machine: Machine, key: Element) -> bool:
+    """`use_alter`: SQLAlchemy leaves a foreign key out of CREATE TABLE, where it could be added
+    afterwards, which Alembic does not."""
+    later = truth(key.named.get("use_alter", False)) is True
+    return later and machine.world.dialect != "sqlite"
+
+
 def describe(
     machine: Machine, name: Name, items: list[Value], options: dict[str, Value], place: Span
 ) -> Described:
@@ -187,7 +198,16 @@ def describe(
         describer.add(item)
     describer.table.comment = options.get("comment") is not None
     describer.table.besides = describer.made_besides()
-    return describer.finish()
+    made = describer.finish()
+    if options.get("sqlite_autoincrement") and machine.world.dialect == "sqlite":
+        made.constraints = [_at_its_column(item) for item in made.constraints]
+    return made
+
+
+def _at_its_column(item: Constraint) -> Constraint:
+    """SQLite's AUTOINCREMENT needs the key at its column, where it has no name."""
+    alone = item.kind is Constrains.PRIMARY and len(item.columns) == 1
+    return replace(item, name="") if alone else item
 
 
 class ColumnReader:
@@ -294,7 +314,7 @@ class ColumnReader:
         found: list[Constraint] = []
         convention = self.machine.world.convention
         for part in self.parts:
-            if part.name == "ForeignKey" and truth(part.named.get("use_alter", False)) is not True:
+            if part.name == "ForeignKey" and not comes_later(self.machine, part):
                 found.append(reference(self.machine, part, self.table, self.name))
             elif part.name == "CheckConstraint":
                 made = constraint_of(self.machine, part, self.table, (self.name,))
@@ -303,26 +323,36 @@ class ColumnReader:
         unique = truth(self.item.named.get("unique", False))
         index = truth(self.item.named.get("index", False))
         if unique is True and index is not True:
-            name = name_for(None, Named("uq", self.table, (self.name,)), convention)
+            name = name_for(
+                None, Named("uq", self.table, (self.name,)), convention, self.machine.world.longest
+            )
             found.append(Constraint(Constrains.UNIQUE, name, (self.name,)))
-        found.extend(self._of_type())
+        found.extend(self.of_type())
         return found
 
-    def _of_type(self) -> list[Constraint]:
-        """CHECK of a non-native Enum that asks for it; Boolean has none on PostgreSQL."""
+    def of_type(self) -> list[Constraint]:
+        """CHECK of an Enum that asks for it and is no type of its own; of a Boolean on SQLite."""
         made = types.instance(self.machine, self.type)
-        if not isinstance(made, Element) or made.name != "Enum" or self.name is None:
+        if not isinstance(made, Element) or self.name is None:
             return []
-        native = truth(made.named.get("native_enum", True))
-        if native is not False or truth(made.named.get("create_constraint", False)) is not True:
+        native = truth(made.named.get("native_enum", True)) is not False
+        plain = made.name == "Boolean" and self.machine.world.dialect == "sqlite"
+        if not plain and (made.name != "Enum" or (native and self.machine.world.has_types)):
             return []
-        labels = labels_of(self.machine, made)
+        if truth(made.named.get("create_constraint", False)) is not True:
+            return []
+        labels = labels_of(self.machine, made) if made.name == "Enum" else ()
         given = made.named.get("name")
         named = Named("ck", self.table, (self.name,))
         convention = self.machine.world.convention
-        name = name_for(given, named, convention) if given or convention is None else ""
+        name = (
+            name_for(given, named, convention, self.machine.world.longest)
+            if given or convention is None
+            else ""
+        )
         listed = ", ".join(f"'{label}'" for label in labels or ())
         text = f"{self.name} IN ({listed})" if labels else ""
+        text = f"{self.name} IN (0, 1)" if plain else text
         return [Constraint(Constrains.CHECK, name, (self.name,), text=text)]
 
     def spatial(self, place: Span) -> Index | None:
@@ -342,7 +372,8 @@ class ColumnReader:
         if truth(index) is not True or self.name is None:
             return []
         text = index if isinstance(index, str) else name_for(
-            None, Named("ix", self.table, (self.name,)), self.machine.world.convention
+            None, Named("ix", self.table, (self.name,)), self.machine.world.convention,
+            self.machine.world.longest,
         )  # fmt: skip
         unique = truth(self.item.named.get("unique", False)) is True
         if text is None:
@@ -390,6 +421,8 @@ def default_from(machine: Machine, given: Value, made: Type | None) -> Default |
         given = given.args[0] if given.args else None
         if given is None:
             return None
+    if machine.world.dialect != "postgresql":
+        return _default_elsewhere(machine, given)
     if isinstance(given, (str, Member)):
         text = text_of(given)
         return Default(None) if text is None else default_of(
@@ -401,13 +434,25 @@ def default_from(machine: Machine, given: Value, made: Type | None) -> Default |
     return Default(None)
 
 
+def _default_elsewhere(machine: Machine, given: Value) -> Default:
+    if machine.world.dialect != "sqlite":
+        return Default(None)
+    from jctc_lint.facts.migrations.evaluation.types_sqlite import default_text
+
+    if isinstance(given, (str, Member)):
+        text = text_of(given)
+        return Default(None if text is None else "'" + text.replace("'", "''") + "'")
+    text = sql_of(machine, given) if isinstance(given, (Element, External)) else None
+    return Default(None if text is None else default_text(text))
+
+
 def reference(machine: Machine, part: Element, table: Name, column: str) -> Constraint:
     """`ForeignKey("other.column")` at a column."""
     target, columns = target_of(part.get("column", 0))
     named = Named("fk", table, (column,), target, columns)
     return Constraint(
         Constrains.FOREIGN,
-        name_for(part.named.get("name"), named, machine.world.convention),
+        name_for(part.named.get("name"), named, machine.world.convention, machine.world.longest),
         (column,),
         target,
         columns,
@@ -468,7 +513,7 @@ def constraint_of(
         primary = item.name == "PrimaryKeyConstraint"
         columns = columns_of(item.args)
         named = Named("pk" if primary else "uq", table, columns)
-        name = name_for(given, named, convention)
+        name = name_for(given, named, convention, machine.world.longest)
         kind = Constrains.PRIMARY if primary else Constrains.UNIQUE
         if columns is None or not columns:
             return None
@@ -478,7 +523,7 @@ def constraint_of(
     if item.name == "CheckConstraint":
         condition = item.get("sqltext", 0)
         text = condition if isinstance(condition, str) else sql_of(machine, condition)
-        name = name_for(given, Named("ck", table, at or None), convention)
+        name = name_for(given, Named("ck", table, at or None), convention, machine.world.longest)
         if given is None and convention is not None and "ck" not in convention:
             name = ""
         return Constraint(Constrains.CHECK, name, at, text=text or "")
@@ -501,7 +546,7 @@ def _foreign(machine: Machine, item: Element, table: Name) -> Constraint | None:
     named = Named("fk", table, columns, target, target_columns)
     return Constraint(
         Constrains.FOREIGN,
-        name_for(item.named.get("name"), named, machine.world.convention),
+        name_for(item.named.get("name"), named, machine.world.convention, machine.world.longest),
         columns,
         target,
         target_columns,
@@ -539,10 +584,12 @@ def index_from(
             return None
         columns.append(text)
     plain = tuple(columns)
-    made = name_for(name, Named("ix", table, plain), machine.world.convention)
+    made = name_for(
+        name, Named("ix", table, plain), machine.world.convention, machine.world.longest
+    )
     if made is None:
         return None
-    where = options.get("postgresql_where")
+    where = options.get(f"{machine.world.dialect}_where")
     condition = (
         where if isinstance(where, str) else sql_of(machine, where) if where is not None else ""
     )

@@ -114,6 +114,8 @@ def _type(machine: Machine, given: Value, depth: int) -> Type:
     if not isinstance(value, Element):
         raise Untellable
     root = value.path.partition(".")[0]
+    if machine.world.dialect != "postgresql":
+        return _elsewhere(machine, root, value)
     if root not in ("sqlalchemy", "sqlmodel"):
         return _of_library(machine, root, value, depth)
     name = value.name
@@ -129,6 +131,15 @@ def _type(machine: Machine, given: Value, depth: int) -> Type:
     if maker is None:
         raise Untellable
     return maker(machine, value, depth)
+
+
+def _elsewhere(machine: Machine, root: str, value: Element) -> Type:
+    """The type on a database that is not PostgreSQL."""
+    if machine.world.dialect != "sqlite":
+        raise Untellable
+    from jctc_lint.facts.migrations.evaluation import types_sqlite
+
+    return types_sqlite.type_of(machine, root, value) or _refuse()
 
 
 def _refuse() -> Type:
@@ -290,6 +301,8 @@ def _own(machine: Machine, value: Instance, depth: int) -> Type:
         if isinstance(method, Function):
             found = _asked(machine, value, method, args, node)
             if name == "get_col_spec" and isinstance(found, str):
+                if machine.world.dialect != "postgresql":
+                    return Type(found)
                 made = sql_type(found)
                 if made is None:
                     raise Untellable
@@ -317,6 +330,8 @@ def _own(machine: Machine, value: Instance, depth: int) -> Type:
 def _based(machine: Machine, value: Instance, depth: int) -> Type:
     """A class that only gives a type of SQLAlchemy another name."""
     base = next((b for b in value.of.ancestors if isinstance(b, External)), None)
+    if value.of.find("__visit_name__") is not MISSING:
+        raise Untellable  # It is written as its own compiler says.
     if base is None or base.last in ("TypeDecorator", "UserDefinedType", "TypeEngine"):
         raise Untellable
     given = value.names.get("<args>", [])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation.naming import DEFAULT
 from jctc_lint.facts.migrations.evaluation.values import Element, Unknown
+from jctc_lint.facts.schema.names import LONGEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,6 +20,10 @@ STEPS_OF_ALL = 300_000
 STEPS_OF_EACH = 200
 """Most steps that are followed for a whole history: the first, or more where it is long. Real ones
 take some 70 steps a revision."""
+
+
+LONGEST_NAMES = {"sqlite": 9999, "mysql": 64}
+"""Characters of a name, where SQLAlchemy takes another number for them than for PostgreSQL."""
 
 
 class World:
@@ -38,6 +43,9 @@ class World:
         self.dialect = dialect
         self.variables: dict[str, bool] = {}
         """Environment variables that were asked for: whether something sets them."""
+        self.has_types = dialect == "postgresql"
+        """Whether the database has enum types, sequences and comments as objects of their own."""
+        self.longest = LONGEST_NAMES.get(dialect, LONGEST)
         self._conventions = conventions
         self._convention: list[Convention | None] = []
         self.sqlmodel = Element("MetaData", "sqlmodel.SQLModel.metadata", [], {})
