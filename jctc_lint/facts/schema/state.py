@@ -380,7 +380,7 @@ def any_doubt(table: Table, *whats: str) -> Doubt | None:
     """A doubt on columns, constraints or indexes of a table, be it on one of them only."""
     ones = tuple(f"{what[:-1]} " if what != INDEXES else "index " for what in whats)
     for doubt in table.doubts:
-        if doubt.what in (ALL, *whats) or doubt.what.startswith(ones):
+        if doubt.what in (ALL, TAKEN, *whats) or doubt.what.startswith(ones):
             return doubt
     return None
 
