@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from jctc_lint.facts.schema.open_names import shown
 from jctc_lint.finding import Certainty, Severity
 from jctc_lint.record import field, record
 
@@ -87,5 +88,5 @@ def report(
     **arguments: Any,
 ) -> Report:
     """A report. A `severity` other than the rule's own must be one of the rule's `levels`."""
-    texts = {name: str(value) for name, value in arguments.items()}
+    texts = {name: shown(str(value)) for name, value in arguments.items()}
     return Report(at, subject, message, texts, severity, certainty, related, fix)

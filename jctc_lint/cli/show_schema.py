@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from jctc_lint.cli.shown import PATH, STYLE, environments_at, write
+from jctc_lint.facts.migrations.dialect import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +40,8 @@ def _lines(data: dict[str, Any]) -> Iterator[str]:
 
 
 def _environment(item: dict[str, Any]) -> Iterator[str]:
-    yield f"Alembic environment: {item['script_location']} ({item['dialect']})"
+    yield f"Alembic environment: {item['script_location']}"
+    yield f"  Database: {shown(item['dialect'])} ({item['dialect_why']})"
     yield f"  {_reached(item)}"
     if item["failure"]:
         yield from _failure(item["failure"])

@@ -75,6 +75,7 @@ def settings_from_data(data: dict[str, Any], origin: Origin | None = None) -> Se
         migrations=MigrationSettings(
             bootstrap=migrations.get("bootstrap", False),
             judge_since=tuple(migrations.get("judge-since", ())),
+            dialect=migrations.get("dialect", ""),
         ),
         rules=data.get("rules", {}),
         origin=origin,

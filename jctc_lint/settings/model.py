@@ -32,6 +32,8 @@ class MigrationSettings:
     """Revisions, or git references, that are deployed: what they do to live tables is past.
 
     Naming one selects the rules of live safety."""
+    dialect: str = ""
+    """The database of all chains: "postgresql", "sqlite" or "mysql"; "" where files tell it."""
 
 
 @record

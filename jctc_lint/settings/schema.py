@@ -111,6 +111,11 @@ PROPERTIES: dict[str, dict[str, Any]] = {
                 "items": {"type": "string", "minLength": 1},
                 "default": [],
             },
+            "dialect": {
+                "description": "The database that the revisions are for, where the URLs, Compose "
+                "files and code of the repository say another than what is right.",
+                "enum": ["postgresql", "sqlite", "mysql"],
+            },
         },
         "default": {},
     },

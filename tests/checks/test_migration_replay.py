@@ -89,19 +89,21 @@ def test_who_dropped_it_is_named(lint: Lint) -> None:
         ("postgresql+asyncpg://u@db/x", "alembic", 1),
         ("driver://user:pass@localhost/dbname", "alembic", 1),
         ("%%(DATABASE_URL)s", "alembic", 1),
-        ("sqlite:///test.db", "alembic", 0),
-        ("mysql+pymysql://db/x", "alembic", 0),
-        ("", "migrations/sqlite", 0),
+        ("sqlite:///test.db", "alembic", 1),
+        ("mysql+pymysql://db/x", "alembic", 1),
+        ("", "migrations/sqlite", 1),
+        ("mssql+pyodbc://db/x", "alembic", 0),
+        ("oracle://db/x", "alembic", 0),
     ],
 )
-def test_only_postgres_is_judged(url: str, folder: str, count: int, lint: Lint) -> None:
+def test_databases_that_are_followed(url: str, folder: str, count: int, lint: Lint) -> None:
     files = history((TABLE.format("a") + "\n" + TABLE.format("a"), "pass"), url=url, folder=folder)
     assert len(lint(files, "MIG604")) == count
 
 
 @pytest.mark.parametrize(
     "statement",
-    ["ALTER TABLE t MODIFY COLUMN id int", "PRAGMA foreign_keys=OFF", "ALTER TABLE `t` ADD x int"],
+    ["ALTER TABLE t MODIFY COLUMN id int", "ALTER TABLE `t` ADD x int"],
 )
 def test_sql_of_another_database_says_which_is_meant(statement: str, lint: Lint) -> None:
     wrong = "op.drop_column('nowhere', 'x')"
@@ -257,3 +259,59 @@ def test_branches_with_bases_of_their_own_are_followed(lint: Lint) -> None:
 def test_branches_that_exclude_each_other_are_not(lint: Lint, second: str) -> None:
     """Each is for databases of its own: nobody upgrades both."""
     assert lint(apart(TABLE.format("a"), second), "MIG604", "MIG605") == []
+
+
+MYSQL = "mysql+pymysql://db/x"
+LITE = "sqlite:///app.db"
+
+
+@pytest.mark.parametrize("url", [MYSQL, LITE])
+def test_enum_types_stay_only_on_postgres(url: str, lint: Lint) -> None:
+    chain = (ENUM.format("a"), "op.drop_table('a')")
+    assert lint(history(chain), "MIG606")
+    assert not lint(history(chain, url=url), "MIG606")
+
+
+@pytest.mark.parametrize("url", [MYSQL, LITE])
+def test_columns_left_over_on_every_database(url: str, lint: Lint) -> None:
+    more = "op.add_column('a', sa.Column('b', sa.Text()))\nop.create_index('ix', 'a', ['b'])"
+    chain = ((TABLE.format("a"), "op.drop_table('a')"), (more, "op.drop_index('ix', 'a')"))
+    found = lint(history(*chain, url=url), "MIG606")
+    assert ["column a.b is left over" in finding.message for finding in found] == [True]
+
+
+def test_little_is_said_of_mysql(lint: Lint) -> None:
+    body = (
+        "op.drop_constraint('nobody_knows', 'a', type_='unique')\n"
+        "op.drop_index('ix_of_a_key', 'a')\n"
+        "op.alter_column('a', 'id', type_=sa.BigInteger())"
+    )
+    chain = ((TABLE.format("a"), "op.drop_table('a')"), (body, "pass"))
+    assert lint(history(*chain), "MIG604")
+    assert not lint(history(*chain, url=MYSQL), "MIG604")
+    wrong = "op.create_unique_constraint('uq', 'b', ['id'])"
+    (finding,) = lint(history(*chain, (wrong, "pass"), url=MYSQL), "MIG604")
+    assert "'table b' does not exist" in finding.message
+
+
+def test_alterations_without_batches_are_one_finding(lint: Lint) -> None:
+    tables = TABLE.format("a") + "\n" + TABLE.format("b")
+    alters = (
+        "op.alter_column('a', 'id', type_=sa.Text())\n"
+        "op.create_unique_constraint('uq', 'b', ['id'])"
+    )
+    chain = ((tables, "pass"), (alters, "pass"))
+    (finding,) = lint(history(*chain, url=LITE), "MIG604")
+    assert "'render_as_batch=True'" in finding.message
+    assert len(finding.related) == 2
+
+
+def test_a_chain_that_only_code_takes_for_sqlite(lint: Lint) -> None:
+    """Where it cannot be for SQLite it is for something else."""
+    alter = "op.alter_column('a', 'id', type_=sa.Text())"
+    files = history((TABLE.format("a"), "pass"), (alter, "pass"))
+    files["app/config.py"] = "URL = environ.get('URL', 'sqlite:///x')\n"
+    assert not lint(files, "MIG604")
+    twice = history((TABLE.format("a") + "\n" + TABLE.format("a"), "pass"))
+    twice["app/config.py"] = files["app/config.py"]
+    assert lint(twice, "MIG604")

@@ -88,6 +88,7 @@ def test_as_data(tree: Tree, capfd: pytest.CaptureFixture[str]) -> None:
         "script_location": "migrations",
         "version_locations": ["migrations/versions"],
         "dialect": "postgresql",
+        "dialect_why": "nothing names another",
         "tables": {
             "player": {
                 "columns": {
@@ -229,7 +230,8 @@ def test_what_is_not_known_has_its_reason(tree: Tree, capfd: pytest.CaptureFixtu
 def test_as_text(tree: Tree, capfd: pytest.CaptureFixture[str]) -> None:
     assert run(["show", "schema", str(tree(FILES))]) == 0
     assert capfd.readouterr().out.splitlines() == [
-        "Alembic environment: migrations (postgresql)",
+        "Alembic environment: migrations",
+        "  Database: PostgreSQL (nothing names another)",
         "  2 tables after aa22",
         "",
         "Table player",
@@ -257,6 +259,6 @@ def test_as_text(tree: Tree, capfd: pytest.CaptureFixture[str]) -> None:
 def test_a_failure_comes_first_in_the_text(tree: Tree, capfd: pytest.CaptureFixture[str]) -> None:
     assert run(["show", "schema", str(tree(BROKEN))]) == 0
     lines = capfd.readouterr().out.splitlines()
-    assert lines[1] == "  2 tables before the revision that fails"
-    assert lines[2] == "  FAILS on an empty database in revision bb33"
-    assert lines[3].startswith("    migrations/versions/c.py:10: op.create_table: ")
+    assert lines[2] == "  2 tables before the revision that fails"
+    assert lines[3] == "  FAILS on an empty database in revision bb33"
+    assert lines[4].startswith("    migrations/versions/c.py:10: op.create_table: ")

@@ -18,7 +18,7 @@ from reflection import reflect
 from jctc_lint.facts.migrations.replay import replay
 from jctc_lint.facts.repository import Repository
 from jctc_lint.facts.schema.model import Key, Kind, Name, Other
-from jctc_lint.settings.model import Settings
+from jctc_lint.settings.model import MigrationSettings, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -204,13 +204,14 @@ def _end_of_block(text: str, line: int) -> int:
     return line
 
 
-def environment_in(root: Path) -> Environment:
-    (found,) = Repository(root, Settings()).environments
+def environment_in(root: Path, dialect: str = "") -> Environment:
+    settings = Settings(migrations=MigrationSettings(dialect=dialect))
+    (found,) = Repository(root, settings).environments
     return found
 
 
-def followed(root: Path, **options: Any) -> History:
-    return replay(environment_in(root), **options)
+def followed(root: Path, dialect: str = "", **options: Any) -> History:
+    return replay(environment_in(root, dialect), **options)
 
 
 def stopped(history: History) -> Stop | None:

@@ -8,6 +8,7 @@ from jctc_lint.checks import check, report
 from jctc_lint.checks.migrations.undo import undoing
 from jctc_lint.facts.migrations.trips import nameless, stopped, unnamed, unrestored, within_reach
 from jctc_lint.facts.schema.compare import Differs
+from jctc_lint.facts.schema.open_names import shown
 from jctc_lint.finding import Certainty, Related, Severity
 
 if TYPE_CHECKING:
@@ -100,7 +101,8 @@ def in_words(difference: Difference) -> str:
 
 
 def _name(difference: Difference) -> str:
-    return str(difference.key.name) + (f".{difference.part}" if difference.part else "")
+    name = str(difference.key.name) + (f".{difference.part}" if difference.part else "")
+    return shown(name)
 
 
 def _related(item: Unrestored) -> Iterator[Related]:

@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from jctc_lint.checks import check, report
-from jctc_lint.facts.migrations.code import frozen_defaults, idle_operations, sql_from_input
+from jctc_lint.facts.migrations.code import (
+    frozen_defaults,
+    idle_operations,
+    may_freeze,
+    sql_from_input,
+)
 from jctc_lint.facts.migrations.long_names import long_names
 from jctc_lint.facts.migrations.models_used import models_used
 from jctc_lint.facts.migrations.offline import calls_offline, needs_of
@@ -24,15 +29,23 @@ if TYPE_CHECKING:
 MAX_RELATED = 4
 
 
+_FROZEN = {"postgresql": "default", "sqlite": "sqlite"}
+"""What becomes of the text, by database; others refuse it."""
+
+
 @check("frozen-default")
-def frozen_default(revision: Revision) -> Reports:
-    for number, found in enumerate(frozen_defaults(revision)):
-        yield report(
-            found.span,
-            f"{revision.subject}/default:{found.column or number}",
-            column=found.column,
-            text=found.text,
-        )
+def frozen_default(environment: Environment) -> Reports:
+    revisions = [item for item in environment.revisions if may_freeze(item)]
+    message = _FROZEN.get(environment.dialect.name) if revisions else None
+    for revision in revisions if message else ():
+        for number, found in enumerate(frozen_defaults(revision)):
+            yield report(
+                found.span,
+                f"{revision.subject}/default:{found.column or number}",
+                message or "",
+                column=found.column,
+                text=found.text,
+            )
 
 
 @check("sql-from-input")

@@ -9,6 +9,7 @@ from jctc_lint.facts.migrations.bootstrap import NO_TABLE, bootstrap_of, missing
 from jctc_lint.facts.migrations.stepwise import fails_stepwise
 from jctc_lint.facts.migrations.trips import SLIPS, nameless
 from jctc_lint.facts.schema.model import Kind
+from jctc_lint.facts.schema.open_names import shown
 from jctc_lint.finding import Certainty, Related, Severity
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 MAX_RELATED = 4
 """Most follow-ups that a finding points to."""
-OWN_WORDS = {"in-transaction", "label-unsafe", "raises", "transaction-aborted"}
+OWN_WORDS = {"in-transaction", "label-unsafe", "needs-batch", "raises", "transaction-aborted"}
 """Kinds of failure with a message of their own, which is named as they are."""
 
 
@@ -98,7 +99,8 @@ def _what(failure: Failure) -> str:
 def _object(failure: Failure) -> str:
     if failure.key is None:
         return failure.kind
-    return f"{failure.key.name}.{failure.part}" if failure.part else str(failure.key.name)
+    name = f"{failure.key.name}.{failure.part}" if failure.part else str(failure.key.name)
+    return shown(name)
 
 
 def _related(cause: Cause, names: Mapping[str, str]) -> list[Related]:

@@ -35,6 +35,11 @@ class Frozen:
     text: str
 
 
+def may_freeze(revision: Revision) -> bool:
+    """Whether it is worth a look."""
+    return _FROZEN.search(revision.source.text) is not None
+
+
 def frozen_defaults(revision: Revision) -> Iterator[Frozen]:
     """Strings as `server_default` of dates and times that mean a moment."""
     file = _tree(revision, _FROZEN)

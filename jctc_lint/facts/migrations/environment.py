@@ -25,6 +25,7 @@ from jctc_lint.text import Span, pattern
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from jctc_lint.facts.migrations.dialect import Dialect
     from jctc_lint.facts.migrations.mentions import Mentions
     from jctc_lint.facts.repository import Repository
 
@@ -76,6 +77,13 @@ class Environment:
         Asks what code says, so use it only where an id leads nowhere.
         """
         return bool(self.gaps) or self.graph.may_declare(identity) or bool(self.mentions.plugins)
+
+    @cached_property
+    def dialect(self) -> Dialect:
+        """The database that the chain is for."""
+        from jctc_lint.facts.migrations.dialect import dialect_of
+
+        return dialect_of(self)
 
     @cached_property
     def env_text(self) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jctc_lint.facts.migrations.dialect import FOLLOWED, POSTGRESQL
 from jctc_lint.facts.migrations.graph import Trouble
 from jctc_lint.facts.schema.changes import CreateTable
+from jctc_lint.facts.schema.sqlite.lookup import BATCH
 
 if TYPE_CHECKING:
     from jctc_lint.facts.migrations.environment import Environment
@@ -15,8 +17,6 @@ if TYPE_CHECKING:
 
 _FOREIGN = ("knows no statement PRAGMA", "is not PostgreSQL's")
 """What failures say of SQL that only SQLite or MySQL knows."""
-_OTHERS = ("sqlite", "mysql", "mariadb", "mssql", "oracle", "cockroachdb")
-"""Databases that do otherwise; a URL that names none is taken for PostgreSQL's."""
 
 
 def histories(repository: Repository) -> tuple[History, ...]:
@@ -35,7 +35,10 @@ def histories(repository: Repository) -> tuple[History, ...]:
 
 
 def _speaks_otherwise(history: History) -> bool:
-    """SQL of another database: the chain is not for PostgreSQL."""
+    """SQL of another database: the chain is not for the one that it was taken for."""
+    dialect = history.environment.dialect
+    if dialect.name != POSTGRESQL:
+        return not dialect.sure and any(c.failure.kind == BATCH for c in history.causes)
     reasons = [cause.failure.reason for cause in history.causes]
     return any(words in reason for words in _FOREIGN for reason in reasons)
 
@@ -88,6 +91,4 @@ def followed(environment: Environment) -> bool:
     if not environment.revisions or environment.gaps or not graph.loads:
         return False
     lost = bool(graph.of(Trouble.DUPLICATE_ID))
-    folders = f"{environment.script_location}/{'/'.join(environment.version_locations)}".lower()
-    other = environment.url.lower().startswith(_OTHERS)
-    return not (lost or other) and not any(name in folders.split("/") for name in _OTHERS)
+    return not lost and environment.dialect.name in FOLLOWED

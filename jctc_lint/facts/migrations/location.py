@@ -129,3 +129,14 @@ def normal(path: str) -> str | None:
         elif part not in ("", "."):
             parts.append(part)
     return "/".join(parts)
+
+
+def roots_of(folder: str) -> tuple[str, ...]:
+    """Folders that imports of a script may start from: those above it, nearest first."""
+    found = []
+    while True:
+        found.append(folder)
+        if not folder:
+            break
+        folder = folder.rpartition("/")[0]
+    return (*found, *(joined(start, "src") for start in found))

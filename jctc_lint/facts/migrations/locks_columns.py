@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from jctc_lint.facts.migrations.locks_model import Hazard
 from jctc_lint.facts.migrations.locks_types import depends_on_time_zone, is_volatile, rewrites
 from jctc_lint.facts.schema.model import Column, Constrains
-from jctc_lint.facts.schema.state import CONSTRAINTS, column_of, primary_key, table_doubt
+from jctc_lint.facts.schema.state import CONSTRAINTS, any_doubt, column_of, primary_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,5 +108,5 @@ def _never_null(table: Table, column: Column) -> bool | None:
     ]
     if any("IS NOT NULL" in item.text for item in checks):
         return True
-    unknown = table_doubt(table, CONSTRAINTS) is not None or any(not item.text for item in checks)
+    unknown = any_doubt(table, CONSTRAINTS) is not None or any(not item.text for item in checks)
     return None if unknown else False

@@ -5,7 +5,11 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from jctc_lint.facts.migrations.evaluation.conventions import convention_of, per_migration
+from jctc_lint.facts.migrations.evaluation.conventions import (
+    convention_of,
+    option_of,
+    per_migration,
+)
 from jctc_lint.facts.migrations.evaluation.machine import Exhausted, Machine
 from jctc_lint.facts.migrations.evaluation.modules import Module, Modules
 from jctc_lint.facts.migrations.evaluation.sink import Sink
@@ -19,15 +23,26 @@ from jctc_lint.facts.migrations.evaluation.values import (
 )
 from jctc_lint.facts.migrations.evaluation.world import World
 from jctc_lint.facts.migrations.follow_ups import Cause, follow
-from jctc_lint.facts.migrations.location import joined
+from jctc_lint.facts.migrations.location import joined, roots_of
 from jctc_lint.facts.migrations.locks import Watch
 from jctc_lint.facts.schema.apply import Failure, Run, apply
 from jctc_lint.facts.schema.apply_doubts import blur_table
-from jctc_lint.facts.schema.changes import Change, CreateTable, Raises
+from jctc_lint.facts.schema.changes import Batch, Change, CreateTable, Raises
 from jctc_lint.facts.schema.compare import changed_since, unsure_since
+from jctc_lint.facts.schema.databases import schema_of
 from jctc_lint.facts.schema.mentions import TAKEN
-from jctc_lint.facts.schema.model import Doubt, Key, Kind, Name
-from jctc_lint.facts.schema.state import Schema
+from jctc_lint.facts.schema.model import (
+    Column,
+    Constrains,
+    Constraint,
+    Doubt,
+    Key,
+    Kind,
+    Name,
+    Table,
+    Type,
+)
+from jctc_lint.facts.schema.sqlite.lookup import BATCH
 from jctc_lint.record import field, record
 
 if TYPE_CHECKING:
@@ -36,6 +51,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.migrations.locks_model import LiveChange
     from jctc_lint.facts.migrations.model import Revision
     from jctc_lint.facts.schema.compare import Difference
+    from jctc_lint.facts.schema.state import Schema
 
 
 @record(frozen=False)
@@ -119,23 +135,36 @@ _PREPARED = ("postgis", "postgis_topology", "postgis_raster", "vector", "timesca
 """Extensions that come with images of their own, so that nobody has to create them."""
 
 
+_VERSIONS = Table(
+    Name("alembic_version"),
+    (Column("version_num", Type("character varying(32)"), nullable=False),),
+    (Constraint(Constrains.PRIMARY, "alembic_version_pkc", ("version_num",)),),
+)
+"""Alembic's own table, which it makes before the first revision."""
+
+
 class _Replay:
     def __init__(self, environment: Environment, *, stepwise: bool, trips: bool) -> None:
         self.environment = environment
         self.stepwise = stepwise
         self.trips = trips
-        self.schema = Schema()
+        self.schema = schema_of(environment.dialect.name)
         self.run = Run()
         repository = environment.repository
-        self.modules = Modules(repository.files, roots_of(environment), repository.python_files)
+        roots = roots_of(environment.script_location)
+        self.modules = Modules(repository.files, roots, repository.python_files)
         self.env = self.modules.read(joined(environment.script_location, "env.py"))
         self.alone = per_migration(self.env)
         self.world = World(
-            dialect_of(environment), self._convention, revisions=len(environment.revisions)
+            environment.dialect.name,
+            self._convention,
+            revisions=len(environment.revisions),
+            options=self._option,
         )
-        for name in _PREPARED:
+        for name in _PREPARED if self.schema.dialect == "postgresql" else ():
             doubt = Doubt(name, "a database image may have it from the start")
             self.schema.forget(Key(Kind.EXTENSION, Name(name)), doubt)
+        self.schema.put(Key(Kind.RELATION, _VERSIONS.name), _VERSIONS)
         self.history = History(environment, self.schema)
         self.mending = _Mending(self.schema, self.history)
         self.watch = Watch(self.history.live)
@@ -149,6 +178,14 @@ class _Replay:
             return convention_of(machine, self.env)
         except (Raised, Exhausted, RecursionError):
             return None
+
+    def _option(self, name: str) -> Any:
+        machine = Machine(self.modules, self.world, self._sink())
+        machine.sink.silence()
+        try:
+            return option_of(machine, self.env, name)
+        except (Raised, Exhausted, RecursionError):
+            return Unknown(f"the option '{name}' of env.py")
 
     def _sink(self) -> Sink:
         sink = Sink(self.schema, self.run, self.mending.failed)
@@ -170,7 +207,7 @@ class _Replay:
             follow(cause, self.history.steps)
         if stopped is not None and not mended:
             self.schema.undo(stopped)
-        for table in [t for t in self.schema.tables() if t.name.schema == "pg_temp"]:
+        for table in [t for t in self.schema.tables() if _passes(t)]:
             self.schema.put(Key(Kind.RELATION, table.name), None)
         return self.history
 
@@ -183,7 +220,7 @@ class _Replay:
         known = len(self.schema.doubts)
         causes = len(self.history.causes)
         sink = self._sink()
-        sink.watch = self.watch
+        sink.watch = self.watch if self.schema.dialect == "postgresql" else None
         self.watch.begin(revision, step.before)
         module = _module(revision)
         if module is None:
@@ -278,6 +315,11 @@ class _Replay:
         return failures[0] if failures else None
 
 
+def _passes(table: Table) -> bool:
+    """What is no part of the schema: it ends with the session, or is Alembic's own."""
+    return table.name.schema == "pg_temp" or table.name == _VERSIONS.name
+
+
 class _Mending:
     """Goes on after a failure as if its cause were mended, so that other causes show."""
 
@@ -295,6 +337,8 @@ class _Mending:
         cause = next(
             (self._tainted[k] for k in _roots_of(failure, change) if k in self._tainted), None
         )
+        if failure.kind == BATCH:  # A chain that is not written for SQLite is one cause.
+            cause = next((c for c in self.history.causes if c.failure.kind == BATCH), cause)
         if cause is None:
             cause = Cause(self.revision, failure)
             self.history.causes.append(cause)
@@ -315,6 +359,11 @@ class _Mending:
 
     def _mend(self, failure: Failure, change: Change) -> bool:
         """Take for given what is missing, or lose sight of what the change was for."""
+        if failure.kind == BATCH:
+            table = failure.key.name if failure.key is not None else Name("")
+            batch = Batch(change.place, change.call, table, (change,), "always")
+            if apply(self.schema, batch, Run()) is None:
+                return True
         key = failure.key
         doubt = Doubt(TAKEN, f"it failed: {failure.reason}", change.place)
         if key is not None and _is_missing(failure) and self.schema.doubt_on(key) is None:
@@ -380,25 +429,4 @@ def _arguments(function: Function) -> tuple[list[Any], dict[str, Any]]:
     return values, {}
 
 
-def dialect_of(environment: Environment) -> str:
-    """The dialect that its URL names; PostgreSQL where it names none that is known."""
-    scheme = environment.url.partition(":")[0].partition("+")[0].lower()
-    names = {"postgres": "postgresql", "cockroachdb": "postgresql", "mariadb": "mysql"}
-    known = ("postgresql", "sqlite", "mysql", "mssql", "oracle")
-    found = names.get(scheme, scheme)
-    return found if found in known else "postgresql"
-
-
-def roots_of(environment: Environment) -> tuple[str, ...]:
-    """Folders that imports may start from: those above the scripts, nearest first."""
-    folder = environment.script_location
-    found = []
-    while True:
-        found.append(folder)
-        if not folder:
-            break
-        folder = folder.rpartition("/")[0]
-    return (*found, *(joined(start, "src") for start in found))
-
-
-__all__ = ["Cause", "History", "Step", "Trip", "dialect_of", "replay"]
+__all__ = ["Cause", "History", "Step", "Trip", "replay"]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jctc_lint.facts.migrations.replay import dialect_of, replay
+from jctc_lint.facts.migrations.replay import replay
 from jctc_lint.facts.migrations.summary import environment_summary
+from jctc_lint.facts.schema.open_names import shown
 from jctc_lint.facts.schema.summary import schema_summary
 
 if TYPE_CHECKING:
@@ -50,11 +51,12 @@ def _revision(environment: Environment, at: str) -> str:
 def _environment(environment: Environment, until: str) -> dict[str, Any]:
     history = replay(environment, until=until)
     graph = environment_summary(environment)
-    schema = schema_summary(history.schema)
+    schema = _shown(schema_summary(history.schema))
     found = {
         "script_location": graph["script_location"],
         "version_locations": graph["version_locations"],
-        "dialect": dialect_of(environment),
+        "dialect": environment.dialect.name,
+        "dialect_why": environment.dialect.why,
         **schema,
         "unknown": [*_unloaded(graph), *map(_unknown, (*graph["unknown"], *schema["unknown"]))],
         "failure": _failure(history),
@@ -63,6 +65,15 @@ def _environment(environment: Environment, until: str) -> dict[str, Any]:
     if until:
         found["at"] = until
     return found
+
+
+def _shown(value: Any) -> Any:
+    """The same with names as people read them."""
+    if isinstance(value, dict):
+        return {_shown(key): _shown(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_shown(item) for item in value]
+    return shown(value) if isinstance(value, str) else value
 
 
 def _unloaded(graph: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -38,6 +38,8 @@ def environment_summary(environment: Environment) -> dict[str, Any]:
         "script_location": environment.script_location or ".",
         "version_locations": [folder or "." for folder in environment.version_locations],
         "why": environment.why,
+        "dialect": environment.dialect.name,
+        "dialect_why": environment.dialect.why,
         "revisions": [_revision(revision) for revision in ordered],
         "heads": list(graph.heads),
         "bases": list(graph.bases),

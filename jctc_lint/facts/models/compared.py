@@ -71,10 +71,10 @@ class Comparison:
 
     def _files(self, suffix: str) -> list[str]:
         from jctc_lint.facts.migrations.evaluation.conventions import python_files
-        from jctc_lint.facts.migrations.replay import roots_of
+        from jctc_lint.facts.migrations.location import roots_of
 
         files = self.environment.repository.files
-        return python_files(files, roots_of(self.environment), suffix) or []
+        return python_files(files, roots_of(self.environment.script_location), suffix) or []
 
     def imports_of(self, path: str) -> Span | None:
         """Where another module of the application imports the module in `path`."""

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation.conventions import python_files
-from jctc_lint.facts.migrations.replay import roots_of
+from jctc_lint.facts.migrations.location import roots_of
 from jctc_lint.reading.python_tree import decode_python, parse_python
 from jctc_lint.record import record
 
@@ -33,7 +33,7 @@ class CreatesAll:
 def create_all_calls(environment: Environment) -> Iterator[CreatesAll]:
     """Those in code that may run when the application starts."""
     files = environment.repository.files
-    for path in python_files(files, roots_of(environment)) or ():
+    for path in python_files(files, roots_of(environment.script_location)) or ():
         if _aside(environment, path) or "create_all" not in files.glance(path):
             continue
         source = files.read(path, decode_python)

@@ -14,13 +14,13 @@ from jctc_lint.facts.migrations.evaluation.statements import run
 from jctc_lint.facts.migrations.evaluation.tables import Described, describe, name_of
 from jctc_lint.facts.migrations.evaluation.values import Element, Raised
 from jctc_lint.facts.migrations.evaluation.world import World
-from jctc_lint.facts.migrations.location import joined
-from jctc_lint.facts.migrations.replay import dialect_of, roots_of
+from jctc_lint.facts.migrations.location import joined, roots_of
 from jctc_lint.facts.models import bases, late
 from jctc_lint.facts.models.mapping import Mapped, Mapper
 from jctc_lint.facts.models.model import Declared, DeclaredTable
 from jctc_lint.facts.models.options import options_of
 from jctc_lint.facts.models.reach import reached
+from jctc_lint.facts.models.types import SERIAL
 from jctc_lint.facts.schema.apply import Run
 from jctc_lint.facts.schema.model import Constrains, Constraint, EnumType, Name
 from jctc_lint.facts.schema.state import Schema
@@ -55,8 +55,10 @@ class _Extraction:
         self.environment = environment
         files = environment.repository.files
         repository = environment.repository
-        self.modules = Modules(files, roots_of(environment), repository.python_files, MAX_MODULES)
-        world = World(dialect_of(environment), self._convention, revisions=20_000)
+        self.modules = Modules(
+            files, roots_of(environment.script_location), repository.python_files, MAX_MODULES
+        )
+        world = World(environment.dialect.name, self._convention, revisions=20_000)
         sink = Sink(Schema(), Run(), lambda _failure, _change: False)
         sink.silence()
         self.machine = Machine(self.modules, world, sink)
@@ -272,7 +274,4 @@ def _place(made: Element) -> Span | None:
 
 def _plain(kind: Value) -> Value:
     """The type of a column that refers to a counting one."""
-    from jctc_lint.facts.migrations.evaluation.tables import SERIALS
-
-    plain = {serial: text for text, serial in SERIALS.items()}
-    return replace(kind, text=plain.get(kind.text, kind.text))
+    return replace(kind, text=SERIAL.get(kind.text, kind.text))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jctc_lint.facts.migrations.replay import dialect_of
 from jctc_lint.facts.models.compared import as_schema, compared
 from jctc_lint.facts.models.extract import declared
 from jctc_lint.facts.models.words import words
@@ -48,7 +47,7 @@ def _head(environment: Environment) -> dict[str, Any]:
     return {
         "script_location": environment.script_location or ".",
         "version_locations": list(environment.version_locations),
-        "dialect": dialect_of(environment),
+        "dialect": environment.dialect.name,
     }
 
 

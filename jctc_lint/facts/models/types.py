@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.schema.model import Type
 
 _PARTS = pattern(r"^([^(\[]*?)\s*(?:\(([^)]*)\))?\s*([^(\[]*)((?:\[\])*)$")
-_PLAIN = {"serial": "integer", "bigserial": "bigint", "smallserial": "smallint"}
+SERIAL = {"serial": "integer", "bigserial": "bigint", "smallserial": "smallint"}
 
 
 def type_differs(declared: Type, built: Type) -> bool:
@@ -25,7 +25,7 @@ def type_differs(declared: Type, built: Type) -> bool:
 
 def _read(text: str) -> tuple[str, tuple[str, ...], str] | None:
     """Words, sizes and brackets of a type as PostgreSQL prints it."""
-    found = _PARTS.match(_PLAIN.get(text, text))
+    found = _PARTS.match(SERIAL.get(text, text))
     if found is None:
         return None
     words = f"{found[1]} {found[3]}".strip()

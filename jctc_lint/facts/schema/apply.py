@@ -1,4 +1,7 @@
-"""What PostgreSQL does when it is asked for a change: a new state, or a refusal."""
+"""What a database does when it is asked for a change: a new state, or a refusal.
+
+PostgreSQL is told of here, others in modules of their own.
+"""
 
 from __future__ import annotations
 
@@ -33,6 +36,7 @@ from jctc_lint.facts.schema.apply_types import (
     rename_enum,
     rename_label,
 )
+from jctc_lint.facts.schema.databases import actions_of
 from jctc_lint.record import replace
 
 if TYPE_CHECKING:
@@ -94,16 +98,18 @@ class Run:
 
 
 def apply(schema: Schema, change: Change, run: Run) -> Failure | None:
-    """Do what is asked, or leave the schema as it is and say why PostgreSQL refuses.
+    """Do what is asked, or leave the schema as it is and say why the database refuses.
 
     What a doubt covers never fails.
     """
     mark = schema.mark()
+    actions = _ACTIONS if schema.dialect == "postgresql" else actions_of(schema.dialect)
     try:
-        _ACTIONS[type(change)](schema, change, run)
+        actions[type(change)](schema, change, run)
     except Refused as refused:
         schema.undo(mark)
-        return replace(refused.failure, change=change)
+        failure = refused.failure
+        return failure if failure.change is not None else replace(failure, change=change)
     return None
 
 

@@ -29,9 +29,11 @@ from jctc_lint.facts.schema.model import (
     Table,
 )
 from jctc_lint.facts.schema.names import invented, shortened
+from jctc_lint.facts.schema.open_names import is_whole
 from jctc_lint.facts.schema.state import (
     COLUMNS,
     CONSTRAINTS,
+    any_doubt,
     column_of,
     constraint_of,
     primary_key,
@@ -102,7 +104,7 @@ def attach(schema: Schema, table: Table, constraint: Constraint) -> Table:
     """Add one constraint to a table, as PostgreSQL would, with what comes with it."""
     constraint = _complete(schema, table, constraint)
     if constraint.deferrable:
-        constraint = replace(constraint, deferrable=_deferrable(constraint.deferrable))
+        constraint = replace(constraint, deferrable=deferrable(constraint.deferrable))
     if constraint.kind is Constrains.FOREIGN:
         constraint = _refer(schema, table, constraint)
         table = table_for(schema, table.name) or table
@@ -116,7 +118,8 @@ def attach(schema: Schema, table: Table, constraint: Constraint) -> Table:
     return put_table(schema, replace(table, constraints=(*table.constraints, constraint)))
 
 
-def _deferrable(text: str) -> str:
+def deferrable(text: str) -> str:
+    """When a constraint is checked, in the one form that a state has for it."""
     words = text.upper()
     if "INITIALLY DEFERRED" in words:
         return "INITIALLY DEFERRED"
@@ -211,7 +214,8 @@ def _invented(schema: Schema, table: Table, constraint: Constraint) -> str | Non
             return True
         return constraint_of(table, name) is not None or bool(schema.linked("named", found))
 
-    return invented(table.name.text, columns, label, taken)
+    made = invented(table.name.text, columns, label, taken)
+    return made if is_whole(made) and not table_doubt(table, CONSTRAINTS, made) else None
 
 
 def _refer(schema: Schema, table: Table, constraint: Constraint) -> Constraint:
@@ -239,7 +243,7 @@ def _primary_columns(schema: Schema, target: Table) -> tuple[str, ...] | None:
     found = primary_key(target)
     if found is not None:
         return found.columns
-    if table_doubt(target, CONSTRAINTS):
+    if any_doubt(target, CONSTRAINTS):
         return None
     reason = f'there is no primary key for referenced table "{target.name}"'
     return refuse(schema, "not-unique", reason, relation(target.name))

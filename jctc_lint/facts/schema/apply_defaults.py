@@ -35,6 +35,8 @@ def checked_default(schema: Schema, key: Key, column: Column, run: Run) -> Defau
         _require_function(schema, function)
     _require_sequence(schema, column)
     if column.type is not None:
+        if default.text == f"NULL::{column.type.text}":
+            return None
         why = refusal(default.text, column.type, enums=is_enum(schema, column.type))
         if why is not None:
             refuse(schema, "default-type", f'default of column "{column.name}": {why}', key)

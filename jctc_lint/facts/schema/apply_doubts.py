@@ -15,7 +15,7 @@ from jctc_lint.facts.schema.model import (
     Kind,
     Table,
 )
-from jctc_lint.facts.schema.state import ALL, column_of
+from jctc_lint.facts.schema.state import ALL, column_of, without
 from jctc_lint.record import replace
 
 if TYPE_CHECKING:
@@ -35,14 +35,19 @@ def blur(schema: Schema, change: Blur) -> None:
     for kind in change.kinds:
         schema.more(kind, Doubt(str(kind), change.why, change.place))
     for name in change.tables:
-        blur_table(schema, name, Doubt(ALL, change.why, change.place))
+        blur_table(schema, name, Doubt(ALL, change.why, change.place), dropped=change.dropped)
 
 
-def blur_table(schema: Schema, name: Name, doubt: Doubt) -> None:
-    """A table in a blur keeps nothing that is known: any of it may have changed."""
+def blur_table(schema: Schema, name: Name, doubt: Doubt, *, dropped: bool = False) -> None:
+    """A table in a blur keeps nothing that is known: any of it may have changed.
+
+    `dropped`: only constraints may have gone.
+    """
     key = schema.find(Kind.RELATION, name)
     found = schema.get(key)
-    if isinstance(found, Table):
+    if isinstance(found, Table) and dropped:
+        schema.put(key, without(found, found.constraints, doubt))
+    elif isinstance(found, Table):
         for index in schema.indexes(found.name):
             schema.forget(Key(Kind.RELATION, index.name), doubt)
         schema.put(key, Table(found.name, (), doubts=(doubt,), place=found.place))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
-from jctc_lint.record import record
+from jctc_lint.facts.schema.open_names import shown
+from jctc_lint.record import record, replace
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from jctc_lint.facts.schema.changes import Change
     from jctc_lint.facts.schema.model import Key
     from jctc_lint.facts.schema.state import Schema
@@ -37,13 +41,23 @@ class Refused(Exception):
         self.failure = failure
 
 
+@contextmanager
+def told_by(change: Change) -> Iterator[None]:
+    """A refusal within is that of a change that is part of another."""
+    try:
+        yield
+    except Refused as refused:
+        refused.failure = replace(refused.failure, change=change)
+        raise
+
+
 def refuse(schema: Schema, kind: str, reason: str, key: Key | None, part: str = "") -> NoReturn:
     """Stop with where the object (or its part) came from, or went to."""
     found = schema.get(key) or schema.get(schema.implied(key) or key) if key else None
     raise Refused(
         Failure(
             kind,
-            reason,
+            shown(reason),
             key,
             part=part,
             created_by=_made(found, part),

@@ -75,6 +75,13 @@ def phantom(schema: Schema, key: Key, doubt: Doubt) -> Table:
     return made
 
 
+def is_phantom(found: Object) -> bool:
+    """Something that statements needed: a table, as far as anything is known of it."""
+    if not isinstance(found, Table) or any(column.type is not None for column in found.columns):
+        return False
+    return any(doubt.what == ALL for doubt in found.doubts)
+
+
 def _missing_schema(schema: Schema, key: Key) -> None:
     require_schema(schema, key.name)
 

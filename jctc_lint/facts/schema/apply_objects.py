@@ -16,6 +16,7 @@ from jctc_lint.facts.schema.apply_lookup import (
     column_for,
     free_relation,
     free_type,
+    is_phantom,
     put_column,
     put_table,
     relation_for,
@@ -130,6 +131,9 @@ def drop_object(schema: Schema, change: DropObject) -> None:
         elif not change.if_exists:
             what, word = _MISSING[kind]
             refuse(schema, what, f'{word} "{change.key.name}" does not exist', key)
+        return
+    if change.what in _RELATIONS and is_phantom(found):
+        schema.put(key, None, change.place)
         return
     if change.what in _RELATIONS and kind_of(found) != change.what:
         refuse(schema, "wrong-kind", f'"{key.name}" is not a {change.what}', key)

@@ -121,7 +121,7 @@ def rename_table(schema: Schema, change: RenameTable) -> None:
     schema.put(key, None, change.place)
     if isinstance(found, Table | View | Sequence | Index):
         schema.put(relation(to), replace(found, name=to))
-        _carry(schema, found.name, to)
+        carry(schema, found.name, to)
 
 
 def move_table(schema: Schema, change: MoveTable) -> None:
@@ -148,10 +148,10 @@ def _move(schema: Schema, old: Name, space: str, place: Span) -> None:
     schema.put(relation(old), None, place)
     if isinstance(found, Table | Index | Sequence):
         schema.put(relation(new), replace(found, name=new))
-        _carry(schema, old, new)
+        carry(schema, old, new)
 
 
-def _carry(schema: Schema, old: Name, new: Name) -> None:
+def carry(schema: Schema, old: Name, new: Name) -> None:
     """All that names the relation names it by its new name."""
     for key in schema.linked("refers", old):
         table = schema.get(key)

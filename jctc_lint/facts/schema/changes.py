@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from jctc_lint.record import record
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from jctc_lint.facts.schema.model import (
         Column,
         Constrains,
@@ -83,6 +85,10 @@ class AddColumn(Change):
     if_not_exists: bool = False
     if_exists: bool = False
     """Of the table."""
+    expression: bool = False
+    """Its default is no plain text: for that Alembic's batches copy the table."""
+    indexed: bool = False
+    """`index=True`: such a copy then gets one more index, under a name of its own."""
 
 
 @record
@@ -134,6 +140,8 @@ class AddConstraint(Change):
     table: Name
     constraint: Constraint
     using_index: str = ""
+    of_type: bool = False
+    """The check of a Boolean or Enum: outside of batches SQLite goes without it."""
 
 
 @record
@@ -283,6 +291,15 @@ class ValidateConstraint(Change):
 
 
 @record
+class AlterConstraint(Change):
+    """ALTER CONSTRAINT of a foreign key; `deferrable` as in `Constraint`."""
+
+    table: Name
+    name: str
+    deferrable: str
+
+
+@record
 class SearchPath(Change):
     """SET search_path. `path` None: back to the default. `local`: until the transaction ends."""
 
@@ -296,6 +313,8 @@ class Calls(Change):
     their bodies say."""
 
     functions: tuple[Name, ...]
+    arguments: tuple[str | None, ...] | None = None
+    """Of a call that is the whole statement: literals, None for what is none."""
 
 
 @record
@@ -370,13 +389,31 @@ class Blur(Change):
     """Something may have happened that cannot be told, and `why`.
 
     What it could touch: the tables in `tables` (columns, constraints and indexes), objects of the
-    `kinds` that are not named here, or `everything`.
+    `kinds` that are not named here, or `everything`. `dropped`: constraints of the tables, no more.
     """
 
     why: str
     tables: tuple[Name, ...] = ()
     kinds: tuple[Kind, ...] = ()
     everything: bool = False
+    dropped: bool = False
+
+
+@record
+class Batch(Change):
+    """A block of `batch_alter_table`, where the database may copy the table for it.
+
+    `names` gives a name to a constraint that is read without one, `unsure` says what of the block
+    is not followed.
+    """
+
+    table: Name
+    changes: tuple[Change, ...]
+    recreate: str = "auto"
+    names: Callable[[Constraint], str | None] | None = None
+    counts_up: bool = False
+    """AUTOINCREMENT is asked for: the key may then stand at its column, and have no name."""
+    unsure: str = ""
 
 
 @record

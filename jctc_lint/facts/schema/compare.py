@@ -215,12 +215,12 @@ def _constraints(key: Key, one: Table, two: Table) -> Iterator[Difference]:
     first = [item for item in one.constraints if not _in(item, two.constraints)]
     second = [item for item in two.constraints if not _in(item, one.constraints)]
     for old in list(first):
-        new = next((item for item in second if item.name == old.name), None)
-        if new is not None and old.name is not None:
+        new = next((item for item in second if _is_same(item, old)), None)
+        if new is not None:
             first.remove(old)
             second.remove(new)
             yield Difference(
-                Differs.CHANGED, str(new.kind), key, old.name, "definition",
+                Differs.CHANGED, str(new.kind), key, _part(old), "definition",
                 constraint_text(old), constraint_text(new), new.place,
             )  # fmt: skip
     nameless = any(item.name is None for item in (*one.constraints, *two.constraints))
@@ -230,7 +230,17 @@ def _constraints(key: Key, one: Table, two: Table) -> Iterator[Difference]:
                 continue
             if nameless and any(_alike(item, more) for more in other.constraints):
                 continue
-            yield Difference(how, str(item.kind), key, item.name, place=item.place)
+            yield Difference(how, str(item.kind), key, _part(item), place=item.place)
+
+
+def _is_same(one: Constraint, two: Constraint) -> bool:
+    """The same by name; without one, as SQLite leaves it, by kind and columns."""
+    unnamed = one.name == "" and one.kind is two.kind and one.columns == two.columns
+    return one.name == two.name and (unnamed or bool(one.name))
+
+
+def _part(item: Constraint) -> str:
+    return item.name or f"({', '.join(item.columns)})"
 
 
 def _in(item: Constraint, others: tuple[Constraint, ...]) -> bool:

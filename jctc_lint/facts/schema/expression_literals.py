@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from jctc_lint.facts.schema.model import Name
+from jctc_lint.facts.schema.names import qualified
 from jctc_lint.facts.schema.types import base
 from jctc_lint.text import pattern
 
@@ -16,7 +18,6 @@ _KEPT = {
     "character varying": "character varying",
     "name": "name",
     "character": "bpchar",
-    "regclass": "regclass",
 }
 """Types that keep the text as it is, and what a cast to them is called."""
 _TRUE, _FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
@@ -33,6 +34,9 @@ _MOMENT = pattern(
     r"(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8]))(?:[ T]([01]\d|2[0-3]):([0-5]\d):([0-5]\d))?"
 )
 _LISTED = pattern(r"\{(?:[\w.-]+(?:,[\w.-]+)*)?\}")
+_NAMED = pattern(
+    r"(?:(\"(?:[^\"]|\"\")+\"|[A-Za-z_][\w$]*)\.)?(\"(?:[^\"]|\"\")+\"|[A-Za-z_][\w$]*)"
+)
 _ADDRESS = pattern(r"(?:\d{1,3}\.){3}\d{1,3}")
 
 
@@ -57,9 +61,24 @@ def constant(inner: str, made: Type) -> str:
         return _integer(value, kind)
     if kind in ("numeric", "real", "double precision"):
         return _decimal(value, kind)
+    if kind == "regclass":
+        return f"'{_relation(value)}'::regclass"
     if kind in _KEPT:
         return f"'{inner}'::{_KEPT[kind]}"
     return _other(inner, value, kind)
+
+
+def _relation(value: str) -> str:
+    """A relation as it is printed: folded, with quotes only where they are needed."""
+    match = _NAMED.fullmatch(value.replace("''", "'"))
+    if match is None:
+        raise Unsure
+    parts = [part for part in match.groups() if part is not None]
+    names = [
+        part[1:-1].replace('""', '"') if part.startswith('"') else part.lower() for part in parts
+    ]
+    text = qualified(Name(names[-1], names[0] if len(names) > 1 and names[0] != "public" else ""))
+    return text.replace("'", "''")
 
 
 def _boolean(value: str) -> str:

@@ -121,6 +121,8 @@ class Constraint:
     deferrable: str = ""
     text: str = ""
     valid: bool = True
+    inline: bool = field(default=False, compare=False)
+    """It stands at its column, with which SQLite drops it."""
     place: Span | None = field(default=None, compare=False)
 
 

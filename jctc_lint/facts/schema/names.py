@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jctc_lint.facts.schema.open_names import is_open, shown
 from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
@@ -19,13 +20,15 @@ _PLAIN = pattern(r"[a-z_][a-z0-9_$]*")
 
 def shortened(name: str, length: int = LONGEST) -> str:
     """A name as PostgreSQL cuts it, never within a character."""
-    if len(name) * 4 <= length or (name.isascii() and len(name) <= length):
+    if len(name) * 4 <= length or is_open(name) or (name.isascii() and len(name) <= length):
         return name
     return name.encode()[:length].decode(errors="ignore")
 
 
 def composed(first: str, second: str, label: str) -> str:
     """`first_second_label`, of which the longer of the first two gives way (makeObjectName)."""
+    if is_open(first + second):
+        return "_".join([first, *([second] if second else []), label])
     free = LONGEST - len(label.encode()) - 1 - (1 if second else 0)
     one, two = len(first.encode()), len(second.encode())
     while one + two > free:
@@ -49,7 +52,8 @@ def invented(first: str, columns: Iterable[str], label: str, taken: Callable[[st
 
 def quoted(name: str) -> str:
     """An identifier as quote_ident prints it."""
-    if _PLAIN.fullmatch(name) and name not in _KEYWORDS:
+    plain = shown(name).replace("{", "").replace("}", "") if is_open(name) else name
+    if _PLAIN.fullmatch(plain) and name not in _KEYWORDS:
         return name
     return '"' + name.replace('"', '""') + '"'
 

@@ -19,6 +19,7 @@ from jctc_lint.facts.schema.changes import (
 )
 from jctc_lint.facts.schema.model import Key, Kind
 from jctc_lint.facts.schema.sql_blocks import block_changes
+from jctc_lint.facts.schema.sql_calls import arguments_of
 from jctc_lint.facts.schema.sql_lexer import Sort, Unreadable, statements, unescaped
 from jctc_lint.facts.schema.sql_objects import alter, comment, create, drop
 from jctc_lint.facts.schema.sql_queries import VERBS, query_changes
@@ -33,6 +34,10 @@ def changes_of(text: str, place: Span, call: str, dialect: str = "postgresql") -
 
     PostgreSQL reads all of a text before it runs any of it.
     """
+    if dialect == "sqlite":
+        from jctc_lint.facts.schema.sql_sqlite import changes_of as changes_for_sqlite
+
+        return changes_for_sqlite(text, place, call)
     if dialect != "postgresql":
         return [Blur(place, call, f"SQL of {dialect} is not read", everything=True)]
     text = unescaped(text)
@@ -214,7 +219,8 @@ def _show(reader: Reader) -> list[Change]:
 
 
 def _call(reader: Reader) -> list[Change]:
-    return [Calls(reader.place, reader.call, (reader.qualified(),))]
+    name = reader.qualified()
+    return [Calls(reader.place, reader.call, (name,), arguments_of(reader))]
 
 
 def _commit(reader: Reader) -> list[Change]:

@@ -6,12 +6,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.schema import changes
+from jctc_lint.facts.schema.apply_constraints import deferrable
 from jctc_lint.facts.schema.apply_doubts import blur, maybe
 from jctc_lint.facts.schema.apply_failure import Refused, refuse
 from jctc_lint.facts.schema.apply_lookup import put_table, relation_for, table_for
 from jctc_lint.facts.schema.apply_rows import lose
 from jctc_lint.facts.schema.changes import Blur, Maybe
-from jctc_lint.facts.schema.model import Key, Kind, Name, Other
+from jctc_lint.facts.schema.model import Constrains, Key, Kind, Name, Other
+from jctc_lint.facts.schema.sql_calls import body_changes
 from jctc_lint.facts.schema.sql_conditions import holds
 from jctc_lint.facts.schema.state import CONSTRAINTS, constraint_of, table_doubt
 from jctc_lint.record import replace
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.schema.apply import Run
     from jctc_lint.facts.schema.apply_failure import Failure
     from jctc_lint.facts.schema.changes import Change
+    from jctc_lint.facts.schema.model import Constraint, Table
     from jctc_lint.facts.schema.state import Schema
 
 _DDL = pattern(r"\b(?:create|alter|drop|truncate|rename|perform|call)\b", 2)
@@ -119,9 +122,28 @@ def requires(schema: Schema, change: changes.Requires) -> None:
 
 
 def validate(schema: Schema, change: changes.ValidateConstraint) -> None:
+    found = _constraint(schema, change)
+    if found is not None:
+        _put(schema, *found, replace(found[1], valid=True))
+
+
+def alter_constraint(schema: Schema, change: changes.AlterConstraint) -> None:
+    found = _constraint(schema, change)
+    if found is None:
+        return
+    if found[1].kind is not Constrains.FOREIGN:
+        reason = f'constraint "{change.name}" of relation "{found[0].name}" is no foreign key'
+        refuse(schema, "wrong-kind", reason, Key(Kind.RELATION, found[0].name))
+    _put(schema, *found, replace(found[1], deferrable=deferrable(change.deferrable)))
+
+
+def _constraint(
+    schema: Schema, change: changes.ValidateConstraint | changes.AlterConstraint
+) -> tuple[Table, Constraint] | None:
+    """The constraint that has to be there, with its table; None where that is not known."""
     table = table_for(schema, change.table)
     if table is None:
-        return
+        return None
     found = constraint_of(table, change.name)
     if found is None:
         if table_doubt(table, CONSTRAINTS, change.name) is None and None not in (
@@ -129,8 +151,12 @@ def validate(schema: Schema, change: changes.ValidateConstraint) -> None:
         ):
             reason = f'constraint "{change.name}" of relation "{table.name}" does not exist'
             refuse(schema, "constraint-missing", reason, Key(Kind.RELATION, table.name))
-        return
-    kept = tuple(replace(item, valid=True) if item is found else item for item in table.constraints)
+        return None
+    return table, found
+
+
+def _put(schema: Schema, table: Table, old: Constraint, new: Constraint) -> None:
+    kept = tuple(new if item is old else item for item in table.constraints)
     put_table(schema, replace(table, constraints=kept))
 
 
@@ -138,10 +164,17 @@ def search_path(schema: Schema, change: changes.SearchPath) -> None:
     schema.search(change.path if change.path is not None else (schema.default,))
 
 
-def calls(schema: Schema, change: changes.Calls) -> None:
+def calls(schema: Schema, change: changes.Calls, run: Run) -> None:
     """A function whose body has no DDL changes nothing; one that is not known may do anything."""
     for name in change.functions:
         found = schema.get(schema.find(Kind.FUNCTION, name))
+        if isinstance(found, Other) and change.arguments is not None:
+            done = body_changes(found.definition, change)
+            if done is not None:
+                failure = _all(schema, tuple(done), run)
+                if failure is not None:
+                    raise Refused(failure)
+                return
         if not isinstance(found, Other) or _may_do_ddl(found.definition):
             why = f"{name}() may do anything"
             blur(schema, Blur(change.place, change.call, why, everything=True))
@@ -188,14 +221,15 @@ ACTIONS: dict[type[Change], Callable[[Schema, Any, Run], None]] = {
     changes.Guarded: guarded,
     changes.Attempt: attempt,
     changes.Outside: outside,
+    changes.Calls: calls,
 }
 """What `apply` does with each of these."""
 
 ACTIONS_WITHOUT_RUN: dict[type[Change], Callable[[Schema, Any], None]] = {
     changes.Requires: requires,
     changes.ValidateConstraint: validate,
+    changes.AlterConstraint: alter_constraint,
     changes.SearchPath: search_path,
-    changes.Calls: calls,
     changes.RenameObject: rename_object,
     changes.Refused: refused,
 }

@@ -318,9 +318,12 @@ def block_changes(
     body: str, outer: Reader, statement: Callable[[Reader], list[Change]]
 ) -> list[Change]:
     """The changes of a DO block's body."""
-    found = tokens(body)
-    _check_nesting(found)
-    reader = Reader(body, found, outer.place, outer.call)
+    return block_of(Reader(body, tokens(body), outer.place, outer.call), statement)
+
+
+def block_of(reader: Reader, statement: Callable[[Reader], list[Change]]) -> list[Change]:
+    """The changes of a whole body."""
+    _check_nesting(reader.tokens)
     reader.embedded = True
     changes = Block(reader, statement).read()
     reader.finish()

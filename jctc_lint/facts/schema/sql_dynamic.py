@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.schema.changes import Blur
+from jctc_lint.facts.schema.model import Kind
 from jctc_lint.facts.schema.names import quoted
 from jctc_lint.facts.schema.sql_lexer import Sort, Unreadable, tokens
 from jctc_lint.facts.schema.sql_reader import Reader
@@ -18,7 +19,14 @@ if TYPE_CHECKING:
 
 _SLOT = pattern(r"%(?:(\d+)\$)?([sIL%])")
 _HOLE = "\0"
-_DATA = ("insert ", "update ", "delete ", "select ")
+_KNOWN = pattern(
+    r"\s*(?:(?P<trigger>create\s+(?:or\s+replace\s+)?(?:constraint\s+)?trigger|drop\s+trigger)"
+    r"|(?P<policy>(?:create|alter|drop)\s+policy)"
+    r"|insert|update|delete|select|grant|revoke|comment|alter\s+default\s+privileges|analyze"
+    r"|vacuum|refresh|notify|reindex|alter\s+table\s+(?:only\s+)?\"?\0\"?\s+(?:owner|enable|disable|force))\s",
+    2,
+)
+"""Statements of which it is known what they touch: triggers, policies, or nothing of a schema."""
 
 
 @record
@@ -30,18 +38,27 @@ class Dynamic:
     def blur(self, place: Span, call: str) -> Blur:
         """ALTER TABLE with a known table touches that one; nothing is known of anything else."""
         why = "the statement is put together when it runs"
-        head = self.text.partition(_HOLE)[0]
+        head, _, tail = self.text.partition(_HOLE)
+        named = head.endswith('"') and tail.strip(" ;\n") == '"'
+        head = head.removesuffix('"')
         try:
             reader = Reader(head, tokens(head), place, call)
             if reader.accept("alter", "table"):
                 reader.if_exists()
                 reader.accept("only")
                 table = reader.qualified()
+                if reader.accept("drop", "constraint"):
+                    reader.if_exists()
+                    return Blur(place, call, why, (table,), dropped=named and reader.done())
                 if not reader.done():
                     return Blur(place, call, why, tables=(table,))
         except Unreadable:
             pass
-        return Blur(place, call, why, everything=not head.lstrip().lower().startswith(_DATA))
+        alone = ";" not in self.text.rstrip().rstrip(";")
+        known = _KNOWN.match(self.text) if alone else None
+        made = (("trigger", Kind.TRIGGER), ("policy", Kind.POLICY))
+        kinds = tuple(kind for name, kind in made if known is not None and known[name])
+        return Blur(place, call, why, kinds=kinds, everything=known is None)
 
 
 def value_of(reader: Reader, texts: Mapping[str, str]) -> str | Dynamic:
@@ -82,7 +99,7 @@ def _called(function: str, inner: Reader, texts: Mapping[str, str]) -> str:
     if function == "format":
         return _format(arguments)
     if len(arguments) == 1 and function in {"quote_ident", "quote_literal"}:
-        return _HOLE if _HOLE in arguments[0] else _written(function[-5:], arguments[0])
+        return _written(function[-5:], arguments[0])
     return "".join(arguments) if function == "concat" else _HOLE
 
 
@@ -110,11 +127,13 @@ def _format(arguments: list[str]) -> str:
             continue
         at = int(match[1][:4]) if match[1] else at + 1
         value = given[at - 1] if 0 < at <= len(given) else _HOLE
-        made.append(_HOLE if _HOLE in value else _written(match[2], value))
+        made.append(_written(match[2], value))
     return "".join(made) + arguments[0][end:]
 
 
 def _written(how: str, value: str) -> str:
+    if _HOLE in value:
+        return f'"{_HOLE}"' if how in {"I", "ident"} else _HOLE
     if how in {"I", "ident"}:
         return quoted(value)
     if how in {"L", "teral"}:

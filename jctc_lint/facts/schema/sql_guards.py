@@ -31,6 +31,9 @@ _CATALOGUE: dict[str, tuple[str, dict[str, str]]] = {
             "table_schema": "schema", "constraint_schema": "schema",
         },
     ),
+    "constraint_column_usage": (
+        "constraint", {"constraint_name": "name", "constraint_schema": "schema"},
+    ),
     "check_constraints": ("constraint", {"constraint_name": "name", "constraint_schema": "schema"}),
     "referential_constraints": (
         "constraint", {"constraint_name": "name", "constraint_schema": "schema"},

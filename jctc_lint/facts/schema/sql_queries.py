@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.schema.changes import Calls, Change, CreateTable, Data
 from jctc_lint.facts.schema.model import Name
+from jctc_lint.facts.schema.sql_calls import arguments_of
 from jctc_lint.facts.schema.sql_functions import HARMLESS, NO_FUNCTIONS
 from jctc_lint.facts.schema.sql_lexer import Sort, Unreadable
 from jctc_lint.facts.schema.sql_reader import RESERVED
@@ -242,7 +243,7 @@ class Query:
             reader.at += 1
             name = Name(reader.label(), name.text)
         calls = reader.is_next("(") and (quoted or name.schema or name.text not in NO_FUNCTIONS)
-        if frame.expecting and (quoted or name.text not in RESERVED):
+        if frame.expecting and (quoted or name.schema or name.text not in RESERVED):
             frame.expecting = False
             if calls and frame.verb != "merge":
                 self._call(name)
@@ -353,6 +354,15 @@ def _only_null(reader: Reader) -> str:
     return condition[-1] if len(condition) in (1, 3) and "(" not in condition else ""
 
 
+def _only_call(reader: Reader) -> tuple[str | None, ...] | None:
+    """The arguments of `SELECT f(...)`, which is nothing but that call."""
+    reader.at = 0
+    if not reader.accept("select") or reader.peek().sort not in {Sort.WORD, Sort.QUOTED}:
+        return None
+    reader.qualified()
+    return arguments_of(reader)
+
+
 def query_changes(reader: Reader) -> list[Change]:
     """The changes of a statement that begins with one of `VERBS`."""
     query = Query(reader)
@@ -375,7 +385,7 @@ def query_changes(reader: Reader) -> list[Change]:
         )
     ]
     if not query.writes and query.strangers:
-        found.append(Calls(place, call, query.strangers))
+        found.append(Calls(place, call, query.strangers, _only_call(reader)))
     if query.made is not None:
         found.append(CreateTable(place, call, query.made, (), doubt="it is made from a query"))
     return found

@@ -8,6 +8,7 @@ from jctc_lint.facts.schema.changes import (
     AddColumn,
     AddConstraint,
     AlterColumn,
+    AlterConstraint,
     Blur,
     Change,
     CreateTable,
@@ -208,8 +209,7 @@ def _rename(reader: Reader, table: Name, *, if_exists: bool) -> Change:
 
 def _alter(reader: Reader, table: Name) -> Change:
     if reader.accept("constraint"):
-        reader.at = len(reader.tokens)
-        return Blur(reader.place, reader.call, "ALTER CONSTRAINT is not followed", tables=(table,))
+        return _alter_constraint(reader, table)
     reader.accept("column")
     change = AlterColumn(reader.place, reader.call, table, reader.name())
     if reader.accept("type") or reader.accept("set", "data", "type"):
@@ -235,6 +235,25 @@ def _alter(reader: Reader, table: Name) -> Change:
         reader.at = len(reader.tokens)
         return change
     return reader.fail("TYPE, SET or DROP")
+
+
+def _alter_constraint(reader: Reader, table: Name) -> Change:
+    place, call = reader.place, reader.call
+    name = reader.name()
+    words = " ".join(token.text for token in reader.tokens[reader.at :])
+    reader.at = len(reader.tokens)
+    if words in _DEFERRING:
+        return AlterConstraint(place, call, table, name, words.upper())
+    return Blur(place, call, "ALTER CONSTRAINT is not followed", tables=(table,))
+
+
+_DEFERRING = frozenset(
+    {
+        "deferrable", "not deferrable", "initially deferred", "initially immediate",
+        "deferrable initially deferred", "deferrable initially immediate",
+        "not deferrable initially immediate",
+    }
+)  # fmt: skip
 
 
 def _generated(reader: Reader) -> str:

@@ -25,15 +25,18 @@ from jctc_lint.facts.schema.model import (
     View,
 )
 from jctc_lint.facts.schema.names import shortened
+from jctc_lint.facts.schema.open_names import is_open, may_be_one
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from jctc_lint.facts.schema.model import Object
     from jctc_lint.text import Span
 
 ALL = "*"
 """`Doubt.what` of a table: columns, constraints and indexes that are not named may be there."""
+TEMPORARY = "pg_temp"
+"""The schema of temporary objects, in which a name without one is looked up first."""
 COLUMNS, CONSTRAINTS, INDEXES = "columns", "constraints", "indexes"
 """`Doubt.what` of a table: there may be more of them. One of them: `column x`, `constraint x`."""
 
@@ -42,10 +45,14 @@ _GONE = None
 
 
 class Schema:
-    """A database; `default` is the schema that a name without one means when it is created.
+    """A database of PostgreSQL; `default` is the schema of names without one.
 
     Names are given and kept with "" for the default schema, so `public.t` and `t` are one.
     """
+
+    dialect = "postgresql"
+    aborts = True
+    """Whether a transaction takes nothing more after a refusal."""
 
     def __init__(self, default: str = "public") -> None:
         self.default = default
@@ -62,6 +69,8 @@ class Schema:
         """What is linked of each object."""
         self._temporary = False
         """Whether there may be temporary relations, which are found first."""
+        self._open = False
+        """Whether a part of any name is not known."""
 
     # -- names -------------------------------------------------------------------------------
 
@@ -77,9 +86,9 @@ class Schema:
         name = self.name(name)
         key = Key(kind, name)
         if self._temporary and not name.schema:
-            own = Key(kind, Name(name.text, "pg_temp"))
-            if self._objects.get(own) is not None:
-                return own
+            temporary = Key(kind, Name(name.text, TEMPORARY))
+            if self._objects.get(temporary) is not None:
+                return temporary
         if name.schema or len(self.path) == 1:
             return key if name.schema or not self.path[0] else Key(kind, self.created(name))
         keys = [Key(kind, Name(name.text, schema)) for schema in self.path]
@@ -124,7 +133,9 @@ class Schema:
         doubted = self._doubted
         found = doubted.get(key) or doubted.get(key.kind) or doubted.get(None)
         if found is None and key.kind is Kind.RELATION:
-            found = self._loose() or self._own(key.name)
+            found = self._loose(key.name) or self._own(key.name)
+        if found is None and (self._open or is_open(key.name.text) or is_open(key.name.schema)):
+            found = self._alike(key)
         return found  # type: ignore[return-value]
 
     def index_doubt(self, key: Key) -> Doubt | None:
@@ -192,11 +203,12 @@ class Schema:
         """Make an object be there (or, with None, not be there since `place`)."""
         if made is None and place is not None:
             self.bury(key, "", place)
-        self._temporary = self._temporary or key.name.schema == "pg_temp"
         if isinstance(made, Table):
             for doubt in made.doubts:
                 self.note(doubt)
         self._unlink(key)
+        self._temporary = self._temporary or key.name.schema == TEMPORARY
+        self._open = self._open or is_open(key.name.text) or is_open(key.name.schema)
         self._set(self._objects, key, made)
         self._set(self._doubted, key, None)
         self._link(key)
@@ -302,12 +314,25 @@ class Schema:
             if users is not None:
                 users.pop(key, None)
 
-    def _loose(self) -> Doubt | None:
-        """A table of which it is not known what indexes it has."""
+    def _alike(self, key: Key) -> Doubt | None:
+        """Another object whose name may be this one, as a part of one of them is not known."""
+        for other, made in self._objects.items():
+            if made is None or other.kind is not key.kind:  # type: ignore[attr-defined]
+                continue
+            if may_be_one(str(other.name), str(key.name)):  # type: ignore[attr-defined]
+                why = f"it may be '{other.name}'"  # type: ignore[attr-defined]
+                return Doubt(str(key.name), why, getattr(made, "place", None))
+        return None
+
+    def _loose(self, name: Name) -> Doubt | None:
+        """Why a table may have an index of this name, which would lie in its schema."""
         for key in self._links.get(LOOSE, ()):
             found = self.get(key)
-            if isinstance(found, Table):
-                return table_doubt(found, INDEXES) or table_doubt(found, CONSTRAINTS)
+            if isinstance(found, Table) and found.name.schema == name.schema:
+                doubt = table_doubt(found, INDEXES, name.text)
+                doubt = doubt or table_doubt(found, CONSTRAINTS, name.text)
+                if doubt is not None:
+                    return doubt
         return None
 
     def _given(self) -> Iterator[tuple[Table, Doubt]]:
@@ -349,6 +374,29 @@ def table_doubt(table: Table, what: str, name: str = "") -> Doubt | None:
         if doubt.what in (ALL, TAKEN, what) or (name and doubt.what == one):
             return doubt
     return None
+
+
+def any_doubt(table: Table, *whats: str) -> Doubt | None:
+    """A doubt on columns, constraints or indexes of a table, be it on one of them only."""
+    ones = tuple(f"{what[:-1]} " if what != INDEXES else "index " for what in whats)
+    for doubt in table.doubts:
+        if doubt.what in (ALL, TAKEN, *whats) or doubt.what.startswith(ones):
+            return doubt
+    return None
+
+
+def without(table: Table, gone: Iterable[Constraint], doubt: Doubt) -> Table:
+    """A table of whose constraints some may be gone, and none is new."""
+    lost = list(gone)
+    names = dict.fromkeys(item.name for item in lost)
+    doubts = [
+        Doubt(f"constraint {name}" if name else CONSTRAINTS, doubt.why, doubt.place)
+        for name in names
+    ]
+    return Table(
+        table.name, table.columns, tuple(item for item in table.constraints if item not in lost),
+        table.comment, tuple(dict.fromkeys((*table.doubts, *doubts))), table.place,
+    )  # fmt: skip
 
 
 def with_doubt(table: Table, doubt: Doubt) -> Table:

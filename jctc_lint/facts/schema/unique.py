@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.schema.model import Constrains
-from jctc_lint.facts.schema.state import CONSTRAINTS, INDEXES, table_doubt
+from jctc_lint.facts.schema.state import CONSTRAINTS, INDEXES, any_doubt
 
 if TYPE_CHECKING:
     from jctc_lint.facts.schema.model import Constraint, Index, Table
@@ -35,4 +35,4 @@ def is_unique(schema: Schema, table: Table, columns: tuple[str, ...]) -> bool | 
     """Whether a foreign key can refer to the columns; None: not known."""
     if supports(schema, table, columns):
         return True
-    return None if table_doubt(table, CONSTRAINTS) or table_doubt(table, INDEXES) else False
+    return None if any_doubt(table, CONSTRAINTS, INDEXES) else False

@@ -31,6 +31,8 @@ def test_an_environment(tree: Tree) -> None:
                 "script_location": "db",
                 "version_locations": ["db/versions"],
                 "why": "[alembic] in 'alembic.ini' names it",
+                "dialect": "postgresql",
+                "dialect_why": "nothing names another",
                 "revisions": [
                     {
                         "id": "a",

@@ -1128,3 +1128,63 @@ ALTER TABLE posts DROP COLUMN title
 ALTER TABLE posts DROP COLUMN title CASCADE
 --------
 ALTER TABLE posts ALTER COLUMN title TYPE varchar(500)
+
+--------
+CREATE FUNCTION guard(t_name text, c_name text, rest text) RETURNS void AS $body$
+BEGIN
+    IF NOT EXISTS (SELECT constraint_name FROM information_schema.constraint_column_usage
+                   WHERE constraint_name = c_name) THEN
+        EXECUTE 'ALTER TABLE ' || t_name || ' ADD CONSTRAINT ' || c_name || ' ' || rest;
+    END IF;
+END $body$ LANGUAGE plpgsql;
+SELECT guard('users', 'uq_users_email', 'UNIQUE (email);');
+SELECT guard('public.users', 'uq_users_age', 'UNIQUE (age);');
+
+--------
+CREATE PROCEDURE tidy() LANGUAGE plpgsql AS $$ BEGIN
+    PERFORM pg_advisory_lock(124);
+    EXECUTE 'DROP TABLE audit.log';
+END $$;
+CALL tidy();
+
+--------
+CREATE FUNCTION grow() RETURNS void LANGUAGE sql AS 'ALTER TABLE users ADD COLUMN size int';
+SELECT grow();
+
+--------
+CREATE FUNCTION grow() RETURNS void LANGUAGE sql AS 'ALTER TABLE nobody ADD COLUMN size int';
+SELECT grow();
+
+--------
+CREATE FUNCTION grow(name text) RETURNS void LANGUAGE plpgsql AS $$ BEGIN
+    name := 'posts';
+    EXECUTE 'UPDATE ' || name || ' SET title = 1';
+END $$;
+SELECT grow('nobody');
+
+--------
+ALTER TABLE posts ALTER CONSTRAINT posts_user_id_fkey DEFERRABLE INITIALLY DEFERRED
+
+--------
+ALTER TABLE posts ALTER CONSTRAINT posts_user_id_fkey INITIALLY DEFERRED,
+    ALTER CONSTRAINT posts_user_id_fkey NOT DEFERRABLE
+
+--------
+ALTER TABLE users ALTER CONSTRAINT uq_users_email DEFERRABLE
+
+--------
+ALTER TABLE users ALTER CONSTRAINT nothing DEFERRABLE
+
+--------
+CREATE TABLE t (a varchar DEFAULT NULL::character varying, b int DEFAULT NULL::integer,
+    c varchar(20) DEFAULT NULL::character varying, d text DEFAULT NULL::text)
+
+--------
+CREATE SEQUENCE audit.numbers;
+CREATE SEQUENCE "Numbers";
+CREATE TABLE t (a int DEFAULT nextval('"audit"."numbers"'::regclass),
+    b int DEFAULT nextval('PUBLIC."Numbers"'::regclass), c int DEFAULT nextval('AUDIT.Numbers'))
+
+--------
+CREATE TEMPORARY TABLE users AS SELECT id FROM public.users;
+DROP TABLE users

@@ -25,6 +25,7 @@ from jctc_lint.facts.schema.model import (
     Constraint,
     Default,
     Index,
+    Key,
     Kind,
     Name,
     Type,
@@ -291,3 +292,27 @@ def test_an_order_is_no_expression() -> None:
     first, second = schema.indexes(_T)
     assert (first.columns, first.expressions, first.printed) == (("a", "b", "c"), False, True)
     assert (second.expressions, second.printed) == (True, False)
+
+
+def test_unknown_indexes_lie_in_the_schema_of_their_table() -> None:
+    schema = Schema()
+    _ask(schema, "CREATE SCHEMA audit; CREATE TABLE audit.log (id int); CREATE TABLE t (id int)")
+    _ask(schema, Blur(PLACE, "", "", (Name("log", "audit"),)))
+    assert schema.present(Key(Kind.RELATION, Name("ix", "audit"))) is None
+    assert schema.present(Key(Kind.RELATION, Name("ix"))) is False
+
+
+def test_a_key_that_may_be_gone_may_be_referred_to() -> None:
+    schema = Schema()
+    _ask(schema, "CREATE TABLE t (id int UNIQUE); CREATE TABLE u (id int)")
+    _ask(
+        schema,
+        Maybe(
+            PLACE, "", tuple(changes_of("ALTER TABLE t DROP CONSTRAINT t_id_key", PLACE, "")), "?"
+        ),
+    )
+    assert _ask(schema, "ALTER TABLE u ADD FOREIGN KEY (id) REFERENCES t (id)") is None
+    assert _ask(schema, "ALTER TABLE t ADD UNIQUE (id)") is None
+    table = schema.table(_T)
+    assert table is not None
+    assert table.constraints[-1].name is None

@@ -12,8 +12,9 @@ from jctc_lint.facts.migrations.evaluation.expressions import (
     formatted,
     limited,
 )
-from jctc_lint.facts.migrations.evaluation.partial import HOLE, text_with
+from jctc_lint.facts.migrations.evaluation.partial import text_with
 from jctc_lint.facts.migrations.evaluation.values import (
+    HOLE,
     LITERALS,
     Class,
     Element,

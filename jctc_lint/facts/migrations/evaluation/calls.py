@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation import (
@@ -28,8 +29,6 @@ from jctc_lint.facts.migrations.evaluation.values import (
 )
 
 if TYPE_CHECKING:
-    import ast
-
     from jctc_lint.facts.migrations.evaluation.machine import Machine
     from jctc_lint.facts.migrations.evaluation.values import Value
 
@@ -87,6 +86,8 @@ def call(
         if function.name in ("sessionmaker", "scoped_session"):
             return Handle("session")
         return Element("call", "operator", args, named, node, machine.module, function)
+    if isinstance(function, Unknown) and only_asks(args, node):
+        return Unknown(function.why, live=True)
     return machine.blurred_call(function, args, named, node)
 
 
@@ -113,6 +114,34 @@ def _instance(
         if of.find("__dataclass_fields__") is MISSING and len(args) <= len(fields):
             made.names.update(zip(fields, args, strict=False))
     return made
+
+
+_ASKS = frozenset(
+    {
+        "all", "close", "connect", "dispose", "fetchall", "fetchone", "first", "get_columns",
+        "get_foreign_keys", "get_indexes", "get_pk_constraint", "get_schema_names", "get_section",
+        "get_table_names", "get_unique_constraints", "has_table", "keys", "mappings", "one",
+        "one_or_none", "scalar_one", "scalar_one_or_none", "scalars",
+    }
+)  # fmt: skip
+"""Methods of connections, rows and inspectors that change nothing, whose ever they are."""
+_RUNS = frozenset({"execute", "exec_driver_sql", "scalar"})
+
+
+def only_asks(args: list[Value], node: ast.expr) -> bool:
+    """Whether the method that is called is known to change nothing."""
+    name = (
+        node.func.attr
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        else ""
+    )
+    if name not in _RUNS:
+        return name in _ASKS
+    statement = args[0] if args else None
+    if isinstance(statement, Element) and statement.name == "text" and statement.args:
+        statement = statement.args[0]
+    text = statement.lstrip().lower() if isinstance(statement, str) else ""
+    return text.startswith("select ") and ";" not in text and "(" not in text
 
 
 def shown(function: Value) -> str:

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation.naming import Named, name_for
 from jctc_lint.facts.migrations.evaluation.rendering import sql_of
-from jctc_lint.facts.migrations.evaluation.values import Class, Element, Member, truth, worded
+from jctc_lint.facts.migrations.evaluation.values import (
+    Class,
+    Element,
+    Member,
+    open_text,
+    truth,
+    worded,
+)
 from jctc_lint.facts.schema.model import Constrains, Constraint, Index, Name
 
 if TYPE_CHECKING:
@@ -19,17 +26,18 @@ COLUMNS = frozenset({"Column", "column", "mapped_column"})
 
 def text_of(value: Value) -> str | None:
     """A plain text, or one in `op.f`, `quoted_name`."""
+    value = open_text(value)
     if isinstance(value, str):
         return value
     if isinstance(value, Member) and isinstance(value.value, str):
         return value.value
-    text = worded(value)
+    text = open_text(worded(value))
     return text if isinstance(text, str) else None
 
 
 def name_of(name: Value, schema: Value) -> Name | None:
     """A name with its schema; None where one of them is not known."""
-    text = text_of(name)
+    text, schema = text_of(name), open_text(schema)
     if text is None or not isinstance(schema, (str, type(None))):
         return None
     return Name(text, schema or "")
@@ -41,7 +49,7 @@ def reference(machine: Machine, part: Element, table: Name, column: str) -> Cons
     named = Named("fk", table, (column,), target, columns)
     return Constraint(
         Constrains.FOREIGN,
-        name_for(part.named.get("name"), named, machine.world.convention),
+        name_for(part.named.get("name"), named, machine.world.convention, machine.world.longest),
         (column,),
         target,
         columns,
@@ -63,6 +71,7 @@ def target_of(value: Value) -> tuple[Name | None, tuple[str, ...] | None]:
             column = text_of(value.args[0]) if value.args else None
             return name, (column,) if column is not None else None
         value = text_of(value)
+    value = open_text(value)
     if not isinstance(value, str):
         return None, None
     parts = value.split(".")
@@ -105,7 +114,7 @@ def constraint_of(
         primary = item.name == "PrimaryKeyConstraint"
         columns = columns_of(item.args)
         named = Named("pk" if primary else "uq", table, columns)
-        name = name_for(given, named, convention)
+        name = name_for(given, named, convention, machine.world.longest)
         kind = Constrains.PRIMARY if primary else Constrains.UNIQUE
         if columns is None or not columns:
             return None
@@ -115,7 +124,7 @@ def constraint_of(
     if item.name == "CheckConstraint":
         condition = item.get("sqltext", 0)
         text = condition if isinstance(condition, str) else sql_of(machine, condition)
-        name = name_for(given, Named("ck", table, at or None), convention)
+        name = name_for(given, Named("ck", table, at or None), convention, machine.world.longest)
         if given is None and convention is not None and "ck" not in convention:
             name = ""
         return Constraint(Constrains.CHECK, name, at, text=text or "")
@@ -138,7 +147,7 @@ def _foreign(machine: Machine, item: Element, table: Name) -> Constraint | None:
     named = Named("fk", table, columns, target, target_columns)
     return Constraint(
         Constrains.FOREIGN,
-        name_for(item.named.get("name"), named, machine.world.convention),
+        name_for(item.named.get("name"), named, machine.world.convention, machine.world.longest),
         columns,
         target,
         target_columns,
@@ -185,10 +194,12 @@ def index_from(
         expressions = expressions or text is None
         columns.append("?" if text is None else text)
     plain = tuple(columns)
-    made = name_for(name, Named("ix", table, plain), machine.world.convention)
+    made = name_for(
+        name, Named("ix", table, plain), machine.world.convention, machine.world.longest
+    )
     if made is None:
         return None
-    where = options.get("postgresql_where")
+    where = options.get(f"{machine.world.dialect}_where")
     condition = (
         where if isinstance(where, str) else sql_of(machine, where) if where is not None else ""
     )

@@ -7,8 +7,15 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation import elements
 from jctc_lint.facts.migrations.evaluation.naming import DEFAULT
-from jctc_lint.facts.migrations.evaluation.values import Element, External, Later, Unknown
+from jctc_lint.facts.migrations.evaluation.values import (
+    LITERALS,
+    Element,
+    External,
+    Later,
+    Unknown,
+)
 from jctc_lint.facts.migrations.location import joined
+from jctc_lint.facts.schema.open_names import part
 from jctc_lint.reading.python_tree import nodes
 
 if TYPE_CHECKING:
@@ -63,6 +70,24 @@ def configured(env: Module) -> list[ast.Call]:
         and isinstance(node.func, ast.Attribute)
         and node.func.attr == "configure"
     ]
+
+
+def option_of(machine: Machine, env: Module | None, name: str) -> Value:
+    """What `context.configure(..., name=...)` is given; what is not known is fixed at least."""
+    why = f"the option '{name}' of env.py"
+    if env is None:
+        return Unknown(why)
+    found = [
+        machine.evaluate(keyword.value, env.frame)
+        for call in configured(env)
+        for keyword in call.keywords
+        if keyword.arg == name
+    ]
+    if not found:
+        return Unknown(why)
+    if all(isinstance(item, LITERALS) and item == found[0] for item in found):
+        return found[0]
+    return Unknown(why, pieces=part(name)) if len(found) == 1 else Unknown(why)
 
 
 def per_migration(env: Module | None) -> bool:

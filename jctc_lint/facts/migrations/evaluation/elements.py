@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation import emission, handles
 from jctc_lint.facts.migrations.evaluation.reflection import PARTLY, REFLECTED
+from jctc_lint.facts.migrations.evaluation.sqlalchemy_names import NAMES
 from jctc_lint.facts.migrations.evaluation.tables import COLUMNS, text_of
+from jctc_lint.facts.migrations.evaluation.types import ENUMS
 from jctc_lint.facts.migrations.evaluation.values import (
     Class,
     Element,
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from jctc_lint.facts.migrations.evaluation.values import Value
 
 TABLES = frozenset({"Table", "table"})
-ENUMS = frozenset({"Enum", "ENUM"})
 _NAMED = frozenset({"Index", "Table", "table", "Column", "column", "Sequence", "Enum", "ENUM"})
 
 
@@ -53,6 +54,8 @@ def attribute(machine: Machine, owner: Element, name: str, node: ast.expr) -> Va
         return list(labels) if labels is not None else Unknown("an enum's labels")
     if owner.name in ("Column", "column") and name == "type":
         return emission.column_type_of(machine, owner)
+    if owner.name == "SQLAlchemy" and name in _PASSED_ON and name not in _OF_FLASK:
+        return machine.external(f"sqlalchemy.{name}")
     if name == "metadata" and owner.name in _WITH_METADATA:
         return metadata_of(owner, node)
     if owner.name == "MetaData" and name == "tables" and owner.named.get(REFLECTED):
@@ -73,6 +76,9 @@ def attribute(machine: Machine, owner: Element, name: str, node: ast.expr) -> Va
 
 
 _OF_COLUMNS = frozenset({"get", "keys", "values", "items"})
+_PASSED_ON = NAMES["sqlalchemy"]
+"""Flask-SQLAlchemy's object has all names of SQLAlchemy."""
+_OF_FLASK = frozenset({"Table", "engine", "event"})
 _WITH_METADATA = frozenset({"declarative_base", "automap_base", "SQLAlchemy", "registry", "Table"})
 
 

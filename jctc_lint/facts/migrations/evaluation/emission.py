@@ -47,29 +47,43 @@ def create_or_drop_enum(
     node: ast.expr,
 ) -> Value:
     """`enum.create(bind, checkfirst=...)`, `enum.drop(...)`."""
+    if not machine.world.has_types:
+        return None
     if truth(owner.named.get("native_enum", True)) is False and owner.name == "Enum":
         return None
-    enum = enum_name(machine, owner)
     generic = owner.name == "Enum"
     given = named.get("checkfirst", args[1] if len(args) > 1 else not generic)
-    checks = truth(given)
+    checks = truth(given) is not False
     place, call = machine.span(node), f"{owner.name}.{name}"
+    emit_enum(machine, owner, create=name == "create", checkfirst=checks, place=place, call=call)
+    return None
+
+
+def emit_enum(
+    machine: Machine,
+    owner: Element,
+    *,
+    create: bool,
+    place: Span,
+    call: str,
+    checkfirst: bool = False,
+) -> None:
+    """CREATE TYPE or DROP TYPE of one enum."""
+    enum = enum_name(machine, owner)
     if enum is None:
         machine.sink.blur("an enum whose name is not known", place, call, kinds=(Kind.TYPE,))
-        return None
-    if name == "create":
+    elif create:
         labels = labels_of(machine, owner)
-        machine.sink.emit(CreateEnum(place, call, enum, labels, checks is not False))
+        machine.sink.emit(CreateEnum(place, call, enum, labels, checkfirst))
     else:
-        machine.sink.emit(DropEnum(place, call, enum, checkfirst=checks is not False))
-    return None
+        machine.sink.emit(DropEnum(place, call, enum, checkfirst=checkfirst))
 
 
 def create_enums(
     machine: Machine, enums: list[Element], place: Span, call: str, *, checkfirst: bool = False
 ) -> None:
     """What SQLAlchemy creates before a table: enum types, each once in a run."""
-    for enum in enums:
+    for enum in enums if machine.world.has_types else ():
         if truth(enum.named.get("create_type", True)) is False and enum.name == "ENUM":
             continue
         name = enum_name(machine, enum)
@@ -109,6 +123,8 @@ def create_described(
             doubt_spatial_index(machine, table.name, column, place)
     for index in (*table.besides, *table.indexes):
         machine.sink.emit(CreateIndex(place, call, index))
+    if not machine.world.has_types:
+        return
     if table.comment:
         machine.sink.emit(Comment(place, call, table.name))
     for commented in table.comments:

@@ -30,7 +30,12 @@ _PARAMETERS = (
 
 
 def sync(machine: Machine, args: list[Value], named: dict[str, Value], place: Span) -> None:
-    """Rename the type, create it anew, move its columns over, drop the old one."""
+    """Rename the type, create it anew, move its columns over, drop the old one.
+
+    The plugin passes over databases that are not PostgreSQL.
+    """
+    if not machine.world.has_types:
+        return
     values = {**dict(zip(_PARAMETERS, args, strict=False)), **named}
     schema, name = values.get("enum_schema", values.get("schema")), values.get("enum_name")
     labels = machine.items(values.get("new_values", Unknown("labels")))

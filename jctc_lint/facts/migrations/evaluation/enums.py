@@ -11,6 +11,7 @@ from jctc_lint.facts.migrations.evaluation.values import (
     Later,
     Member,
     Unknown,
+    open_text,
 )
 from jctc_lint.facts.schema.model import Name
 
@@ -30,7 +31,7 @@ def enum_class(machine: Machine, value: Element) -> Class | None:
 
 def enum_name(machine: Machine, value: Element) -> Name | None:
     """Its name in the database; None where it cannot be told or has none."""
-    name, schema = value.named.get("name"), value.named.get("schema")
+    name, schema = open_text(value.named.get("name")), value.named.get("schema")
     if name is None:
         python = enum_class(machine, value)
         name = python.name.lower() if python is not None else None

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation import paths
 from jctc_lint.facts.migrations.evaluation.attributes import attribute_of
-from jctc_lint.facts.migrations.evaluation.partial import HOLE, pieces_of, text_with
-from jctc_lint.facts.migrations.evaluation.types import reflected_text
+from jctc_lint.facts.migrations.evaluation.partial import pieces_of, text_with
+from jctc_lint.facts.migrations.evaluation.reflection import shown_type
+from jctc_lint.facts.migrations.evaluation.sqlalchemy_names import lacks
+from jctc_lint.facts.migrations.evaluation.types import ENUMS
 from jctc_lint.facts.migrations.evaluation.values import (
+    HOLE,
     LITERALS,
     MISSING,
     Class,
@@ -55,6 +58,9 @@ def _name(machine: Machine, node: ast.Name, frame: Frame) -> Value:
 def _attribute(machine: Machine, node: ast.Attribute, frame: Frame) -> Value:
     owner = machine.evaluate(node.value, frame)
     if type(owner) is External:
+        if lacks(owner.path, node.attr):
+            reason = f"module '{owner.path}' has no attribute '{node.attr}'"
+            raise machine.raised("AttributeError", reason, node, frame)
         return machine.external(f"{owner.path}.{node.attr}")
     return attribute_of(machine, owner, node.attr, node)
 
@@ -66,6 +72,8 @@ def _call(machine: Machine, node: ast.Call, frame: Frame) -> Value:
         if isinstance(argument, ast.Starred):
             value = machine.evaluate(argument.value, frame)
             items = machine.items(value)
+            if items is None and isinstance(function, External) and function.last in ENUMS:
+                items = [Unknown("labels that are not known")]
             if items is None:
                 return machine.blurred_call(function, [value], {}, node)
             args.extend(items)
@@ -216,7 +224,7 @@ def formatted(machine: Machine, value: Value, conversion: int = -1) -> str | Non
     if isinstance(value, Handle) and value.kind == "path":
         return str(value.names["text"])
     if isinstance(value, Handle) and value.kind == "type" and conversion == -1:
-        return reflected_text(value.names["type"])
+        return shown_type(value.names["type"])
     return None
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation import (
+    batches,
     inspector,
     operations,
     paths,
     patterns,
     statements_sql,
 )
-from jctc_lint.facts.migrations.evaluation.partial import HOLE
 from jctc_lint.facts.migrations.evaluation.reflection import reflected_table, table_names
 from jctc_lint.facts.migrations.evaluation.tables import text_of
 from jctc_lint.facts.migrations.evaluation.values import (
+    HOLE,
     Element,
     External,
     Function,
@@ -56,7 +57,7 @@ def external(machine: Machine, path: str) -> Value:
         return False
     if path in ("sqlalchemy.__version__", "alembic.__version__"):
         return Unknown("a library's version")
-    if path in ("os.environ", "sys.argv", "os.sep"):
+    if path in ("sys.argv", "os.sep"):
         return Unknown("the environment")
     if path in ("builtins.NotImplemented", "builtins.Ellipsis"):
         return Unknown(path)
@@ -85,10 +86,12 @@ def attribute(machine: Machine, owner: Handle, name: str) -> Value:
             return machine.world.dialect
         if name == "url":
             return Handle("url")
+        if name == "opts" and kind == "context":
+            return Handle("options")
         if name in ("config", "opts", "info"):
             return Unknown(f"'{name}' of the connection")
     if kind == "inspector" and name in ("bind", "engine", "dialect", "default_schema_name"):
-        values = {"dialect": Handle("dialect"), "default_schema_name": "public"}
+        values = {"dialect": Handle("dialect"), "default_schema_name": machine.sink.schema.default}
         return values.get(name, Handle("bind"))
     if kind == "result" and name in ("rowcount", "lastrowid", "inserted_primary_key"):
         return Unknown("what a statement did")
@@ -151,9 +154,19 @@ def _bind(
     if name in _SESSION_WRITES or (owner.kind == "session" and name in _MAY_FLUSH):
         machine.sink.emit(Data(machine.span(node), name))
     if name in _EXECUTES:
-        return _executed(machine, name, args, named, node)
+        if not owner.names.get("autocommit"):
+            return _executed(machine, name, args, named, node)
+        machine.sink.begin_autocommit(machine.span(node), name)
+        try:
+            return _executed(machine, name, args, named, node)
+        finally:
+            machine.sink.end_autocommit(machine.span(node), name)
     if name in ("connect", "execution_options", "engine", "get_bind", "connection"):
-        return Handle(owner.kind if name == "execution_options" else "bind")
+        made = Handle(owner.kind if name == "execution_options" else "bind", dict(owner.names))
+        if name == "execution_options" and "isolation_level" in named:
+            level = named["isolation_level"]
+            made.names["autocommit"] = not isinstance(level, str) or level.upper() == "AUTOCOMMIT"
+        return made
     if name in ("begin_nested",):
         return Handle("savepoint")
     if name in ("begin", "no_autoflush", "begin_twophase"):
@@ -246,7 +259,10 @@ def _batch(
         return Handle("bind")
     if name in ("get_context",):
         return Handle("context")
-    return operations.perform(machine, name, args, named, node, owner)
+    if name == "execute":  # A batch does not wait with it.
+        return operations.perform(machine, name, args, named, node, owner)
+    with batches.gathering(machine, owner):
+        return operations.perform(machine, name, args, named, node, owner)
 
 
 def _result(
@@ -306,6 +322,12 @@ def _tables(machine: Machine, owner: Handle, name: str, args: list[Value], *_: V
     return list(getattr(found, name)())
 
 
+def _options(machine: Machine, _owner: Handle, name: str, args: list[Value], *_: Value) -> Value:
+    """`op.get_context().opts.get("name")`: what env.py gives to `context.configure`."""
+    asked = args[0] if name == "get" and args else None
+    return machine.world.option(asked) if isinstance(asked, str) else Unknown("an option")
+
+
 _METHODS: dict[str, Callable[..., Value]] = {
     "dialect": _dialect,
     "bind": _bind,
@@ -317,6 +339,7 @@ _METHODS: dict[str, Callable[..., Value]] = {
     "path": paths.call,
     "pattern": patterns.call,
     "tables": _tables,
+    "options": _options,
     "driver": _driver,
     "url": lambda machine, _owner, name, *_: (
         machine.world.dialect if name == "get_backend_name" else Unknown("the database's URL")
@@ -341,6 +364,8 @@ def items(machine: Machine, value: Handle) -> list[Value] | None:
 
 
 def item(machine: Machine, owner: Handle, key: Value, node: ast.expr) -> Value:
+    if owner.kind == "options":
+        return machine.world.option(key) if isinstance(key, str) else Unknown("an option")
     if owner.kind == "tables":
         text = text_of(key)
         found = reflected_table(machine, Name(text), owner.names["metadata"]) if text else None
@@ -369,6 +394,8 @@ def enter(machine: Machine, manager: Value, node: ast.expr) -> Value:
         return _enter_own(machine, manager, node)
     if manager.kind == "transaction":
         return manager.names.get("value") or manager
+    if manager.kind == "batch":
+        batches.begin(machine, manager, node)
     return manager
 
 
@@ -390,6 +417,8 @@ def leave(machine: Machine, manager: Value, node: ast.stmt, raised: Raised | Non
         return False
     if manager.kind == "autocommit":
         machine.sink.end_autocommit(machine.span(node), "autocommit_block")
+    elif manager.kind == "batch" and raised is None:
+        batches.end(machine, manager)
     elif manager.kind == "savepoint" and raised is not None:
         machine.sink.rolled_back(manager.names.get("mark"))
     return False

@@ -5,17 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation.tables import text_of
-from jctc_lint.facts.migrations.evaluation.values import Handle, Unknown, is_known, why_unknown
+from jctc_lint.facts.migrations.evaluation.values import (
+    Handle,
+    Raised,
+    Unknown,
+    is_known,
+    open_text,
+    why_unknown,
+)
 from jctc_lint.facts.schema.model import (
-    Column,
     Constrains,
-    Constraint,
     EnumType,
+    Key,
     Kind,
     Name,
     Sequence,
     Table,
-    Type,
     View,
 )
 from jctc_lint.facts.schema.state import COLUMNS, CONSTRAINTS, INDEXES, table_doubt
@@ -29,9 +34,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.migrations.evaluation.values import Value
 
 
-_VERSION = Column("version_num", Type("character varying(32)"), nullable=False)
-_KEY = Constraint(Constrains.PRIMARY, "alembic_version_pkc", ("version_num",))
-_VERSIONS = Table(Name("alembic_version"), (_VERSION,), (_KEY,))
+_OWN = ("alembic_version",)
 """Alembic's own table, which it makes before the first revision."""
 
 
@@ -66,13 +69,41 @@ def ask(
     schema = _schema_of(args, named, position)
     if method == "has_index":
         text = text_of(args[1] if len(args) > 1 else named.get("index_name"))
+    if not (schema is None or isinstance(schema, str)) and _is_nowhere(machine, text):
+        if method == "has_table":
+            return False
+        if method.startswith("get_"):
+            raise _no_such_table(machine, text or "the table", node)
     if text is None:
         return Unknown(why_unknown(table, "a table whose name is not known"))
     return _remembered(machine, owner, method, schema, text, node)
 
 
+def _is_nowhere(machine: Machine, text: str | None) -> bool:
+    """True where no schema can have a relation of this name (None: of any name)."""
+    schema = machine.sink.schema
+    if any(what is None or what is Kind.RELATION for what, _ in schema.unknown()):
+        return False
+    if schema.doubt_on(Key(Kind.RELATION, Name(text or "\0"))) is not None or text in _OWN:
+        return False
+    known = (getattr(made, "name", None) for made in schema.objects())
+    doubted = (what.name for what, _ in schema.unknown() if isinstance(what, Key))
+    there = [name.text for name in (*known, *doubted) if name is not None]
+    return (
+        text not in there
+        if text is not None
+        else not any(made.name.text not in _OWN for made in schema.tables())
+    )
+
+
+def _no_such_table(machine: Machine, name: str, node: ast.expr) -> Raised:
+    raised = machine.raised_here("NoSuchTableError", name, node)
+    raised.certain = machine.sink.certain
+    return raised
+
+
 def _schema_of(args: list[Value], named: dict[str, Value], position: int) -> Value:
-    return named.get("schema", args[position] if len(args) > position else None)
+    return open_text(named.get("schema", args[position] if len(args) > position else None))
 
 
 def _remembered(
@@ -122,8 +153,6 @@ def _has_schema(question: Question) -> Value:
 
 def _table(question: Question, what: str) -> Table | Unknown:
     """The table that is asked about; a missing one is an exception, as in SQLAlchemy."""
-    if question.name == _VERSIONS.name:
-        return _VERSIONS
     schema = question.machine.sink.schema
     key = schema.find(Kind.RELATION, question.name)
     found = schema.get(key)
@@ -135,9 +164,7 @@ def _table(question: Question, what: str) -> Table | Unknown:
             doubt = next((d for d in found.doubts if d.what.startswith("index")), None)
         return Unknown(doubt.why) if doubt is not None else found
     if found is None and schema.present(key) is False:
-        raised = question.machine.raised_here("NoSuchTableError", question.name.text, question.node)
-        raised.certain = question.machine.sink.certain
-        raise raised
+        raise _no_such_table(question.machine, question.name.text, question.node)
     return Unknown("a table that may be there")
 
 
@@ -170,7 +197,7 @@ def _pk_constraint(question: Question) -> Value:
 
 
 def _name(name: str | None) -> Value:
-    return Unknown("a name that a convention gave") if name is None else name
+    return Unknown("a name that a convention gave") if name is None else name or None
 
 
 def _unique_constraints(question: Question) -> Value:
@@ -229,6 +256,8 @@ def _indexes(question: Question) -> Value:
         }
         for index in question.machine.sink.schema.indexes(table.name)
     ]
+    if _hides_indexes(question):
+        return found
     found.extend(
         {
             "name": _name(item.name),
@@ -242,6 +271,11 @@ def _indexes(question: Question) -> Value:
     return found
 
 
+def _hides_indexes(question: Question) -> bool:
+    """Whether indexes of constraints are not told: SQLite keeps them to itself."""
+    return question.machine.world.dialect == "sqlite"
+
+
 def _names(question: Question, kind: type[Table] | type[View] | type[Sequence]) -> Value:
     schema = question.machine.sink.schema
     for what, doubt in schema.unknown():
@@ -253,9 +287,7 @@ def _names(question: Question, kind: type[Table] | type[View] | type[Sequence]) 
 
 
 def _table_names(question: Question) -> Value:
-    found = _names(question, Table)
-    default = not question.name.schema
-    return [*found, "alembic_version"] if isinstance(found, list) and default else found
+    return _names(question, Table)
 
 
 def _view_names(question: Question) -> Value:

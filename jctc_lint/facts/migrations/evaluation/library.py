@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.evaluation import builtins, enums, operations, paths, patterns
+from jctc_lint.facts.migrations.evaluation import (
+    builtins,
+    enums,
+    operations,
+    paths,
+    patterns,
+    variables,
+)
 from jctc_lint.facts.migrations.evaluation.reflection import REFLECTED, reflected_table
 from jctc_lint.facts.migrations.evaluation.tables import name_of
 from jctc_lint.facts.migrations.evaluation.values import (
@@ -61,7 +68,7 @@ def call_external(
             return machine.known[function.last](*args)
         return _construct(machine, function, args, named, node)
     path = path.replace("typing_extensions.", "typing.")
-    known = _KNOWN.get(path) or paths.FUNCTIONS.get(path) or patterns.FUNCTIONS.get(path)
+    known = next((group[path] for group in _GROUPS if path in group), None)
     if known is not None:
         return known(machine, args, named, node)
     if path == "enum.auto":
@@ -102,7 +109,7 @@ def _alembic(
 def _batch(args: list[Value], named: dict[str, Value], _node: ast.expr) -> Value:
     table = args[0] if args else named.get("table_name", named.get("tablename"))
     schema = args[1] if len(args) > 1 else named.get("schema")
-    return Handle("batch", {"table": table, "schema": schema})
+    return Handle("batch", {"table": table, "schema": schema, "args": args, "named": named})
 
 
 _OF_OP: dict[str, Callable[[list[Value], dict[str, Value], ast.expr], Value]] = {
@@ -247,6 +254,7 @@ _KNOWN: dict[str, Callable[..., Value]] = {
     "warnings.warn": _nothing,
     "asyncio.run": _first,
 }
+_GROUPS = (_KNOWN, paths.FUNCTIONS, patterns.FUNCTIONS, variables.FUNCTIONS)
 _ROOTS_OF_CONSTRUCTS = frozenset(
     {"contextlib", "alembic_utils", "citext", "psycopg2", "enum", "alembic_postgresql_enum"}
 )

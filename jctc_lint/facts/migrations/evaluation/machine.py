@@ -571,7 +571,9 @@ def _catches(kind: Value, raised: Raised) -> bool:
         return True
     if name == "Exception":
         return raised.kind != "SystemExit"
-    if raised.failure is not None:
+    if raised.kind == "OperationalError" and name in _DATABASE_ERRORS:
+        return True
+    if raised.failure is not None and raised.kind == "ProgrammingError":
         return name in _DATABASE_ERRORS or any(
             word in raised.failure.kind for word in _BY_FAILURE.get(name, ())
         )

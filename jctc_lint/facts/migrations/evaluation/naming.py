@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.evaluation.values import Element, Raised, Unknown
+from jctc_lint.facts.migrations.evaluation.values import Element, Raised, Unknown, open_text
 from jctc_lint.facts.schema.names import LONGEST
+from jctc_lint.facts.schema.open_names import is_open, is_whole
 from jctc_lint.record import record
 from jctc_lint.text import pattern
 
@@ -36,29 +37,35 @@ def is_fixed(value: Value) -> bool:
     return isinstance(value, Element) and value.name in ("f", "conv")
 
 
-def name_for(given: Value, named: Named, convention: Convention | None) -> str | None:
+def name_for(
+    given: Value, named: Named, convention: Convention | None, longest: int = LONGEST
+) -> str | None:
     """The name of a constraint: "" where PostgreSQL is to invent one, None where not known."""
     if isinstance(given, Element) and is_fixed(given):
-        text = given.args[0] if given.args else None
-        return fitted(text) if isinstance(text, str) else None
+        text = open_text(given.args[0]) if given.args else None
+        return fitted(text, longest) if isinstance(text, str) else None
+    given = open_text(given)
     made = _name_for(given, named, convention)
     if made is not None and made != given:
-        return fitted(made)
-    if made is not None and len(made) > LONGEST:
-        raised = Raised("IdentifierError", f"Identifier '{made}' exceeds maximum length of 63")
+        return fitted(made, longest)
+    if made is not None and len(made) > longest and not is_open(made):
+        reason = f"Identifier '{made}' exceeds maximum length of {longest}"
+        raised = Raised("IdentifierError", reason)
         raised.certain = True
         raise raised
     return made
 
 
-def fitted(name: str) -> str:
+def fitted(name: str, longest: int = LONGEST) -> str | None:
     """A name that SQLAlchemy shortens by itself: those of conventions and of `op.f`."""
-    if len(name) <= LONGEST:
+    if is_open(name):
+        return name if is_whole(name) else None
+    if len(name) <= longest:
         return name
     from hashlib import md5
 
     digest = md5(name.encode(), usedforsecurity=False).hexdigest()
-    return f"{name[: LONGEST - 8]}_{digest[-4:]}"
+    return f"{name[: longest - 8]}_{digest[-4:]}"
 
 
 def _name_for(given: Value, named: Named, convention: Convention | None) -> str | None:

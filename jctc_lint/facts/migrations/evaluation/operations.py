@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.evaluation import emission, enum_plugin, statements_sql
+from jctc_lint.facts.migrations.evaluation import (
+    batches,
+    emission,
+    plugins,
+    statements_sql,
+)
 from jctc_lint.facts.migrations.evaluation.enums import enum_name
 from jctc_lint.facts.migrations.evaluation.naming import Named, fitted, is_fixed, name_for
 from jctc_lint.facts.migrations.evaluation.rendering import sql_of
@@ -174,7 +179,7 @@ def perform(
     parameters = (_BATCH if batch is not None else _PARAMETERS).get(name)
     action = _ACTIONS.get(name)
     if parameters is None or action is None:
-        return _unknown_operation(machine, name, args, named, node, batch)
+        return plugins.unknown_operation(machine, name, args, named, node)
     values = dict(zip(parameters, args, strict=False))
     for key, value in named.items():
         values[_OLD_NAMES.get(key, {}).get(name, key)] = value
@@ -191,34 +196,6 @@ def perform(
             raised.certain = raised.certain and machine.sink.certain
         raised.node, raised.module = raised.node or node, raised.module or machine.module
         raise
-
-
-def _unknown_operation(
-    machine: Machine,
-    name: str,
-    args: list[Value],
-    named: dict[str, Value],
-    node: Any,
-    _batch: Handle | None,
-) -> Value:
-    place, call = machine.span(node), f"op.{name}"
-    if name == "sync_enum_values":
-        enum_plugin.sync(machine, args, named, place)
-    elif name in _PLUGIN_OBJECTS:
-        machine.sink.blur("a plugin makes it", place, call, kinds=_PLUGIN_OBJECTS[name])
-    else:
-        machine.sink.blur(f"what {call}() does is not known", place, call, everything=True)
-    return Unknown(f"the result of {call}()")
-
-
-_CODE = (Kind.FUNCTION, Kind.TRIGGER, Kind.POLICY, Kind.EXTENSION)
-_PLUGIN_OBJECTS = {
-    name: (*_CODE, Kind.RELATION) if name.endswith("entity") else _CODE
-    for name in (
-        "create_entity", "drop_entity", "replace_entity", "create_function", "drop_function",
-        "create_trigger", "drop_trigger", "replace_function", "create_sp", "drop_sp",
-    )
-}  # fmt: skip
 
 
 def _create_table(call: Call) -> Value:
@@ -283,10 +260,28 @@ def _add_one(call: Call, name: Name, item: Value) -> None:
     if read.primary and call.flag("inline_primary_key"):
         inline = (Constraint(Constrains.PRIMARY, "", (column.name,)),)
     exists = call.flag("if_not_exists")
-    machine.sink.emit(AddColumn(place, shown, name, column, inline, exists))
+    own, of_type = read.constraints(), read.of_type()
+    if call.flag("inline_references") and not machine.world.has_types:
+        foreign = [item for item in own if item.kind is Constrains.FOREIGN]
+        if len(foreign) == 1:
+            inline = (*inline, *foreign)
+    machine.sink.emit(
+        AddColumn(
+            place,
+            shown,
+            name,
+            column,
+            inline,
+            exists,
+            expression=batches.copies_for(item),
+            indexed=truth(item.named.get("index")) is True,
+        )
+    )
     emission.doubt_spatial_index(machine, name, column, place)
-    for constraint in read.constraints():
-        machine.sink.emit(AddConstraint(place, shown, name, constraint))
+    for constraint in own:
+        if constraint not in inline:
+            is_of_type = constraint in of_type
+            machine.sink.emit(AddConstraint(place, shown, name, constraint, of_type=is_of_type))
     for index in read.indexes(place):
         machine.sink.emit(CreateIndex(place, shown, index))
     if column.comment:
@@ -418,7 +413,7 @@ def _drop_index(call: Call) -> None:
     given = call.get("index_name")
     text = text_of(given)
     if text is not None and is_fixed(given):
-        text = fitted(text)
+        text = fitted(text, call.machine.world.longest)
     schema = call.get("schema") if call.batch is None else call.batch.names["schema"]
     if text is None or not isinstance(schema, (str, type(None))):
         why = why_unknown(given, "an index whose name is not known")
@@ -522,17 +517,25 @@ def _drop_constraint(call: Call) -> None:
     given, kind = call.get("constraint_name"), call.get("type_")
     made = _KINDS.get(kind) if isinstance(kind, str) else None
     name: str | None = None
+    if given is None and call.machine.world.dialect == "sqlite":
+        call.machine.sink.emit(DropConstraint(call.place, call.shown, table, "", made))
+        return
     if given is None:
         call.machine.sink.emit(
             Raises(call.place, call.shown, "a constraint without a name cannot be dropped")
         )
         return
     if made is not None:
-        name = name_for(given, Named(_SHORT[made], table, ()), call.machine.world.convention)
+        name = name_for(
+            given,
+            Named(_SHORT[made], table, ()),
+            call.machine.world.convention,
+            call.machine.world.longest,
+        )
     else:
         name = text_of(given)
         if name is not None and is_fixed(given):
-            name = fitted(name)
+            name = fitted(name, call.machine.world.longest)
     if name is None:
         call.machine.sink.lose_constraints(table, made, why_unknown(given), call.place)
         return

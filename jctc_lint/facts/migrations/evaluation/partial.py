@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.evaluation.values import Unknown, why_unknown
+from jctc_lint.facts.migrations.evaluation.values import HOLE, Unknown, why_unknown
 from jctc_lint.facts.schema.changes import Attempt, Blur, Data, Guarded, Maybe
 from jctc_lint.facts.schema.model import Kind, Name
 from jctc_lint.text import pattern
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from jctc_lint.facts.schema.changes import Change
     from jctc_lint.text import Span
 
-HOLE = "jctc_hole"
-"""What stands for an unknown part: a name and a word that no schema has."""
 _LONGEST = 64 * 1024
 _COMMENT = pattern(r"--[^\n]*")
 _TOUCHES = pattern(
@@ -61,7 +59,7 @@ def execute(machine: Machine, unknown: Unknown, place: Span, call: str) -> None:
 
 
 def _bounded(machine: Machine, change: Change, why: str, text: str, place: Span, call: str) -> None:
-    if HOLE not in _shown(change) and not isinstance(change, Blur):
+    if HOLE not in shown(change) and not isinstance(change, Blur):
         machine.sink.emit(change)
         return
     if isinstance(change, Data):
@@ -109,6 +107,7 @@ def _all(
         _bounded(machine, change, why, text, place, call)
 
 
-def _shown(change: Change) -> str:
+def shown(change: Change) -> str:
+    """All that a change says, but for its place."""
     fields = getattr(type(change), "__record_fields__", {})
     return " ".join(repr(getattr(change, name)) for name in fields if name != "place")

@@ -32,6 +32,12 @@ _INVALID = pattern(
     re.IGNORECASE,
 )
 """What asks for the remains of a failed CREATE INDEX CONCURRENTLY: a new database has none."""
+_VALID = pattern(
+    r"\s*select\s+(?:\w+\.)?indisvalid\s+from\s+(?:pg_catalog\.)?pg_index(?:\s+(?:as\s+)?\w+)?"
+    r"\s+where\s+(?:\w+\.)?indexrelid\s*=\s*(to_regclass\s*\(\s*'[^']*'\s*\))\s*;?\s*",
+    re.IGNORECASE,
+)
+"""Whether an index was built to its end: one that is there was, or the upgrade had stopped."""
 _SCHEMA = pattern(r"\s*select\s+current_schema(?:\s*\(\s*\))?\s*;?\s*", re.IGNORECASE)
 _COUNT = pattern(r"\s*select\s+count\s*\(\s*(?:\*|1|\w+)\s*\)\s*(?:as\s+\w+\s*)?from\b", 2)
 _AGGREGATES = pattern(
@@ -65,6 +71,10 @@ def answer(machine: Machine, text: str, parameters: Value) -> Value:
     text = bound(text, parameters)
     if _INVALID.search(text):
         return []
+    valid = _VALID.fullmatch(text)
+    if valid:
+        holds = _holds(machine, f"{valid[1]} is not null")
+        return unknown if holds is None else [(True,)] if holds else []
     if _SCHEMA.fullmatch(text):
         return [(machine.sink.schema.path[0] or machine.sink.schema.default,)]
     if _PARAMETER.search(bound(text, parameters)):

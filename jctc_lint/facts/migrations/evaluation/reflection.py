@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from jctc_lint.facts.migrations.evaluation.values import Element, Handle
 from jctc_lint.facts.schema.model import Constrains, Kind, Name
 from jctc_lint.facts.schema.state import ALL, COLUMNS, CONSTRAINTS, primary_key, table_doubt
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from jctc_lint.facts.migrations.evaluation.machine import Machine
     from jctc_lint.facts.migrations.evaluation.values import Value
-    from jctc_lint.facts.schema.model import Column
+    from jctc_lint.facts.schema.model import Column, Type
 
 REFLECTED = "<reflected>"
 """What marks metadata whose tables come from the database."""
@@ -60,6 +61,25 @@ def _column(column: Column, *, primary: bool) -> Element:
     if column.default is not None and not counts:
         named["server_default"] = Element("text", "sqlalchemy.text", [column.default.text], {})
     return Element("Column", "sqlalchemy.Column", [column.name, kind], named)
+
+
+def shown_type(made: Type | None) -> str | None:
+    """`str()` of a column's type as SQLAlchemy reads it from a PostgreSQL; None: not known."""
+    if made is None or made.enum is not None:
+        return None
+    match = _SHOWN.fullmatch(made.text)
+    if match is None:
+        return None
+    length = (match[2] or "").replace(",", ", ")
+    return {"character varying": "VARCHAR", "character": "CHAR"}.get(
+        match[1], match[1].partition(" ")[0].upper()
+    ) + length
+
+
+_SHOWN = pattern(
+    r"(integer|bigint|smallint|boolean|text|uuid|date|json|jsonb|bytea|character varying|character"
+    r"|numeric|timestamp with(?:out)? time zone)(\([\d,]+\))?"
+)
 
 
 def table_names(machine: Machine) -> list[str] | None:

@@ -29,7 +29,7 @@ def sql_of(machine: Machine, value: Value, depth: int = 0) -> str | None:
     if depth > 12:
         return None
     if isinstance(value, External):
-        return _WORDS.get(value.last)
+        return _word(machine, value.last)
     if not isinstance(value, Element):
         return literal(value)
     name = value.name
@@ -39,7 +39,7 @@ def sql_of(machine: Machine, value: Value, depth: int = 0) -> str | None:
     if name in ("bindparams", "columns", "execution_options", "self_group") and value.base:
         return sql_of(machine, value.base, depth + 1) if name != "columns" else None
     if name in _WORDS and not value.args:
-        return _WORDS[name]
+        return _word(machine, name)
     if (
         name in ("Column", "column", "mapped_column")
         and value.args
@@ -55,6 +55,11 @@ def sql_of(machine: Machine, value: Value, depth: int = 0) -> str | None:
     return _method(machine, value, depth)
 
 
+def _word(machine: Machine, name: str) -> str | None:
+    numbers = {"true": "1", "false": "0"} if machine.world.dialect == "sqlite" else {}
+    return numbers.get(name, _WORDS.get(name))
+
+
 def _function(machine: Machine, value: Element, depth: int) -> str | None:
     parts = [sql_of(machine, argument, depth + 1) for argument in value.args]
     known = [part for part in parts if part is not None]
@@ -62,6 +67,8 @@ def _function(machine: Machine, value: Element, depth: int) -> str | None:
         return None
     if value.name.lower() in _KEYWORDS and not known:
         return value.name.upper()
+    if value.name == "now" and not known and machine.world.dialect == "sqlite":
+        return "CURRENT_TIMESTAMP"
     return f"{value.name}({', '.join(known)})"
 
 

@@ -9,8 +9,7 @@ from jctc_lint.facts.schema.apply import Failure, apply
 from jctc_lint.facts.schema.apply_rows import lose
 from jctc_lint.facts.schema.changes import Blur, Change, Maybe, RenameTable, Transaction
 from jctc_lint.facts.schema.model import Constrains, Doubt, Index, Key, Kind, Name, Table
-from jctc_lint.facts.schema.state import CONSTRAINTS, INDEXES, column_of
-from jctc_lint.record import replace
+from jctc_lint.facts.schema.state import CONSTRAINTS, INDEXES, column_of, without
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -49,6 +48,8 @@ class Sink:
         self.asked = 0
         """Counts the changes, those that may not happen included."""
         self.watch: Watch | None = None
+        self.gathered: list[Change] | None = None
+        """What a batch has asked for, until it is done as a whole."""
         self._silent = 0
         self._levels: list[_Level] = []
 
@@ -58,6 +59,9 @@ class Sink:
         """Do a change, or raise what PostgreSQL refuses."""
         self.asked += 1
         if self._silent:
+            return
+        if self.gathered is not None:
+            self.gathered.append(change)
             return
         if self._levels:
             self._levels[-1].changes.append(change)
@@ -78,12 +82,20 @@ class Sink:
                 self.watch.refused(failure)
         if failure is None:
             return
-        if not self.autocommit and self.aborted is None and self.attempts:
+        if not self.autocommit and self.schema.aborts and not self.aborted and self.attempts:
             self.aborted = failure
         if self.attempts or not self.on_failure(failure, change):
-            raised = Raised("ProgrammingError", failure.reason)
+            raised = Raised(*self._exception(failure))
             raised.failure = failure
             raise raised
+
+    def _exception(self, failure: Failure) -> tuple[str, str]:
+        """The exception that a refusal is; where Python itself refuses, its text begins with it."""
+        if self.schema.dialect == "postgresql":
+            return "ProgrammingError", failure.reason
+        name, colon, rest = failure.reason.partition(": ")
+        own = colon and name.endswith("Error") and name.isidentifier()
+        return (name, rest) if own else ("OperationalError", failure.reason)
 
     def look(self, change: Change) -> None:
         """A change of which too little is known to do it."""
@@ -151,12 +163,8 @@ class Sink:
             one = self.schema.table(table) if table is not None else None
             chosen = list(self.schema.tables()) if table is None else [one] if one else []
             for found in chosen:
-                kept = tuple(
-                    c for c in found.constraints if kind is not None and c.kind is not kind
-                )
-                key = Key(Kind.RELATION, found.name)
-                doubts = found.doubts if doubt in found.doubts else (*found.doubts, doubt)
-                self.schema.put(key, replace(found, constraints=kept, doubts=doubts))
+                gone = [c for c in found.constraints if kind is None or c.kind is kind]
+                self.schema.put(Key(Kind.RELATION, found.name), without(found, gone, doubt))
 
         self._doubt(forget)
 

@@ -5,19 +5,27 @@ from __future__ import annotations
 from functools import partial as partial_of
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.evaluation import emission, partial
+from jctc_lint.facts.migrations.evaluation import emission, partial, types
 from jctc_lint.facts.migrations.evaluation.queries import answer, inserted
 from jctc_lint.facts.migrations.evaluation.rendering import sql_of, table_name
 from jctc_lint.facts.migrations.evaluation.tables import name_of
-from jctc_lint.facts.migrations.evaluation.values import Element, Handle, Unknown, why_unknown
-from jctc_lint.facts.schema.changes import Data, DropTable
+from jctc_lint.facts.migrations.evaluation.values import (
+    Element,
+    Handle,
+    Unknown,
+    open_text,
+    why_unknown,
+)
+from jctc_lint.facts.schema.changes import CreateIndex, Data, DropIndex, DropTable
 from jctc_lint.facts.schema.model import Key, Kind, Name
+from jctc_lint.record import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jctc_lint.facts.migrations.evaluation.machine import Machine
     from jctc_lint.facts.migrations.evaluation.values import Value
+    from jctc_lint.facts.schema.changes import Change
     from jctc_lint.text import Span
 
 MAX_SQL = 1024 * 1024
@@ -27,10 +35,14 @@ _READS = frozenset({"select", "exists", "union", "union_all"})
 
 def execute(machine: Machine, statement: Value, parameters: Value, place: Span, call: str) -> Value:
     """Run a statement; its rows."""
+    statement = open_text(statement)
     if isinstance(statement, str):
         return _text(machine, statement, parameters, place, call)
     if isinstance(statement, Unknown) and statement.options:
-        for option in statement.options:
+        common = _alike(machine, statement.options, place, call)
+        for change in common or ():
+            machine.sink.emit(change)
+        for option in () if common else statement.options:
             follow = partial_of(execute, machine, option, parameters, place, call)
             machine.perhaps(statement.why, follow)
         return Handle("result", {"rows": Unknown("the rows of a query")})
@@ -43,6 +55,24 @@ def execute(machine: Machine, statement: Value, parameters: Value, place: Span, 
         )
         return Handle("result", {"rows": Unknown("the rows of a query")})
     return _element(machine, statement, parameters, place, call)
+
+
+def _alike(
+    machine: Machine, options: tuple[Value, ...], place: Span, call: str
+) -> list[Change] | None:
+    """What SQL does that is one of these texts, which differ in CONCURRENTLY at most."""
+    from jctc_lint.facts.schema.sql import changes_of
+
+    found: list[list[Change]] = []
+    for option in options:
+        if not isinstance(option, str) or len(option) > MAX_SQL:
+            return None
+        changes = [*changes_of(option, place, call, machine.world.dialect)]
+        if not all(isinstance(change, (CreateIndex, DropIndex)) for change in changes):
+            return None
+        found.append([replace(change, concurrently=False) for change in changes])
+    shown = [[partial.shown(change) for change in changes] for changes in found]
+    return found[0] if all(item == shown[0] for item in shown) else None
 
 
 def _text(machine: Machine, text: str, parameters: Value, place: Span, call: str) -> Value:
@@ -66,8 +96,9 @@ def _element(
     machine: Machine, statement: Element, parameters: Value, place: Span, call: str
 ) -> Value:
     root, chain = _root(statement)
-    if root.name in _DDL:
-        _DDL[root.name](machine, root, place, call)
+    act = _DDL.get(root.name) or (_unfollowed if root.name.startswith(_OTHER_DDL) else None)
+    if act is not None:
+        act(machine, root, place, call)
         return Handle("result", {"rows": []})
     text = sql_of(machine, root) if root.name in ("text", "DDL") else None
     if text is not None:
@@ -237,6 +268,16 @@ def _table(machine: Machine, root: Element, place: Span, call: str) -> None:
         emission.create_described(machine, whole, place, call, if_not_exists=exists)
 
 
+def _enum(machine: Machine, root: Element, place: Span, call: str) -> None:
+    item = types.instance(machine, root.args[0]) if root.args else None
+    if isinstance(item, Element) and item.name in types.ENUMS:
+        emission.emit_enum(
+            machine, item, create=root.name == "CreateEnumType", place=place, call=call
+        )
+    else:
+        machine.sink.blur("an enum that is not known", place, call, kinds=(Kind.TYPE,))
+
+
 def _unfollowed(machine: Machine, root: Element, place: Span, call: str) -> None:
     machine.sink.blur(f"what {root.name} does is not followed", place, call, everything=True)
 
@@ -244,6 +285,7 @@ def _unfollowed(machine: Machine, root: Element, place: Span, call: str) -> None
 _DDL = {
     "CreateSequence": _object, "DropSequence": _object, "CreateSchema": _object,
     "DropSchema": _object, "CreateTable": _table, "DropTable": _table,
-    "CreateIndex": _unfollowed, "DropIndex": _unfollowed, "AddConstraint": _unfollowed,
-    "DropConstraint": _unfollowed, "CreateView": _unfollowed, "ReplaceableObject": _unfollowed,
+    "CreateEnumType": _enum, "DropEnumType": _enum, "ReplaceableObject": _unfollowed,
 }  # fmt: skip
+_OTHER_DDL = ("Add", "Alter", "Create", "Drop")
+"""How the names of SQLAlchemy's other DDL elements start."""

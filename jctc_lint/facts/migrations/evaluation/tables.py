@@ -45,7 +45,9 @@ if TYPE_CHECKING:
     from jctc_lint.facts.migrations.evaluation.values import Value
     from jctc_lint.text import Span
 
-SERIALS = {"integer": "serial", "bigint": "bigserial", "smallint": "smallserial"}
+_SERIALS = {"bigint": "bigserial", "smallint": "smallserial"}
+_COUNTING = ("integer", "numeric", "real", "double precision", *_SERIALS)
+"""Types that SQLAlchemy lets count up: its integers, and its numerics and floats too."""
 CONSTRAINTS = frozenset(
     {
         "PrimaryKeyConstraint", "ForeignKeyConstraint", "UniqueConstraint", "CheckConstraint",
@@ -120,8 +122,7 @@ class Describer:
             self.table.comments.append(column.name)
 
     def _constraint(self, item: Element) -> None:
-        if truth(item.named.get("use_alter", False)) is True and not self.whole:
-            # SQLAlchemy leaves it out of CREATE TABLE, and Alembic does not add it afterwards.
+        if comes_later(self.machine, item) and not self.whole:
             return
         made = constraint_of(self.machine, item, self.table.name)
         if made is not None:
@@ -142,7 +143,12 @@ class Describer:
         primary = next((c for c in table.constraints if c.kind is Constrains.PRIMARY), None)
         if primary is None and keyed:
             names = tuple(column.name for column in keyed)
-            name = name_for(None, Named("pk", table.name, names), self.machine.world.convention)
+            name = name_for(
+                None,
+                Named("pk", table.name, names),
+                self.machine.world.convention,
+                self.machine.world.longest,
+            )
             primary = Constraint(Constrains.PRIMARY, name, names)
             table.constraints.insert(0, primary)
         if primary is not None:
@@ -184,10 +190,23 @@ class Describer:
             if (nullable or nullable is None) and not given:
                 column = replace(column, nullable=False)
             if column.name in chosen[:1] and not column.identity and column.type is not None:
-                serial = SERIALS.get(column.type.text)
+                serial = serial_of(column.type)
                 if serial and not readers[column.name].has_client_sequence:
                     column = replace(column, type=Type(serial), default=None)
             self.table.columns[index] = column
+
+
+def serial_of(made: Type) -> str:
+    """What PostgreSQL's dialect writes for a column that counts up; nothing for other types."""
+    plain = made.text.partition("(")[0]
+    return _SERIALS.get(plain, "serial") if plain in _COUNTING else ""
+
+
+def comes_later(machine: Machine, key: Element) -> bool:
+    """`use_alter`: SQLAlchemy leaves a foreign key out of CREATE TABLE, where it could be added
+    afterwards, which Alembic does not."""
+    later = truth(key.named.get("use_alter", False)) is True
+    return later and machine.world.dialect != "sqlite"
 
 
 def describe(
@@ -205,7 +224,16 @@ def describe(
         describer.add(item)
     describer.table.comment = options.get("comment") is not None
     describer.table.besides = describer.made_besides()
-    return describer.finish()
+    made = describer.finish()
+    if options.get("sqlite_autoincrement") and machine.world.dialect == "sqlite":
+        made.constraints = [_at_its_column(item) for item in made.constraints]
+    return made
+
+
+def _at_its_column(item: Constraint) -> Constraint:
+    """SQLite's AUTOINCREMENT needs the key at its column, where it has no name."""
+    alone = item.kind is Constrains.PRIMARY and len(item.columns) == 1
+    return replace(item, name="") if alone else item
 
 
 class ColumnReader:
@@ -313,7 +341,7 @@ class ColumnReader:
         found: list[Constraint] = []
         convention = self.machine.world.convention
         for part in self.parts:
-            later = truth(part.named.get("use_alter", False)) is True and not whole
+            later = comes_later(self.machine, part) and not whole
             if part.name == "ForeignKey" and not later:
                 found.append(reference(self.machine, part, self.table, self.name))
             elif part.name == "CheckConstraint":
@@ -323,27 +351,38 @@ class ColumnReader:
         unique = truth(self.item.named.get("unique", False))
         index = truth(self.item.named.get("index", False))
         if unique is True and index is not True:
-            name = name_for(None, Named("uq", self.table, (self.name,)), convention)
+            name = name_for(
+                None, Named("uq", self.table, (self.name,)), convention, self.machine.world.longest
+            )
             found.append(Constraint(Constrains.UNIQUE, name, (self.name,)))
-        found.extend(self._of_type())
+        found.extend(self.of_type())
         return found
 
-    def _of_type(self) -> list[Constraint]:
-        """CHECK of a non-native Enum that asks for it; Boolean has none on PostgreSQL."""
+    def of_type(self) -> list[Constraint]:
+        """CHECK of an Enum that asks for it and is no type of its own; of a Boolean on SQLite."""
         made = types.instance(self.machine, self.type)
-        if not isinstance(made, Element) or made.name != "Enum" or self.name is None:
+        if not isinstance(made, Element) or self.name is None:
             return []
-        native = truth(made.named.get("native_enum", True))
-        if native is not False or truth(made.named.get("create_constraint", False)) is not True:
+        native = truth(made.named.get("native_enum", True)) is not False
+        plain = made.name == "Boolean" and self.machine.world.dialect == "sqlite"
+        if not plain and (made.name != "Enum" or (native and self.machine.world.has_types)):
             return []
-        labels = labels_of(self.machine, made)
-        python = enum_class(self.machine, made)
+        if truth(made.named.get("create_constraint", False)) is not True:
+            return []
+        enum = made.name == "Enum"
+        labels = labels_of(self.machine, made) if enum else ()
+        python = enum_class(self.machine, made) if enum else None
         given = made.named.get("name") or (python.name.lower() if python is not None else None)
         named = Named("ck", self.table, (self.name,))
         convention = self.machine.world.convention
-        name = name_for(given, named, convention) if given or convention is None else ""
+        name = (
+            name_for(given, named, convention, self.machine.world.longest)
+            if given or convention is None
+            else ""
+        )
         listed = ", ".join(f"'{label}'" for label in labels or ())
         text = f"{self.name} IN ({listed})" if labels else ""
+        text = f"{self.name} IN (0, 1)" if plain else text
         return [Constraint(Constrains.CHECK, name, (self.name,), text=text)]
 
     def spatial(self, place: Span) -> Index | None:
@@ -363,7 +402,8 @@ class ColumnReader:
         if truth(index) is not True or self.name is None:
             return []
         text = index if isinstance(index, str) else name_for(
-            None, Named("ix", self.table, (self.name,)), self.machine.world.convention
+            None, Named("ix", self.table, (self.name,)), self.machine.world.convention,
+            self.machine.world.longest,
         )  # fmt: skip
         unique = truth(self.item.named.get("unique", False)) is True
         if text is None:
@@ -426,6 +466,8 @@ def default_from(machine: Machine, given: Value, made: Type | None) -> Default |
         given = given.args[0] if given.args else None
         if given is None:
             return None
+    if machine.world.dialect != "postgresql":
+        return _default_elsewhere(machine, given)
     if isinstance(given, (str, Member)):
         text = text_of(given)
         return Default(None) if text is None else default_of(
@@ -435,6 +477,18 @@ def default_from(machine: Machine, given: Value, made: Type | None) -> Default |
         text = sql_of(machine, given)
         return Default(None) if text is None else default_of(text, made)
     return Default(None)
+
+
+def _default_elsewhere(machine: Machine, given: Value) -> Default:
+    if machine.world.dialect != "sqlite":
+        return Default(None)
+    from jctc_lint.facts.migrations.evaluation.types_sqlite import default_text
+
+    if isinstance(given, (str, Member)):
+        text = text_of(given)
+        return Default(None if text is None else "'" + text.replace("'", "''") + "'")
+    text = sql_of(machine, given) if isinstance(given, (Element, External)) else None
+    return Default(None if text is None else default_text(text))
 
 
 __all__ = [

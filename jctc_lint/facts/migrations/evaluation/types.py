@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.migrations.evaluation.machine import Machine
     from jctc_lint.facts.migrations.evaluation.values import Value
 
+ENUMS = frozenset({"Enum", "ENUM"})
 _FIXED = {
     "Integer": "integer", "INTEGER": "integer", "INT": "integer", "BigInteger": "bigint",
     "BIGINT": "bigint", "SmallInteger": "smallint", "SMALLINT": "smallint", "Text": "text",
@@ -45,8 +46,12 @@ _FIXED = {
     "INT8MULTIRANGE": "int8multirange", "NUMMULTIRANGE": "nummultirange",
     "DATEMULTIRANGE": "datemultirange", "TSMULTIRANGE": "tsmultirange",
     "TSTZMULTIRANGE": "tstzmultirange", "JSONPATH": "jsonpath", "XML": "xml",
+    "GUID": "uuid",
 }  # fmt: skip
-"""Types that take no argument that matters. None: PostgreSQL has none of this name."""
+"""Types that take no argument that matters; GUID is sqlmodel's of old.
+
+None: PostgreSQL has none of this name.
+"""
 _SIZED = {
     "String": "character varying", "VARCHAR": "character varying",
     "Unicode": "character varying", "AutoString": "character varying",
@@ -124,6 +129,8 @@ def _type(machine: Machine, given: Value, depth: int) -> Type:
     if not isinstance(value, Element):
         raise Untellable
     root = value.path.partition(".")[0]
+    if machine.world.dialect != "postgresql":
+        return _elsewhere(machine, root, value)
     if root not in ("sqlalchemy", "sqlmodel"):
         return _of_library(machine, root, value, depth)
     name = value.name
@@ -139,6 +146,15 @@ def _type(machine: Machine, given: Value, depth: int) -> Type:
     if maker is None:
         raise Untellable
     return maker(machine, value, depth)
+
+
+def _elsewhere(machine: Machine, root: str, value: Element) -> Type:
+    """The type on a database that is not PostgreSQL."""
+    if machine.world.dialect != "sqlite":
+        raise Untellable
+    from jctc_lint.facts.migrations.evaluation import types_sqlite
+
+    return types_sqlite.type_of(machine, root, value) or _refuse()
 
 
 def _refuse() -> Type:
@@ -302,6 +318,8 @@ def _own(machine: Machine, value: Instance, depth: int) -> Type:
             value.names.setdefault("impl", impl_of(machine, value))
             found = inheritance.asked(machine, method, value, args)
             if name == "get_col_spec" and isinstance(found, str):
+                if machine.world.dialect != "postgresql":
+                    return Type(found)
                 made = sql_type(found)
                 if made is None:
                     raise Untellable
@@ -321,6 +339,8 @@ def impl_of(machine: Machine, value: Instance) -> Value:
     if isinstance(impl, (Element, Instance, Unknown)):
         return impl
     if impl is MISSING or impl is None:
+        if value.of.find("__visit_name__") is not MISSING:
+            return Unknown("a type that its own compiler writes")
         impl = next((b for b in value.of.order if isinstance(b, External)), None)
         if impl is None or impl.last in _ABSTRACT:
             return Unknown("a type without SQL")
@@ -338,20 +358,3 @@ _ABSTRACT = frozenset({"TypeDecorator", "UserDefinedType", "TypeEngine"})
 
 
 __all__ = ["Member", "instance", "type_of"]
-
-
-_SHOWN = {
-    "integer": "INTEGER", "bigint": "BIGINT", "smallint": "SMALLINT", "text": "TEXT",
-    "boolean": "BOOLEAN", "date": "DATE", "uuid": "UUID", "json": "JSON", "jsonb": "JSONB",
-    "bytea": "BYTEA", "double precision": "DOUBLE PRECISION",
-}  # fmt: skip
-
-
-def reflected_text(kind: Type | None) -> str | None:
-    """What `str()` makes of a type that an inspector gives; None where that is not sure."""
-    if kind is None or kind.enum is not None:
-        return None
-    plain = kind.text.partition("(")
-    if plain[0] == "character varying":
-        return f"VARCHAR{plain[1]}{plain[2]}"
-    return _SHOWN.get(kind.text)

@@ -10,6 +10,7 @@ import ast
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from jctc_lint.facts.schema.open_names import is_open
 from jctc_lint.record import field, record
 
 if TYPE_CHECKING:
@@ -225,6 +226,9 @@ class _Missing:
 
 MISSING = _Missing()
 
+HOLE = "jctc_hole"
+"""What stands for an unknown part of a text: a name and a word that no schema has."""
+
 LITERALS = (str, int, float, bool, bytes, complex, type(None))
 """Values that are known through and through."""
 
@@ -259,6 +263,13 @@ def annotates(value: Value) -> bool:
         value.path.startswith(_TYPING)
         or value.last in ("Mapped", "DynamicMapped", "WriteOnlyMapped")
     )
+
+
+def open_text(value: Value) -> Value:
+    """A text with a part that is not known but fixed, as a text; any other value as it is."""
+    if isinstance(value, Unknown) and is_open(value.pieces) and HOLE not in value.pieces:
+        return value.pieces
+    return value
 
 
 def is_known(value: Value, depth: int = 0) -> bool:
@@ -332,7 +343,8 @@ def one_of(why: str, values: list[Value]) -> Unknown:
 def worded(value: Value) -> Value:
     """`op.f("name")` as the text that it is; anything else as it is."""
     if isinstance(value, Element) and value.name in _WORDS and value.args:
-        return value.args[0] if isinstance(value.args[0], str) else value
+        text = open_text(value.args[0])
+        return text if isinstance(text, str) else value
     return value
 
 

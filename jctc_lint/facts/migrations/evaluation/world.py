@@ -6,18 +6,24 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation.naming import DEFAULT
-from jctc_lint.facts.migrations.evaluation.values import Element
+from jctc_lint.facts.migrations.evaluation.values import Element, Unknown
+from jctc_lint.facts.schema.names import LONGEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from jctc_lint.facts.migrations.evaluation.naming import Convention
+    from jctc_lint.facts.migrations.evaluation.values import Value
 
 
 STEPS_OF_ALL = 300_000
 STEPS_OF_EACH = 200
 """Most steps that are followed for a whole history: the first, or more where it is long. Real ones
 take some 70 steps a revision."""
+
+
+LONGEST_NAMES = {"sqlite": 9999, "mysql": 64}
+"""Characters of a name, where SQLAlchemy takes another number for them than for PostgreSQL."""
 
 
 class World:
@@ -29,12 +35,27 @@ class World:
         conventions: Callable[[], Convention | None] = lambda: DEFAULT,
         *,
         revisions: int = 0,
+        options: Callable[[str], Value] = lambda name: Unknown(f"the option '{name}'"),
     ) -> None:
+        self._options = options
+        self._option: dict[str, Value] = {}
         self.steps_left = max(STEPS_OF_ALL, STEPS_OF_EACH * revisions)
         self.dialect = dialect
+        self.variables: dict[str, bool] = {}
+        """Environment variables that were asked for: whether something sets them."""
+        self.has_types = dialect == "postgresql"
+        """Whether the database has enum types, sequences and comments as objects of their own."""
+        self.longest = LONGEST_NAMES.get(dialect, LONGEST)
         self._conventions = conventions
         self._convention: list[Convention | None] = []
         self.sqlmodel = Element("MetaData", "sqlmodel.SQLModel.metadata", [], {})
+
+    def option(self, name: str) -> Value:
+        """What env.py gives to `context.configure` by this name."""
+        if name not in self._option:
+            self._option[name] = Unknown(f"the option '{name}'")
+            self._option[name] = self._options(name)
+        return self._option[name]
 
     @contextmanager
     def naming_of(self, metadata: Element | None) -> Iterator[None]:

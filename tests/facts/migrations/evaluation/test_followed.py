@@ -11,7 +11,7 @@ import pytest
 from jctc_lint.facts.migrations.environment import find_environments
 from jctc_lint.facts.migrations.replay import History, replay
 from jctc_lint.facts.repository import Repository
-from jctc_lint.facts.schema.model import Constrains, Kind, Name
+from jctc_lint.facts.schema.model import Constrains, Key, Kind, Name
 from jctc_lint.facts.schema.state import table_doubt
 
 if TYPE_CHECKING:
@@ -145,6 +145,24 @@ ADDING = {
         op.add_column("t", sa.Column("a", sa.Text()))
         op.add_column("t", sa.Column("b", sa.Text()))
     """,
+    "the type of a column as text": """
+        kinds = {c["name"]: str(c["type"]) for c in sa.inspect(op.get_bind()).get_columns("t")}
+        if "uuid" not in kinds["id"].lower() and f"{kinds['id']}" == "INTEGER":
+            op.add_column("t", sa.Column("a", sa.Text()))
+            op.add_column("t", sa.Column("b", sa.Text()))
+    """,
+    "an index that is built beside the transaction": """
+        import os
+        quick = os.environ.get("QUICK") == "1"
+        op.execute(f"CREATE INDEX {'CONCURRENTLY ' if quick else ''}ix ON t (id)")
+        asked = sa.text("SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(:name)")
+        with op.get_bind().engine.connect().execution_options(isolation_level="AUTOCOMMIT") as c:
+            if c.execute(asked, {"name": "ix"}).scalar() is True:
+                op.add_column("t", sa.Column("a", sa.Text()))
+            if c.execute(asked, {"name": "other"}).one_or_none() is None:
+                c.exec_driver_sql("CREATE INDEX CONCURRENTLY other ON t (id)")
+                op.add_column("t", sa.Column("b", sa.Text()))
+    """,
     "SQL with an unknown value": """
         import uuid
         op.execute(f"INSERT INTO t (id) VALUES ('{uuid.uuid4()}')")
@@ -272,6 +290,81 @@ def test_enums_are_created_with_tables_and_not_with_columns(history: Follow) -> 
     enum = found.schema.enum(Name("mood"))
     assert enum is not None
     assert enum.labels == ("a", "b")
+
+
+PREFIXED = """
+    from alembic import context
+    import os
+    def run(connection):
+        context.configure(connection=connection, table_prefix=os.environ["PREFIX"], mode="plain")
+"""
+MADE = """
+    prefix = op.get_context().opts["table_prefix"]
+    op.create_table(f"{prefix}users", sa.Column("id", sa.Integer(), primary_key=True))
+    op.create_index(op.f(f"ix_{prefix}users_id"), f"{prefix}users", ["id"])
+    op.execute(f"ALTER TABLE {prefix}users ADD COLUMN n int")
+    if op.get_context().opts.get("mode") == "plain":
+        op.create_table(
+            f"{prefix}posts",
+            sa.Column("id", sa.Integer(), sa.ForeignKey(f"{prefix}users.id")),
+        )
+"""
+
+
+def test_names_with_a_part_that_only_a_setting_knows(history: Follow) -> None:
+    found = history(MADE, "op.drop_table(op.get_context().opts['table_prefix'] + 'things')",
+                    env=dedent(PREFIXED))  # fmt: skip
+    assert found.failure is not None
+    assert found.failure.reason == 'relation "{table_prefix}things" does not exist'
+    users, posts = sorted(found.schema.tables(), key=lambda table: len(table.constraints[0].columns)
+                          + (table.constraints[0].kind is Constrains.FOREIGN))  # fmt: skip
+    assert [column.name for column in users.columns] == ["id", "n"]
+    assert [str(index.table) for index in found.schema.indexes(users.name)] == [str(users.name)]
+    assert posts.constraints[0].target == users.name
+
+
+@pytest.mark.parametrize("name", ["app_users", "users", "x_users"])
+def test_a_name_that_an_open_one_may_be_is_not_taken_for_missing(
+    history: Follow, name: str
+) -> None:
+    found = history(MADE, f"op.drop_table('{name}')", env=dedent(PREFIXED))
+    assert found.failure is None
+
+
+def test_a_name_that_an_open_one_cannot_be_is_missing(history: Follow) -> None:
+    found = history(MADE, "op.drop_table('app_user')", env=dedent(PREFIXED))
+    assert found.failure is not None
+    assert found.failure.kind == "table-missing"
+
+
+@pytest.mark.parametrize("made", ["", "op.create_table('things', sa.Column('id', sa.Integer()))"])
+def test_a_table_that_no_schema_has_is_missing(history: Follow, made: str) -> None:
+    asked = """
+        import os
+        schema = os.getenv("SCHEMA")
+        if not sa.inspect(op.get_bind()).has_table("other", schema=schema):
+            sa.inspect(op.get_bind()).get_columns("things", schema=schema)
+    """
+    found = history(made or "pass", asked)
+    assert (found.failure is not None) is not bool(made)
+
+
+def test_a_constraint_that_may_be_dropped_adds_none(history: Follow) -> None:
+    found = history(
+        "op.create_table('t', sa.Column('id', sa.Integer(), sa.CheckConstraint('id > 0', 'c')),"
+        " sa.Column('n', sa.Integer(), unique=True))",
+        """
+        op.execute('''DO $$ DECLARE r record; BEGIN
+            FOR r IN SELECT conname FROM pg_constraint WHERE contype = 'c' LOOP
+                EXECUTE format('ALTER TABLE t DROP CONSTRAINT IF EXISTS %I', r.conname);
+            END LOOP; END $$''')
+        """,
+        "op.drop_index('ix')",
+    )
+    assert columns(found) == ["id", "n"]
+    assert found.schema.present(Key(Kind.RELATION, Name("t_n_key"))) is None
+    assert found.failure is not None
+    assert found.failure.kind == "index-missing"
 
 
 def test_what_follows_a_failure_is_told_with_its_cause(history: Follow) -> None:
@@ -414,3 +507,247 @@ def test_a_name_that_is_too_long_has_its_place(history: Follow) -> None:
     (cause,) = found.causes
     assert cause.place is not None
     assert "create_index" in cause.place.text
+
+
+def test_numeric_keys_count_up_as_well(history: Follow) -> None:
+    """SQLAlchemy writes SERIAL for them."""
+    found = history(
+        """
+        op.create_table('t', sa.Column('id', sa.Numeric(10, 2), primary_key=True))
+        op.create_table('u', sa.Column('id', sa.Float, primary_key=True))
+        op.create_table('v', sa.Column('id', postgresql.MONEY, primary_key=True))
+        """,
+        top="from sqlalchemy.dialects import postgresql",
+    )
+    made = {table.name.text: table.columns[0] for table in found.schema.tables()}
+    types = {name: column.type.text for name, column in made.items() if column.type}
+    assert types == {"t": "integer", "u": "integer", "v": "money"}
+    assert made["t"].default is not None
+    assert made["v"].default is None
+
+
+def test_alembics_own_table_is_there(history: Follow) -> None:
+    found = history(
+        """
+        op.execute("UPDATE alembic_version SET version_num = version_num")
+        op.execute("ALTER TABLE alembic_version ALTER COLUMN version_num TYPE varchar(64)")
+        if 'alembic_version' in sa.inspect(op.get_bind()).get_table_names():
+            op.create_table('t', sa.Column('id', sa.Integer(), primary_key=True))
+        """
+    )
+    assert found.failure is None
+    assert tables(found) == {"t"}
+
+
+def test_enums_made_by_a_ddl_element(history: Follow) -> None:
+    found = history(
+        """
+        mood = postgresql.ENUM('good', 'bad', name='mood', create_type=False)
+        op.execute(postgresql.base.CreateEnumType(mood))
+        op.execute("ALTER TYPE mood ADD VALUE 'fair'")
+        old = postgresql.ENUM('a', name='old')
+        op.execute(postgresql.CreateEnumType(old))
+        op.execute(postgresql.DropEnumType(old))
+        """,
+        top="from sqlalchemy.dialects import postgresql",
+    )
+    assert found.failure is None
+    kept = found.schema.enum(Name("mood"))
+    assert kept is not None
+    assert kept.labels == ("good", "bad", "fair")
+    assert found.schema.enum(Name("old")) is None
+
+
+def test_an_enum_whose_labels_are_not_known(history: Follow) -> None:
+    found = history(
+        """
+        state = postgresql.ENUM(*elsewhere.STATES, name='state')
+        op.create_table('t', sa.Column('state', state, nullable=False))
+        """,
+        top="from sqlalchemy.dialects import postgresql\nimport elsewhere",
+    )
+    kept = found.schema.enum(Name("state"))
+    assert kept is not None
+    assert kept.labels is None
+    table = found.schema.table(Name("t"))
+    assert table is not None
+    assert table.columns[0].type is not None
+
+
+@pytest.mark.parametrize(
+    ("type_", "missing"),
+    [("sa.GUID()", "GUID"), ("postgresql.DATETIME()", "DATETIME"), ("sa.Uuid()", "")],
+)
+def test_names_that_sqlalchemy_does_not_have(history: Follow, type_: str, missing: str) -> None:
+    found = history(
+        f"op.create_table('t', sa.Column('id', {type_}))",
+        top="from sqlalchemy.dialects import postgresql",
+    )
+    reason = found.failure.reason if found.failure else ""
+    assert (missing in reason and reason.startswith("AttributeError")) if missing else not reason
+
+
+def test_types_of_flask_sqlalchemy_and_of_sqlmodel(history: Follow) -> None:
+    found = history(
+        """
+        op.create_table(
+            't',
+            sa.Column('at', models.When(), nullable=False),
+            sa.Column('owner', sqlmodel.sql.sqltypes.GUID()),
+        )
+        """,
+        top="import sqlmodel\nimport models",
+        files={
+            "models.py": """
+                from flask_sqlalchemy import SQLAlchemy
+                db = SQLAlchemy()
+                class When(db.TypeDecorator):
+                    impl = db.DateTime
+            """
+        },
+    )
+    table = found.schema.table(Name("t"))
+    assert table is not None
+    texts = [column.type.text for column in table.columns if column.type]
+    assert texts == ["timestamp without time zone", "uuid"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TRIGGER audit_%I AFTER INSERT ON %I FOR EACH ROW EXECUTE FUNCTION f()",
+        "DROP TRIGGER IF EXISTS audit_%I ON %I",
+        "ALTER TABLE %I ENABLE ROW LEVEL SECURITY",
+        "ALTER DEFAULT PRIVILEGES FOR ROLE %I GRANT SELECT ON TABLES TO reader",
+    ],
+)
+def test_statements_put_together_that_touch_no_table(history: Follow, statement: str) -> None:
+    found = history(
+        T,
+        f'''
+        op.execute("""DO $$ DECLARE r RECORD; BEGIN
+            FOR r IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+                EXECUTE format('{statement}', r.tablename, r.tablename);
+            END LOOP;
+        END $$""")
+        ''',
+    )
+    assert columns(found) == ["id"]
+    assert not found.failure
+
+
+def test_statements_put_together_of_several(history: Follow) -> None:
+    found = history(
+        T,
+        """
+        op.execute("DO $$ BEGIN EXECUTE format('GRANT SELECT ON %I TO a; DROP TABLE t', "
+                   "current_user); END $$")
+        """,
+    )
+    assert not tables(found)
+
+
+def test_a_relation_that_may_be_a_view_is_dropped_as_one(history: Follow) -> None:
+    found = history(
+        "op.execute(open('elsewhere.sql').read())",
+        """
+        op.execute("CREATE MATERIALIZED VIEW IF NOT EXISTS seen AS SELECT 1 AS a")
+        op.execute("CREATE UNIQUE INDEX seen_a ON seen (a)")
+        op.execute("DROP MATERIALIZED VIEW seen CASCADE")
+        """,
+    )
+    assert found.failure is None
+
+
+def test_tables_named_by_a_reserved_word_and_its_schema(history: Follow) -> None:
+    found = history(
+        T,
+        """
+        op.create_table('user', sa.Column('id', sa.Integer(), primary_key=True))
+        op.execute("CREATE VIEW v AS SELECT u.id FROM t a, public.user u WHERE a.id = u.id")
+        """,
+    )
+    assert found.failure is None
+
+
+@pytest.mark.parametrize(
+    ("asks", "files", "made"),
+    [
+        ("os.getenv('APP_TABLE', 't')", {}, {"t"}),
+        ("os.environ.get('APP_TABLE', 't')", {"app.py": "APP_TABLE = 1"}, {"t"}),
+        ("os.getenv('APP_TABLE', 't')", {"deploy/.env.prod": "APP_TABLE=u"}, set()),
+        ("os.environ.get('APP_TABLE', 't')", {"compose.yml": "APP_TABLE: u"}, set()),
+        ("os.getenv('APP_TABLE')", {}, set()),
+        ("os.environ['APP_TABLE']", {}, set()),
+    ],
+)
+def test_variables_that_nothing_sets_have_their_default(
+    history: Follow, asks: str, files: dict[str, str], made: set[str]
+) -> None:
+    found = history(
+        f"op.create_table({asks}, sa.Column('id', sa.Integer()))", top="import os", files=files
+    )
+    assert tables(found) == made
+
+
+def test_what_else_is_asked_of_the_environment(history: Follow) -> None:
+    found = history(
+        """
+        if 'X' in os.environ:
+            op.create_table('u', sa.Column('id', sa.Integer()))
+        for name in os.environ:
+            op.create_table(name, sa.Column('id', sa.Integer()))
+        """,
+        top="import os",
+    )
+    assert found.failure is None
+
+
+OWN_ENGINE = """
+    from alembic import op
+    from sqlalchemy import engine_from_config, text
+    from sqlalchemy.engine import reflection
+
+    def has_table(name):
+        config = op.get_context().config
+        engine = engine_from_config(config.get_section(config.config_ini_section))
+        return name in reflection.Inspector.from_engine(engine).get_table_names()
+
+    def has_column(table, column):
+        config = op.get_context().config
+        connection = engine_from_config(config.get_section("alembic")).connect()
+        try:
+            found = connection.execute(text(f'SELECT * FROM "{table}" LIMIT 1')).keys()
+        except Exception:
+            return False
+        finally:
+            connection.close()
+        return column in found
+
+    def other(statement):
+        engine_from_config({}).connect().execute(text(statement))
+"""
+
+
+def test_an_engine_of_the_revisions_own_that_is_only_asked(history: Follow) -> None:
+    found = history(
+        T,
+        """
+        if not helpers.has_column('t', 'a'):
+            op.add_column('t', sa.Column('a', sa.Text()))
+        """,
+        top="import helpers",
+        files={"helpers.py": OWN_ENGINE},
+    )
+    assert columns(found)[0] == "id"
+    assert found.failure is None
+
+
+def test_an_engine_of_the_revisions_own_that_does_something(history: Follow) -> None:
+    found = history(
+        T,
+        "helpers.other('DROP TABLE t')",
+        top="import helpers",
+        files={"helpers.py": OWN_ENGINE},
+    )
+    assert not tables(found)
