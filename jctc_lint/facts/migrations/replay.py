@@ -47,9 +47,9 @@ from jctc_lint.record import field, record
 
 if TYPE_CHECKING:
     from jctc_lint.facts.migrations.environment import Environment
+    from jctc_lint.facts.migrations.evaluation.tables import Described
     from jctc_lint.facts.migrations.graph import Graph
     from jctc_lint.facts.migrations.locks_model import LiveChange
-    from jctc_lint.facts.migrations.evaluation.tables import Described
     from jctc_lint.facts.migrations.model import Revision
     from jctc_lint.facts.models.model import Declared
     from jctc_lint.facts.schema.compare import Difference
