@@ -108,11 +108,12 @@ class Comparison:
 
 def comparisons(repository: Repository) -> tuple[Comparison, ...]:
     """Of the environments that Alembic loads and that have models."""
-    found = (compared(environment) for environment in repository.environments)
+    known = repository.histories  # Which the rules on migrations ask for as well.
+    found = (compared(environment, known) for environment in repository.environments)
     return tuple(item for item in found if item is not None)
 
 
-def compared(environment: Environment) -> Comparison | None:
+def compared(environment: Environment, known: tuple[History, ...] = ()) -> Comparison | None:
     """None where there are no models, or where the revisions cannot be followed."""
     if not followed(environment):
         return None
@@ -123,7 +124,7 @@ def compared(environment: Environment) -> Comparison | None:
     models = declared(environment)
     if not models.tables and not models.unreached:
         return None
-    history = _history(environment)
+    history = _history(environment, known)
     found = differences(models, history.schema)
     beyond = Declared(environment, models.unreached)
     kinds = (Drift.ADD_TABLE, Drift.ADD_COLUMN)
@@ -131,10 +132,9 @@ def compared(environment: Environment) -> Comparison | None:
     return Comparison(environment, history, models, found, missing)
 
 
-def _history(environment: Environment) -> History:
+def _history(environment: Environment, known: tuple[History, ...]) -> History:
     from jctc_lint.facts.migrations.replay import replay
 
-    known: tuple[History, ...] = environment.repository.__dict__.get("histories", ())
     for history in known:
         if history.environment is environment and history.failure is None:
             return history
