@@ -19,6 +19,7 @@ from jctc_lint.facts.migrations.evaluation.values import (
     Member,
     Method,
     Unknown,
+    is_live,
 )
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def call(
             return Handle("session")
         return Element("call", "operator", args, named, node, machine.module, function)
     if isinstance(function, Unknown) and only_asks(args, node):
-        return Unknown(function.why, live=True)
+        return Unknown(function.why, live=is_live(function))
     return machine.blurred_call(function, args, named, node)
 
 

@@ -338,6 +338,7 @@ _METHODS: dict[str, Callable[..., Value]] = {
     "inspector": inspector.ask,
     "path": paths.call,
     "pattern": patterns.call,
+    "match": patterns.of_match,
     "tables": _tables,
     "options": _options,
     "driver": _driver,
@@ -366,6 +367,8 @@ def items(machine: Machine, value: Handle) -> list[Value] | None:
 def item(machine: Machine, owner: Handle, key: Value, node: ast.expr) -> Value:
     if owner.kind == "options":
         return machine.world.option(key) if isinstance(key, str) else Unknown("an option")
+    if owner.kind == "match":
+        return patterns.of_match(machine, owner, "group", [key], {}, node)
     if owner.kind == "tables":
         text = text_of(key)
         found = reflected_table(machine, Name(text), owner.names["metadata"]) if text else None
