@@ -5,7 +5,13 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.evaluation import builtins, elements, handles, library
+from jctc_lint.facts.migrations.evaluation import (
+    builtins,
+    elements,
+    handles,
+    library,
+    results,
+)
 from jctc_lint.facts.migrations.evaluation.values import (
     MISSING,
     Class,
@@ -40,7 +46,7 @@ def call(
     if isinstance(function, External):
         return library.call_external(machine, function, args, named, node)
     if isinstance(function, Function):
-        return machine.run_function(function, args, named, node)
+        return results.of_call(machine, function, args, named, node)
     if isinstance(function, Method):
         owner = function.owner
         if isinstance(owner, Element):

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 QUERY = "session.query"
 """Where a select comes from that runs when its rows are asked for."""
+_PLAIN = frozenset({"pattern", "match", "path", "file"})
+"""Kinds that have nothing to do with the database."""
 _EXECUTES = frozenset({"execute", "exec_driver_sql", "scalar", "scalars", "exec"})
 
 
@@ -131,6 +133,8 @@ def call_method(
     node: ast.expr,
 ) -> Value:
     act = _METHODS.get(owner.kind)
+    if owner.kind not in _PLAIN:
+        machine.world.touched += 1
     if act is None:
         return machine.blurred_call(Method(owner, name), args, named, node)
     return act(machine, owner, name, args, named, node)

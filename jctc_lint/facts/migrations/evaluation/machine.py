@@ -14,8 +14,9 @@ from jctc_lint.facts.migrations.evaluation import (
     paths,
     rendering,
 )
-from jctc_lint.facts.migrations.evaluation.expressions import EXPRESSIONS, YIELDED, equal
+from jctc_lint.facts.migrations.evaluation.expressions import EXPRESSIONS, YIELDED
 from jctc_lint.facts.migrations.evaluation.modules import Module, is_nowhere
+from jctc_lint.facts.migrations.evaluation.snapshots import Snapshot
 from jctc_lint.facts.migrations.evaluation.statements import run
 from jctc_lint.facts.migrations.evaluation.values import (
     LITERALS,
@@ -81,6 +82,8 @@ class Machine:
 
     def step(self) -> None:
         cost = 1 if self.sink.certain else DOUBTFUL
+        if self.world.is_plain_code(cost, self.sink.asked):
+            return
         self.steps += cost
         self.world.steps_left -= cost
         if self.steps > MAX_STEPS or self.world.steps_left < 0:
@@ -480,49 +483,6 @@ class Machine:
         module = self.module
         assert module is not None
         return module.span(node)  # type: ignore[arg-type]
-
-
-class Snapshot:
-    """The names of a frame, and what the containers among them hold."""
-
-    def __init__(self, frame: Frame) -> None:
-        self.names = dict(frame.names)
-        self.contents = [
-            (value, _copied(value))
-            for value in self.names.values()
-            if isinstance(value, (list, dict, set)) and value is not frame.module.frame.names
-        ]
-
-    def restore(self, frame: Frame) -> None:
-        frame.names.clear()
-        frame.names.update(self.names)
-        for container, content in self.contents:
-            _refill(container, content)
-
-    def differs(self, value: Value) -> bool:
-        """Whether a container held something else than it holds now."""
-        for container, content in self.contents:
-            if container is value:
-                return not (len(content) == len(value) and _alike(content, value))
-        return False
-
-
-def _alike(one: Value, two: Value) -> bool:
-    if isinstance(one, list):
-        return all(a is b or equal(a, b) is True for a, b in zip(one, two, strict=True))
-    return bool(one == two)
-
-
-def _copied(value: Value) -> Value:
-    return value.copy()
-
-
-def _refill(container: Value, content: Value) -> None:
-    if isinstance(container, list):
-        container[:] = content
-    else:
-        container.clear()
-        container.update(content)
 
 
 def _put(owner: Value, key: Value, value: Value) -> None:

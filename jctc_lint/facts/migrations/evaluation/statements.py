@@ -30,7 +30,8 @@ from jctc_lint.facts.migrations.evaluation.values import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jctc_lint.facts.migrations.evaluation.machine import Machine, Snapshot
+    from jctc_lint.facts.migrations.evaluation.machine import Machine
+    from jctc_lint.facts.migrations.evaluation.snapshots import Snapshot
     from jctc_lint.facts.migrations.evaluation.values import Value
 
 MAX_ROUNDS = 10_000

@@ -66,7 +66,7 @@ def test_the_steps_of_a_whole_history_are_bounded(history: Follow) -> None:
             for b in range(40):
                 len("x")
     """
-    found = history(T, *[busy] * 20)
+    found = history(T, *[busy] * 60)
     assert found.failure is None
     doubts = [doubt.why for step in found.steps for doubt in step.reasons]
     assert doubts[-1] == "it does too much to be followed"
@@ -838,3 +838,47 @@ def test_loops_over_names_in_the_databases_order(history: Follow, names: str, kn
     assert tables(found) == {"a", "z", "persons"}
     told = [[item.name for item in found.schema.table(Name(t)).constraints] for t in "az"]  # type: ignore[union-attr]
     assert told == ([["to_people"], ["z_p_fkey"]] if known else [[], []])
+
+
+SECTIONS = """
+    def sections(text):
+        found, word = [], ""
+        for sign in text.split("|"):
+            if sign == ";":
+                found.append(word)
+                word = ""
+            else:
+                word += sign
+        return found
+
+    STATE = []
+
+    def counted(text):
+        for _ in text.split("|"):
+            pass
+        STATE.append(1)
+        return len(STATE)
+"""
+
+
+def test_code_that_takes_a_text_apart(history: Follow) -> None:
+    """A long one in each of many revisions; what was told once is not changed by who got it."""
+    text = "|".join(f"CREATE TABLE t{number} (id int);" for number in range(3)).replace(";", "|;")
+    again = """
+        import helpers
+        text = "{text}" + "|" * 12_000
+        for statement in helpers.sections(text):
+            op.execute(statement.replace("TABLE ", "TABLE IF NOT EXISTS "))
+        found = helpers.sections(text)
+        found.append("x")
+        op.execute(f"CREATE TABLE counted_{{helpers.counted('|' * 2000)}} (id int)")
+    """
+    found = history(*[again.format(text=text)] * 9, files={"helpers.py": SECTIONS})
+    assert found.failure is None
+    assert tables(found) == {"t0", "t1", "t2", *(f"counted_{n}" for n in range(1, 10))}
+    assert not [doubt for doubt in found.schema.doubts if doubt.what == "everything"]
+
+
+def test_what_is_no_column(history: Follow) -> None:
+    found = history(T, "op.execute('UPDATE t SET id = 1 WHERE current_date > now()')")
+    assert found.failure is None
