@@ -318,6 +318,10 @@ def _passes(table: Table) -> bool:
     return table.name.schema == "pg_temp" or table.name == _VERSIONS.name
 
 
+_OF_NAMES = ("AttributeError", "NameError")
+"""Exceptions of a name that is not there: the same name is the same cause, wherever it stands."""
+
+
 class _Mending:
     """Goes on after a failure as if its cause were mended, so that other causes show."""
 
@@ -335,6 +339,9 @@ class _Mending:
         cause = next(
             (self._tainted[k] for k in _roots_of(failure, change) if k in self._tainted), None
         )
+        if failure.kind == "raises" and failure.reason.startswith(_OF_NAMES):
+            same = (c for c in self.history.causes if c.failure.reason == failure.reason)
+            cause = next(same, cause)
         if failure.kind == BATCH:  # A chain that is not written for SQLite is one cause.
             cause = next((c for c in self.history.causes if c.failure.kind == BATCH), cause)
         if cause is None:

@@ -882,3 +882,20 @@ def test_code_that_takes_a_text_apart(history: Follow) -> None:
 def test_what_is_no_column(history: Follow) -> None:
     found = history(T, "op.execute('UPDATE t SET id = 1 WHERE current_date > now()')")
     assert found.failure is None
+
+
+def test_keys_take_columns_by_name_only(history: Follow) -> None:
+    found = history("op.execute('CREATE TABLE t (id int, UNIQUE (id, a COLLATE NOCASE))')")
+    assert found.failure is not None
+    assert found.failure.reason == 'syntax error at or near "COLLATE"'
+    assert not tables(found)
+
+
+def test_columns_take_a_collation(history: Follow) -> None:
+    found = history("op.execute('CREATE TABLE t (id int, a text COLLATE \"C\", UNIQUE (id, a))')")
+    assert found.failure is None
+
+
+def test_a_name_that_is_nowhere_is_one_cause(history: Follow) -> None:
+    found = history(*["op.add_column('t', sa.Column('a', sa.GUID()))"] * 3)
+    assert [len(cause.follow_ups) for cause in found.causes] == [2]
