@@ -329,3 +329,10 @@ def test_a_chain_that_only_code_takes_for_sqlite(lint: Lint) -> None:
     twice = history((TABLE.format("a") + "\n" + TABLE.format("a"), "pass"))
     twice["app/config.py"] = files["app/config.py"]
     assert lint(twice, "MIG604")
+
+
+def test_a_revision_that_repeats_an_earlier_one_is_one_finding(lint: Lint) -> None:
+    made = "; ".join(TABLE.format(name) for name in ("a", "b", "c"))
+    (found,) = lint(history((made, "pass"), (made, "pass")), "MIG604")
+    assert found.message_key == "exists"
+    assert len(found.related) == 3
