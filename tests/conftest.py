@@ -75,8 +75,13 @@ def postgres() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def connection(postgres: str) -> Iterator[Any]:
+    """In a database of its own: others leave tables behind in theirs."""
     psycopg2 = pytest.importorskip("psycopg2")
-    opened = psycopg2.connect(postgres)
+    server = psycopg2.connect(postgres)
+    server.autocommit = True
+    server.cursor().execute("CREATE DATABASE of_its_own")
+    server.close()
+    opened = psycopg2.connect(postgres, dbname="of_its_own")
     yield opened
     opened.close()
 

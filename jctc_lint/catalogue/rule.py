@@ -95,6 +95,8 @@ class Rule:
     references: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
     default: bool = True
+    alone: bool = False
+    """No selection of its family brings it."""
     declared: Declaration | None = None
     """Its judgement, when that is written in the rule's file and not in `checks/`."""
 
@@ -136,6 +138,7 @@ def rule_from_data(data: Mapping[str, Any]) -> Rule:
         references=tuple(data.get("references", ())),
         examples=tuple(_example(example) for example in data.get("examples", ())),
         default=data.get("default", True),
+        alone=data.get("alone", False),
         declared=_declaration(data) if "for" in data else None,
     )
 

@@ -42,6 +42,8 @@ def project(path: str, style: str) -> None:
 
 
 def _project_lines(data: dict[str, Any]) -> Iterator[str]:
+    from jctc_lint.facts.migrations.dialect import shown
+
     for item in data["compose"]:
         yield f"Compose project '{item['name']}' ({item['role']}): {' + '.join(item['files'])}"
         yield f"  why: {item['why']}"
@@ -55,7 +57,10 @@ def _project_lines(data: dict[str, Any]) -> Iterator[str]:
         yield f"  why: {item['why']}"
         yield f"  versions: {', '.join(item['version_locations']) or 'none'}"
         yield f"  {item['revisions']} revisions, head {', '.join(item['heads']) or 'none'}"
+        yield f"  database: {shown(item['dialect'])}"
         yield from (f"  not known: {gap}" for gap in item["unknown"])
+        if item["not_followed"]:
+            yield f"  schema not followed: {item['not_followed']}"
     for kind, paths in data["files"].items():
         if paths:
             yield f"{kind}: {_some(paths)}"

@@ -45,6 +45,7 @@ def graph_lines(repository: Repository, options: RenderOptions) -> Iterator[str]
     """The environments one after the other, each with its graph and what is wrong in it."""
     from jctc_lint.cli.revision_chart import chart_of, heading
     from jctc_lint.drawing.terminal import draw
+    from jctc_lint.facts.migrations.dialect import shown
     from jctc_lint.reports.text import painted
 
     def paint(style: str, text: str) -> str:
@@ -54,6 +55,8 @@ def graph_lines(repository: Repository, options: RenderOptions) -> Iterator[str]
         if number:
             yield ""
         yield paint("path", heading(environment))
+        dialect = environment.dialect
+        yield f"Database: {shown(dialect.name)} ({one_line(dialect.why)})"
         yield ""
         yield from draw(chart_of(environment), options.width or WIDTH, paint)
         remarks = list(_remarks(environment))

@@ -43,6 +43,8 @@ def _environment(item: dict[str, Any]) -> Iterator[str]:
     yield f"Alembic environment: {item['script_location']}"
     yield f"  Database: {shown(item['dialect'])} ({item['dialect_why']})"
     yield f"  {_reached(item)}"
+    if item["not_judged"]:
+        yield f"  Not judged by rules: {item['not_judged']}"
     if item["failure"]:
         yield from _failure(item["failure"])
     for name, table in item["tables"].items():

@@ -161,7 +161,7 @@ def _verdict(rule: Rule, selection: Selection, optional: set[str]) -> bool | Non
         return None
     if refused >= wanted:
         return False
-    family = rule.family in optional and wanted >= len(rule.family)
+    family = rule.family in optional and wanted >= len(rule.family) and not rule.alone
     return True if rule.default or wanted == EXACT or family else None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from jctc_lint.facts.migrations.histories import unfollowed
 from jctc_lint.reading.discover import Kind
 
 if TYPE_CHECKING:
@@ -53,4 +54,6 @@ def _environment(environment: Environment) -> dict[str, Any]:
         "revisions": len(environment.revisions),
         "heads": list(environment.graph.heads),
         "unknown": [f"{gap.what}: {gap.why}" for gap in environment.gaps],
+        "dialect": environment.dialect.name,
+        "not_followed": unfollowed(environment),
     }

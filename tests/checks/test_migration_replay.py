@@ -162,6 +162,20 @@ def test_a_table_that_the_inspector_misses_belongs_to_a_bootstrap(
     assert messages == ([] if declared else ["raises"])
 
 
+def test_a_schema_that_no_revision_creates_is_named(lint: Lint) -> None:
+    made = "op.create_table('t', sa.Column('id', sa.Integer()), schema='guides')"
+    (found,) = lint(history((made, "pass")), "MIG604", "MIG605")
+    assert (found.rule, found.message_key) == ("MIG605", "schemas")
+    assert dict(found.arguments)["tables"] == "guides"
+
+
+def test_a_revision_without_a_downgrade_is_told_elsewhere(lint: Lint) -> None:
+    files = history((TABLE.format("t"), "pass"))
+    for path, text in files.items():
+        files[path] = text.partition("def downgrade")[0]
+    assert not lint(files, "MIG607")
+
+
 def test_one_missing_table_late_is_a_slip(lint: Lint) -> None:
     (found,) = lint(
         history(
@@ -315,3 +329,10 @@ def test_a_chain_that_only_code_takes_for_sqlite(lint: Lint) -> None:
     twice = history((TABLE.format("a") + "\n" + TABLE.format("a"), "pass"))
     twice["app/config.py"] = files["app/config.py"]
     assert lint(twice, "MIG604")
+
+
+def test_a_revision_that_repeats_an_earlier_one_is_one_finding(lint: Lint) -> None:
+    made = "; ".join(TABLE.format(name) for name in ("a", "b", "c"))
+    (found,) = lint(history((made, "pass"), (made, "pass")), "MIG604")
+    assert found.message_key == "exists"
+    assert len(found.related) == 3

@@ -115,8 +115,9 @@ def test_since(tree: Tree, monkeypatch: Any, capsys: pytest.CaptureFixture[str])
         return [f["rule"] for f in json.loads(capsys.readouterr().out)["findings"]]
 
     assert go() == []
-    found = ["LCK805", "LCK818"]
+    found = ["LCK805"]
     assert go("--since", "a1") == go("--since", "a") == go("--extend-select", "LCK") == found
+    assert go("--extend-select", "LCK,LCK818") == [*found, "LCK818"]
     assert go("--since", "b1") == go("--since", "a1", "--ignore", "LCK") == []
     assert go("--since", "a1", "--select", "REV") == []
     Path("jctc-lint.toml").write_text("[migrations]\njudge-since = ['a1']\n")

@@ -88,9 +88,11 @@ def test_several_environments(tree: Tree, capfd: pytest.CaptureFixture[str]) -> 
     root = tree(files)
     text = out(capfd, "graph", "revisions", root)
     assert text.splitlines() == [
-        "Alembic environment: one/db (1 revision, 1 head, 1 base)", "",
+        "Alembic environment: one/db (1 revision, 1 head, 1 base)",
+        "Database: PostgreSQL (nothing names another)", "",
         "* a (head, base)", "    empty", "",
-        "Alembic environment: two/db (1 revision, 1 head, 1 base)", "",
+        "Alembic environment: two/db (1 revision, 1 head, 1 base)",
+        "Database: PostgreSQL (nothing names another)", "",
         "* b (head, base)", "    empty",
     ]  # fmt: skip
     dot = out(capfd, "graph", "revisions", root, "--format", "dot")

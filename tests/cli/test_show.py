@@ -61,6 +61,7 @@ def test_revisions_as_text(tree: Tree, capfd: pytest.CaptureFixture[str]) -> Non
     assert run(["show", "revisions", str(root)]) == 0
     assert capfd.readouterr().out.splitlines() == [
         "Alembic environment: migrations (2 revisions, 1 head, 1 base)",
+        "Database: PostgreSQL (nothing names another)",
         "",
         "* b2 (head, label x)",
         "* a1 (base)",

@@ -141,6 +141,7 @@ def test_as_data(tree: Tree, capfd: pytest.CaptureFixture[str]) -> None:
         "unknown": [],
         "failure": None,
         "heads": ["aa22"],
+        "not_judged": "",
     }
 
 

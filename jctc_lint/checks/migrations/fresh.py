@@ -127,7 +127,7 @@ def starts_on_populated_database(history: History) -> Reports:
     bootstrap = bootstrap_of(history)
     if bootstrap is None:
         return
-    tables = list(bootstrap.tables)
+    tables = list(bootstrap.tables or bootstrap.schemas)
     first = bootstrap.causes[0]
     related = [
         Related(cause.place, f"'{cause.revision.id}' takes another table for given.")
@@ -137,7 +137,7 @@ def starts_on_populated_database(history: History) -> Reports:
     yield report(
         first.place or first.revision.span,
         f"{history.environment.subject}/bootstrap",
-        "default" if len(tables) > 1 else "one",
+        "schemas" if bootstrap.schemas else "default" if len(tables) > 1 else "one",
         related=tuple(related),
         revision=first.revision.id,
         count=len(tables),

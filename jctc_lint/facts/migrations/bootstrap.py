@@ -19,10 +19,14 @@ NO_TABLE = "NoSuchTableError: "
 
 @record
 class Bootstrap:
-    """`causes` are the failures that come from it, `tables` all that are taken for given."""
+    """`causes` are the failures that come from it, `tables` all that are taken for given.
+
+    `schemas` are those that are missing, where no table is.
+    """
 
     causes: tuple[Cause, ...]
     tables: tuple[str, ...]
+    schemas: tuple[str, ...] = ()
 
 
 def bootstrap_of(history: History) -> Bootstrap | None:
@@ -43,7 +47,8 @@ def bootstrap_of(history: History) -> Bootstrap | None:
     started = next((step.revision for step in history.steps if step.changes), None)
     if causes[0].revision is not started and len(tables) < SEVERAL:
         return None
-    return Bootstrap(tuple(causes), tuple(tables))
+    schemas = {str(name): None for cause, name in missed if cause.failure.kind == SCHEMA and name}
+    return Bootstrap(tuple(causes), tuple(tables), tuple(schemas) if not tables else ())
 
 
 def _taken(cause: Cause, enums: set[str]) -> Name | None:

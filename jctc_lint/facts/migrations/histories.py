@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.dialect import FOLLOWED, POSTGRESQL
+from jctc_lint.facts.migrations.dialect import FOLLOWED, POSTGRESQL, shown
 from jctc_lint.facts.migrations.graph import Trouble
 from jctc_lint.facts.schema.changes import CreateTable
 from jctc_lint.facts.schema.sqlite.lookup import BATCH
@@ -21,17 +21,36 @@ _FOREIGN = ("knows no statement PRAGMA", "is not PostgreSQL's")
 
 def histories(repository: Repository) -> tuple[History, ...]:
     """Those of the repository, with the way back of each revision."""
-    chosen = [environment for environment in repository.environments if followed(environment)]
+    chosen = [environment for environment in repository.environments if not unfollowed(environment)]
     if not chosen:
         return ()
     from jctc_lint.facts.migrations.replay import replay
 
     found = (replay(environment, trips=True) for environment in chosen)
-    return tuple(
-        history
-        for history in found
-        if not _speaks_otherwise(history) and not _exclude_each_other(history)
-    )
+    return tuple(history for history in found if not excluded(history))
+
+
+def unfollowed(environment: Environment) -> str:
+    """Why an environment is not followed; "" where it is."""
+    graph = environment.graph
+    if not environment.revisions:
+        return "it has no revisions"
+    if environment.gaps:
+        return "not all that belongs to it could be read"
+    if not graph.loads or graph.of(Trouble.DUPLICATE_ID):
+        return "Alembic does not load its revisions as they are"
+    if environment.dialect.name not in FOLLOWED:
+        return f"what {shown(environment.dialect.name)} does is not followed"
+    return ""
+
+
+def excluded(history: History) -> str:
+    """Why no rule judges a history that was followed; "" where they do."""
+    if _speaks_otherwise(history):
+        return "its SQL is that of another database than the one it was taken for"
+    if _exclude_each_other(history):
+        return "its branches exclude each other: a database has one of them"
+    return ""
 
 
 def _speaks_otherwise(history: History) -> bool:
@@ -84,11 +103,3 @@ def _together(graph: Graph, identity: str) -> set[str]:
             pending += [*graph.parents[name], *graph.dependencies[name]]
             pending += [*graph.children[name], *above.get(name, ())]
     return seen
-
-
-def followed(environment: Environment) -> bool:
-    graph = environment.graph
-    if not environment.revisions or environment.gaps or not graph.loads:
-        return False
-    lost = bool(graph.of(Trouble.DUPLICATE_ID))
-    return not lost and environment.dialect.name in FOLLOWED

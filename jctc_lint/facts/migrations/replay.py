@@ -339,6 +339,10 @@ def _passes(table: Table) -> bool:
     return table.name.schema == "pg_temp" or table.name == _VERSIONS.name
 
 
+_OF_NAMES = ("AttributeError", "NameError", "NoSuchTableError")
+"""Exceptions of a name that is not there: the same name is the same cause, wherever it stands."""
+
+
 class _Mending:
     """Goes on after a failure as if its cause were mended, so that other causes show."""
 
@@ -356,6 +360,7 @@ class _Mending:
         cause = next(
             (self._tainted[k] for k in _roots_of(failure, change) if k in self._tainted), None
         )
+        cause = cause or next((c for c in self.history.causes if self._is_alike(c, failure)), None)
         if failure.kind == BATCH:  # A chain that is not written for SQLite is one cause.
             cause = next((c for c in self.history.causes if c.failure.kind == BATCH), cause)
         if cause is None:
@@ -369,6 +374,17 @@ class _Mending:
             for key in _keys(failure, change):
                 self._tainted.setdefault(key, cause)
         return failure.kind != "raises"
+
+    def _is_alike(self, cause: Cause, failure: Failure) -> bool:
+        """The same name that is nowhere, or the same revision repeating the same earlier one."""
+        first = cause.failure
+        if failure.kind == "raises":
+            return failure.reason.startswith(_OF_NAMES) and failure.reason == first.reason
+        made, before = failure.created_by, first.created_by
+        if made is None or before is None or made.path == self.revision.path:
+            return False
+        exist = failure.kind.endswith("-exists") and first.kind.endswith("-exists")
+        return exist and made.path == before.path and cause.revision is self.revision
 
     def _given(self, failure: Failure) -> bool:
         """Whether the settings say that something else makes what is missing."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from jctc_lint.facts.migrations.histories import excluded, unfollowed
 from jctc_lint.facts.migrations.replay import replay
 from jctc_lint.facts.migrations.summary import environment_summary
 from jctc_lint.facts.schema.open_names import shown
@@ -61,6 +62,7 @@ def _environment(environment: Environment, until: str) -> dict[str, Any]:
         "unknown": [*_unloaded(graph), *map(_unknown, (*graph["unknown"], *schema["unknown"]))],
         "failure": _failure(history),
         "heads": graph["heads"],
+        "not_judged": unfollowed(environment) or excluded(history),
     }
     if until:
         found["at"] = until

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jctc_lint.facts.migrations.model import Effect
 from jctc_lint.facts.schema.changes import AddConstraint
 from jctc_lint.facts.schema.compare import Differs
 from jctc_lint.record import record
@@ -54,7 +55,9 @@ def judged(history: History) -> Iterator[Trip]:
     downgrades = history.environment.downgrades
     silent = {revision.path for revision in (*downgrades.empty, *downgrades.refusing)}
     for step in history.steps:
-        if step.trip is not None and step.revision.path not in silent:
+        back = step.revision.downgrade
+        missing = back is not None and back.effect is Effect.MISSING
+        if step.trip is not None and not missing and step.revision.path not in silent:
             yield step.trip
 
 

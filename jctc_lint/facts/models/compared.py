@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.histories import followed
+from jctc_lint.facts.migrations.histories import unfollowed
 from jctc_lint.facts.schema.model import Kind
 from jctc_lint.facts.schema.state import Schema
 from jctc_lint.record import field, record
@@ -115,7 +115,7 @@ def comparisons(repository: Repository) -> tuple[Comparison, ...]:
 
 def compared(environment: Environment, known: tuple[History, ...] = ()) -> Comparison | None:
     """None where there are no models, or where the revisions cannot be followed."""
-    if not followed(environment):
+    if unfollowed(environment):
         return None
     from jctc_lint.facts.models.drift import Drift, differences
     from jctc_lint.facts.models.extract import declared

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.schema.apply_lookup import put_table
-from jctc_lint.facts.schema.mentions import TAKEN
+from jctc_lint.facts.schema.mentions import TAKEN, sequence_of
 from jctc_lint.facts.schema.model import (
     Column,
     Default,
@@ -15,7 +15,7 @@ from jctc_lint.facts.schema.model import (
     Kind,
     Table,
 )
-from jctc_lint.facts.schema.state import ALL, column_of, without
+from jctc_lint.facts.schema.state import ALL, column_of, key_of, kind_of, without
 from jctc_lint.record import replace
 
 if TYPE_CHECKING:
@@ -55,6 +55,29 @@ def blur_table(schema: Schema, name: Name, doubt: Doubt, *, dropped: bool = Fals
         schema.forget(key, doubt if doubt.what == TAKEN else replace(doubt, what=str(name)))
 
 
+def lose_sort(schema: Schema, sorts: tuple[str, ...], doubt: Doubt, *, gone: bool = True) -> None:
+    """One object of these sorts (as `kind_of` has them) is changed, nobody knows which.
+
+    `gone`: it is dropped, or has another name now.
+    """
+    for found in list(schema.objects()):
+        if kind_of(found) not in sorts:
+            continue
+        if gone:
+            schema.forget(key_of(found), doubt)
+        elif isinstance(found, EnumType):
+            schema.note(doubt)
+            schema.put(key_of(found), replace(found, labels=None))
+    if gone and "sequence" in sorts:
+        for table in list(schema.tables()):
+            if any(sequence_of(column) for column in table.columns):
+                columns = tuple(
+                    replace(column, default=Default(None)) if sequence_of(column) else column
+                    for column in table.columns
+                )
+                put_table(schema, replace(table, columns=columns))
+
+
 def maybe(schema: Schema, change: Maybe, run: Run) -> None:
     """Play the changes, go back, and keep what is the same with and without them."""
     from jctc_lint.facts.schema.apply import apply
@@ -76,7 +99,7 @@ def perhaps(schema: Schema, run: Run, play: Callable[[], bool], why: str, place:
     raised = schema.doubted_since(mark)
     schema.undo(mark)
     for key, made in after.items():
-        _merge(schema, key, made, Doubt(str(key.name), why, place))
+        merge(schema, key, made, Doubt(str(key.name), why, place))
     for what, doubt in raised.items():
         _raise(schema, what, doubt)
 
@@ -90,7 +113,8 @@ def _raise(schema: Schema, what: Key | Kind | None, doubt: Doubt) -> None:
         schema.more(what, doubt)
 
 
-def _merge(schema: Schema, key: Key, made: Object | None, doubt: Doubt) -> None:
+def merge(schema: Schema, key: Key, made: Object | None, doubt: Doubt) -> None:
+    """Keep what an object has in common with what it may be as well."""
     stood = schema.get(key)
     if stood == made and schema.doubt_on(key) is None:
         return

@@ -18,7 +18,7 @@ from jctc_lint.facts.schema.model import (
     Type,
 )
 from jctc_lint.facts.schema.names import qualified
-from jctc_lint.facts.schema.state import ALL, COLUMNS, column_of, table_doubt
+from jctc_lint.facts.schema.state import ALL, COLUMNS, WHOLE, column_of, table_doubt
 from jctc_lint.facts.schema.types import extension_of
 from jctc_lint.record import replace
 
@@ -79,7 +79,7 @@ def is_phantom(found: Object) -> bool:
     """Something that statements needed: a table, as far as anything is known of it."""
     if not isinstance(found, Table) or any(column.type is not None for column in found.columns):
         return False
-    return any(doubt.what == ALL for doubt in found.doubts)
+    return any(doubt.what in WHOLE for doubt in found.doubts)
 
 
 def _missing_schema(schema: Schema, key: Key) -> None:

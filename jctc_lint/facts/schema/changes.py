@@ -61,9 +61,12 @@ class DropTable(Change):
 
 @record
 class RenameTable(Change):
+    """Of any relation; `what` is PostgreSQL's word for it where that is another than "table"."""
+
     table: Name
     to: Name
     if_exists: bool = False
+    what: str = ""
 
 
 @record

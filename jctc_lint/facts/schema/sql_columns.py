@@ -164,7 +164,18 @@ def _keys(reader: Reader, kind: Constrains, given: str) -> tuple[Constraint, str
     if reader.accept("using", "index"):
         index = reader.name()
         return Constraint(kind, given or index, (), place=reader.place), index
-    return _with_index(reader, kind, given, reader.names_in_parentheses()), ""
+    return _with_index(reader, kind, given, _plain_names(reader)), ""
+
+
+def _plain_names(reader: Reader) -> tuple[str, ...]:
+    """The columns of a key, which PostgreSQL takes by name only."""
+    start = reader.at
+    for part in reader.parenthesised().parts():
+        word = part.peek(1).text
+        if len(part.tokens) > 1 and word in {"collate", "asc", "desc"}:
+            raise Unreadable(f'syntax error at or near "{word.upper()}"', certain=True)
+    reader.at = start
+    return reader.names_in_parentheses()
 
 
 def _with_index(

@@ -23,7 +23,8 @@ _KNOWN = pattern(
     r"\s*(?:(?P<trigger>create\s+(?:or\s+replace\s+)?(?:constraint\s+)?trigger|drop\s+trigger)"
     r"|(?P<policy>(?:create|alter|drop)\s+policy)"
     r"|insert|update|delete|select|grant|revoke|comment|alter\s+default\s+privileges|analyze"
-    r"|vacuum|refresh|notify|reindex|alter\s+table\s+(?:only\s+)?\"?\0\"?\s+(?:owner|enable|disable|force))\s",
+    r"|vacuum|refresh|notify|reindex"
+    r'|alter\s+table\s+(?:only\s+)?(?:\w+\.)?"?\0"?\s+(?:owner|enable|disable|force))\s',
     2,
 )
 """Statements of which it is known what they touch: triggers, policies, or nothing of a schema."""

@@ -41,7 +41,9 @@ _ENDS_FROM = frozenset(
 _FROM_IN_CALL = frozenset({"extract", "substring", "trim", "overlay", "position", "btrim"})
 _NO_COLUMN = frozenset({"as", "::", "collate", "operator"})
 """What stands before a name that is no column."""
-_NO_COLUMNS = NO_FUNCTIONS | frozenset({"at", "zone", "unknown", "of", "symmetric", "recursive"})
+_NO_COLUMNS = (
+    NO_FUNCTIONS | RESERVED | frozenset({"at", "zone", "unknown", "of", "symmetric", "recursive"})
+)
 _SYSTEM_COLUMNS = frozenset({"ctid", "xmin", "xmax", "cmin", "cmax", "tableoid", "oid"})
 _SYSTEM = frozenset({"information_schema", "pg_catalog"})
 

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 ALL = "*"
 """`Doubt.what` of a table: columns, constraints and indexes that are not named may be there."""
+WHOLE = (ALL, TAKEN)
+"""Doubts on a table as a whole."""
 TEMPORARY = "pg_temp"
 """The schema of temporary objects, in which a name without one is looked up first."""
 COLUMNS, CONSTRAINTS, INDEXES = "columns", "constraints", "indexes"
@@ -371,7 +373,7 @@ def table_doubt(table: Table, what: str, name: str = "") -> Doubt | None:
     """The doubt that covers columns, constraints or indexes of a table, or the one of a name."""
     one = f"{what[:-1]} {name}" if what != INDEXES else f"index {name}"
     for doubt in table.doubts:
-        if doubt.what in (ALL, TAKEN, what) or (name and doubt.what == one):
+        if doubt.what in (*WHOLE, what) or (name and doubt.what == one):
             return doubt
     return None
 
@@ -380,7 +382,7 @@ def any_doubt(table: Table, *whats: str) -> Doubt | None:
     """A doubt on columns, constraints or indexes of a table, be it on one of them only."""
     ones = tuple(f"{what[:-1]} " if what != INDEXES else "index " for what in whats)
     for doubt in table.doubts:
-        if doubt.what in (ALL, TAKEN, *whats) or doubt.what.startswith(ones):
+        if doubt.what in (*WHOLE, *whats) or doubt.what.startswith(ones):
             return doubt
     return None
 

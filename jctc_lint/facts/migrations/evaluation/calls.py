@@ -11,6 +11,7 @@ from jctc_lint.facts.migrations.evaluation import (
     handles,
     inheritance,
     library,
+    results,
     types,
 )
 from jctc_lint.facts.migrations.evaluation.values import (
@@ -26,6 +27,7 @@ from jctc_lint.facts.migrations.evaluation.values import (
     Member,
     Method,
     Unknown,
+    is_live,
 )
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ def call(
             return None
         return library.call_external(machine, function, args, named, node)
     if isinstance(function, Function):
-        return machine.run_function(function, args, named, node)
+        return results.of_call(machine, function, args, named, node)
     if isinstance(function, Method):
         owner = function.owner
         if isinstance(owner, Element):
@@ -87,7 +89,7 @@ def call(
             return Handle("session")
         return Element("call", "operator", args, named, node, machine.module, function)
     if isinstance(function, Unknown) and only_asks(args, node):
-        return Unknown(function.why, live=True)
+        return Unknown(function.why, live=is_live(function))
     return machine.blurred_call(function, args, named, node)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from jctc_lint.facts.schema.model import Constrains, Key, Kind, Table, View
 from jctc_lint.facts.schema.sql_lexer import Sort, Unreadable, tokens
-from jctc_lint.facts.schema.state import ALL, COLUMNS, CONSTRAINTS, INDEXES
+from jctc_lint.facts.schema.state import COLUMNS, CONSTRAINTS, INDEXES, WHOLE
 from jctc_lint.record import record
 
 if TYPE_CHECKING:
@@ -280,7 +280,7 @@ def _constrained(schema: Schema, relation: str) -> Iterator[tuple[Table, Fields,
                 name = UNKNOWN if item.name is None else item.name
                 yield table, {**spoken, "constraint_name": name}, item
         for doubt in table.doubts:
-            if doubt.what in (ALL, CONSTRAINTS) or doubt.what.startswith("constraint "):
+            if doubt.what in (*WHOLE, CONSTRAINTS) or doubt.what.startswith("constraint "):
                 yield table, _known(relation, **spoken), None
 
 
@@ -338,7 +338,7 @@ def _columns(schema: Schema) -> Iterator[Fields]:
             yield {**own, "column_name": column.name, "data_type": _data_type(column),
                    "is_nullable": nullable}  # fmt: skip
         for doubt in found.doubts:
-            if doubt.what in (ALL, COLUMNS):
+            if doubt.what in (*WHOLE, COLUMNS):
                 yield _known(relation, **own)
             elif doubt.what.startswith("column "):
                 yield _known(relation, **own, column_name=doubt.what.removeprefix("column "))
@@ -384,7 +384,7 @@ def _indexes(schema: Schema) -> Iterator[Fields]:
             if item.kind in (Constrains.PRIMARY, Constrains.UNIQUE, Constrains.EXCLUDE):
                 yield {**own, "indexname": UNKNOWN if item.name is None else item.name}
         for doubt in table.doubts:
-            if doubt.what in (ALL, INDEXES, CONSTRAINTS) or doubt.what.startswith(
+            if doubt.what in (*WHOLE, INDEXES, CONSTRAINTS) or doubt.what.startswith(
                 ("index ", "constraint ")
             ):
                 yield _known(relation, **own)

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 QUERY = "session.query"
 """Where a select comes from that runs when its rows are asked for."""
+_PLAIN = frozenset({"pattern", "match", "path", "file"})
+"""Kinds that have nothing to do with the database."""
 _EXECUTES = frozenset({"execute", "exec_driver_sql", "scalar", "scalars", "exec"})
 
 
@@ -131,6 +133,8 @@ def call_method(
     node: ast.expr,
 ) -> Value:
     act = _METHODS.get(owner.kind)
+    if owner.kind not in _PLAIN:
+        machine.world.touched += 1
     if act is None:
         return machine.blurred_call(Method(owner, name), args, named, node)
     return act(machine, owner, name, args, named, node)
@@ -338,6 +342,7 @@ _METHODS: dict[str, Callable[..., Value]] = {
     "inspector": inspector.ask,
     "path": paths.call,
     "pattern": patterns.call,
+    "match": patterns.of_match,
     "tables": _tables,
     "options": _options,
     "driver": _driver,
@@ -366,6 +371,8 @@ def items(machine: Machine, value: Handle) -> list[Value] | None:
 def item(machine: Machine, owner: Handle, key: Value, node: ast.expr) -> Value:
     if owner.kind == "options":
         return machine.world.option(key) if isinstance(key, str) else Unknown("an option")
+    if owner.kind == "match":
+        return patterns.of_match(machine, owner, "group", [key], {}, node)
     if owner.kind == "tables":
         text = text_of(key)
         found = reflected_table(machine, Name(text), owner.names["metadata"]) if text else None

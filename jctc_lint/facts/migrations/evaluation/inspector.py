@@ -9,6 +9,7 @@ from jctc_lint.facts.migrations.evaluation.values import (
     Handle,
     Raised,
     Unknown,
+    Unordered,
     is_known,
     open_text,
     why_unknown,
@@ -118,8 +119,10 @@ def _remembered(
         question = Question(machine, method, whole, node)
         memory[key] = (_LISTS.get(method) or _ANSWERS[method])(question)
     found = memory[key]
-    return [dict(item) if isinstance(item, dict) else item for item in found] if isinstance(
-        found, list) else found  # fmt: skip
+    if not isinstance(found, list):
+        return found
+    made = [dict(item) if isinstance(item, dict) else item for item in found]
+    return Unordered(made) if isinstance(found, Unordered) else made
 
 
 def _has_table(question: Question) -> Value:
@@ -283,7 +286,7 @@ def _names(question: Question, kind: type[Table] | type[View] | type[Sequence]) 
             return Unknown(doubt.why)
     wanted = question.name.schema or schema.path[0]
     found = [made for made in schema.objects() if isinstance(made, kind)]
-    return sorted(made.name.text for made in found if made.name.schema == wanted)
+    return Unordered(sorted(made.name.text for made in found if made.name.schema == wanted))
 
 
 def _table_names(question: Question) -> Value:

@@ -62,6 +62,7 @@ def call_external(
     if root == "builtins":
         return builtins.call_builtin(machine, rest, args, named, node)
     if root == "alembic":
+        machine.world.touched += 1
         return _alembic(machine, rest, args, named, node)
     if root in TYPE_LIBRARIES:
         if function.last in machine.known:

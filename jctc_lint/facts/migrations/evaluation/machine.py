@@ -96,6 +96,8 @@ class Machine:
 
     def step(self) -> None:
         cost = 1 if self.sink.certain else DOUBTFUL
+        if self.world.is_plain_code(cost, self.sink.asked):
+            return
         self.steps += cost
         self.world.steps_left -= cost
         if self.steps > self.most_steps or self.world.steps_left < 0:

@@ -361,14 +361,6 @@ def _create_keyed(call: Call, construct: str) -> None:
     _create_constraint(call, construct, columns)
 
 
-def _create_unique(call: Call) -> None:
-    _create_keyed(call, "UniqueConstraint")
-
-
-def _create_primary(call: Call) -> None:
-    _create_keyed(call, "PrimaryKeyConstraint")
-
-
 def _create_check(call: Call) -> None:
     _create_constraint(call, "CheckConstraint", [call.get("condition")])
 
@@ -488,8 +480,8 @@ _ACTIONS: dict[str, Callable[[Call], Value]] = {
     "alter_column": _alter_column,
     "create_index": _create_index,
     "drop_index": _drop_index,
-    "create_unique_constraint": _create_unique,
-    "create_primary_key": _create_primary,
+    "create_unique_constraint": lambda call: _create_keyed(call, "UniqueConstraint"),
+    "create_primary_key": lambda call: _create_keyed(call, "PrimaryKeyConstraint"),
     "create_check_constraint": _create_check,
     "create_exclude_constraint": _create_exclude,
     "create_foreign_key": _create_foreign_key,

@@ -6,7 +6,21 @@ import re
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation.values import HOLE, Unknown, why_unknown
-from jctc_lint.facts.schema.changes import Attempt, Blur, Data, Guarded, Maybe
+from jctc_lint.facts.schema.changes import (
+    AddLabel,
+    Attempt,
+    Blur,
+    CreateEnum,
+    CreateObject,
+    Data,
+    DropEnum,
+    DropObject,
+    Guarded,
+    Maybe,
+    RenameLabel,
+    RenameObject,
+    RenameTable,
+)
 from jctc_lint.facts.schema.model import Kind, Name
 from jctc_lint.text import pattern
 
@@ -26,7 +40,7 @@ _TOUCHES = pattern(
 )  # fmt: skip
 """Words that change more than roles, or a statement of which nothing is known."""
 _OF_RELATIONS = frozenset({"CreateTable", "DropTable", "CreateIndex", "DropIndex", "RenameIndex"})
-_OF_TYPES = frozenset({"CreateEnum", "DropEnum", "AddLabel", "RenameLabel", "RenameEnum"})
+_VIEWS = ("view", "materialized view")
 
 
 def text_with(parts: Sequence[str | None], why: Value) -> Unknown:
@@ -88,16 +102,39 @@ def _bounded(machine: Machine, change: Change, why: str, text: str, place: Span,
             machine.sink.doubt_indexes(holder, why, place)
         else:
             machine.sink.blur(why, place, call, kinds=(Kind.RELATION,))
-    elif kind in _OF_TYPES:
+    elif isinstance(change, CreateEnum):
         machine.sink.blur(why, place, call, kinds=(Kind.TYPE,))
-    elif kind in ("CreateObject", "DropObject", "RenameObject") and hasattr(change, "key"):
+    elif isinstance(change, CreateObject):
         machine.sink.blur(why, place, call, kinds=(change.key.kind,))
+    elif (lost := _lost(change)) is not None:
+        sorts, gone = lost
+        machine.sink.lose_sort(sorts, why, place, gone=gone)
+        if isinstance(change, (RenameObject, RenameTable)):
+            key = getattr(change, "key", None)
+            machine.sink.blur(why, place, call, kinds=(key.kind if key else Kind.RELATION,))
     elif kind in ("Calls", "Requires", "Outside", "Transaction", "SearchPath"):
         machine.sink.emit(change) if kind == "Outside" else None
     elif isinstance(change, Blur) and not change.everything:
         machine.sink.emit(change)
     elif _TOUCHES.search(_COMMENT.sub("", text)):
         machine.sink.blur(why, place, call, everything=True)
+
+
+def _lost(change: Change) -> tuple[tuple[str, ...], bool] | None:
+    """The sorts of objects of which one may be gone, or (False) changed; None: there is more."""
+    if isinstance(change, (AddLabel, RenameLabel)):
+        return ("enum type",), False
+    if isinstance(change, DropEnum) and not change.cascade:
+        return ("enum type", str(Kind.TYPE)), True
+    if not isinstance(change, (DropObject, RenameObject, RenameTable)):
+        return None
+    what = change.what or (str(change.key.kind) if not isinstance(change, RenameTable) else "")
+    if what in _VIEWS:
+        return _VIEWS, True
+    if not what or getattr(change, "cascade", False):
+        return None
+    kind = None if isinstance(change, RenameTable) else change.key.kind
+    return (what if kind in (None, Kind.RELATION) else str(kind),), True
 
 
 def _all(

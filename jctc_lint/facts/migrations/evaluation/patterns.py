@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.migrations.evaluation.values import Value
 
 _FUNCTIONS = frozenset({"sub", "split", "findall", "match", "search", "fullmatch"})
+_OF_MATCHES = frozenset({"group", "groups", "groupdict", "start", "end", "span"})
 _LONGEST = 10_000
 
 
@@ -39,8 +40,27 @@ def call(
     _named: dict[str, Value],
     _node: ast.expr,
 ) -> Value:
-    """A method of a compiled expression, or of a match."""
+    """A method of a compiled expression."""
     return _used(owner.names["pattern"], name, args)
+
+
+def of_match(
+    machine: Machine,
+    owner: Handle,
+    name: str,
+    args: list[Value],
+    named: dict[str, Value],
+    node: ast.expr,
+) -> Value:
+    """A method of a match."""
+    match: re.Match[str] = owner.names["match"]
+    plain = name in _OF_MATCHES and all(is_plain(arg) for arg in [*args, *named.values()])
+    if not plain:
+        return Unknown(f"what {name}() of a match gives")
+    try:
+        return getattr(match, name)(*args, **named)
+    except (IndexError, TypeError, re.error) as error:
+        raise machine.raised_here(type(error).__name__, str(error), node) from None
 
 
 def function(name: str) -> Callable[..., Value]:
@@ -65,7 +85,7 @@ def _used(pattern: str, name: str, args: list[Value]) -> Value:
     except (re.error, TypeError, ValueError, IndexError):
         return Unknown(f"the result of re.{name}()")
     if isinstance(found, re.Match):
-        return Unknown("a match of a regular expression")
+        return Handle("match", {"match": found})
     return list(found) if isinstance(found, (list, tuple)) else found
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.evaluation.values import Element, Handle
+from jctc_lint.facts.migrations.evaluation.values import Element, Handle, Unordered
 from jctc_lint.facts.schema.model import Constrains, Kind, Name
-from jctc_lint.facts.schema.state import ALL, COLUMNS, CONSTRAINTS, primary_key, table_doubt
+from jctc_lint.facts.schema.state import COLUMNS, CONSTRAINTS, WHOLE, primary_key, table_doubt
 from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def reflected_table(machine: Machine, name: Name, metadata: Element | None) -> E
         if item.kind is Constrains.FOREIGN and item.name
     ]  # fmt: skip
     named: dict[str, Value] = {"schema": name.schema} if name.schema else {}
-    if any(doubt.what in (ALL, CONSTRAINTS) or doubt.what.startswith("constraint ")
+    if any(doubt.what in (*WHOLE, CONSTRAINTS) or doubt.what.startswith("constraint ")
            for doubt in found.doubts):  # fmt: skip
         named[PARTLY] = True
     return Element(
@@ -88,4 +88,4 @@ def table_names(machine: Machine) -> list[str] | None:
     for what, _ in schema.unknown():
         if what is None or what is Kind.RELATION or getattr(what, "kind", None) is Kind.RELATION:
             return None
-    return sorted(t.name.text for t in schema.tables() if not t.name.schema)
+    return Unordered(sorted(t.name.text for t in schema.tables() if not t.name.schema))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation.values import Raised
 from jctc_lint.facts.schema.apply import Failure, apply
+from jctc_lint.facts.schema.apply_doubts import lose_sort
 from jctc_lint.facts.schema.apply_rows import lose
 from jctc_lint.facts.schema.changes import Blur, Change, Maybe, RenameTable, Transaction
 from jctc_lint.facts.schema.model import Constrains, Doubt, Index, Key, Kind, Name, Table
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from jctc_lint.facts.migrations.locks import Watch
     from jctc_lint.facts.schema.apply import Run
-    from jctc_lint.facts.schema.model import Type
+    from jctc_lint.facts.schema.model import Object, Type
     from jctc_lint.facts.schema.state import Schema
     from jctc_lint.text import Span
 
@@ -182,6 +183,11 @@ class Sink:
 
         self._doubt(forget)
 
+    def lose_sort(self, sorts: tuple[str, ...], why: str, place: Span, *, gone: bool) -> None:
+        """An object of these sorts is dropped, renamed or changed, nobody knows which."""
+        doubt = Doubt(f"a {sorts[0]}", why, place)
+        self._doubt(lambda: lose_sort(self.schema, sorts, doubt, gone=gone))
+
     def doubt_everywhere(self, what: str, why: str, place: Span) -> None:
         """A table, nobody knows which, has got a column, a constraint or an index."""
         doubt = Doubt(what, why, place)
@@ -249,6 +255,21 @@ class Sink:
     def drop(self) -> None:
         """What was open did not happen."""
         self._levels.pop().go_back(self)
+
+    def rehearse(self, play: Callable[[], object]) -> tuple[dict[Key, Object | None], bool]:
+        """What would stand after something that then did not happen, and whether it fails."""
+        depth = len(self._levels)
+        self.open("a rehearsal")
+        level, raises = self._levels[-1], False
+        try:
+            play()
+        except Raised:
+            raises = True
+        del self._levels[depth + 1 :]
+        after = {key: self.schema.get(key) for key in self.schema.touched(level.mark)}
+        whole = any(isinstance(c, Blur) and c.everything for c in level.changes)
+        self.drop()
+        return after, raises or level.failed or whole
 
     def unwind(self) -> None:
         """Leave all that was open: an exception came through."""

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation import inheritance
+from jctc_lint.facts.migrations.evaluation.any_order import in_any_order
 from jctc_lint.facts.migrations.evaluation.comparisons import compared
 from jctc_lint.facts.migrations.evaluation.expressions import item_of
 from jctc_lint.facts.migrations.evaluation.imports import import_from, import_module
@@ -23,6 +24,7 @@ from jctc_lint.facts.migrations.evaluation.values import (
     LiveSet,
     Raised,
     Unknown,
+    Unordered,
     is_plain,
     truth,
     why_unknown,
@@ -147,6 +149,19 @@ def _for(machine: Machine, node: ast.For | ast.AsyncFor, frame: Frame) -> Signal
     if items is None:
         why = why_unknown(iterated, "a loop over what is not known")
         return _unknown_loop(machine, node, why, frame)
+    if isinstance(iterated, Unordered) and len(items) > 1 and machine.sink.certain:
+        follow = partial(_rounds, machine, node, iterated, frame)
+        return in_any_order(machine, items, frame, machine.span(node.iter), follow)
+    return _rounds(machine, node, iterated, frame, items)
+
+
+def _rounds(
+    machine: Machine,
+    node: ast.For | ast.AsyncFor,
+    iterated: Value,
+    frame: Frame,
+    items: list[Value],
+) -> Signal | None:
     opened, left = len(frame.regions), len(frame.exits)
     for item in items[:MAX_ROUNDS]:
         machine.step()

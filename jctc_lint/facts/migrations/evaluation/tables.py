@@ -21,7 +21,6 @@ from jctc_lint.facts.migrations.evaluation.rendering import sql_of
 from jctc_lint.facts.migrations.evaluation.values import (
     Element,
     External,
-    Instance,
     Member,
     Unknown,
     truth,
@@ -412,7 +411,7 @@ class ColumnReader:
 
     def enums(self) -> list[Element]:
         """Native enum types in the column's type, arrays of them too."""
-        return enums_in(self.machine, self.type)
+        return types.enums_in(self.machine, self.type)
 
 
 def _in_schema_of(table: Name | None, made: Value) -> Value:
@@ -428,21 +427,6 @@ def _in_schema_of(table: Name | None, made: Value) -> Value:
         return made
     return Element(made.name, made.path, made.args, {**made.named, "schema": schema}, made.node,
                    made.module)  # fmt: skip
-
-
-def enums_in(machine: Machine, value: Value, depth: int = 0) -> list[Element]:
-    made = types.instance(machine, value)
-    if isinstance(made, Instance):
-        # SQLAlchemy's type decorators pass on the events of the type that they are made of.
-        impl = made.of.find("impl")
-        return enums_in(machine, impl, depth + 1) if depth < 3 else []
-    if not isinstance(made, Element):
-        return []
-    if made.name == "ARRAY" and depth < 3:
-        return enums_in(machine, made.get("item_type", 0), depth + 1)
-    if made.name == "Enum" and truth(made.named.get("native_enum", True)) is False:
-        return []
-    return [made] if made.name in ("Enum", "ENUM") else []
 
 
 def is_part(value: Value) -> bool:

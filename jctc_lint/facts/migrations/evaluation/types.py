@@ -358,3 +358,18 @@ _ABSTRACT = frozenset({"TypeDecorator", "UserDefinedType", "TypeEngine"})
 
 
 __all__ = ["Member", "instance", "type_of"]
+
+
+def enums_in(machine: Machine, value: Value, depth: int = 0) -> list[Element]:
+    made = instance(machine, value)
+    if isinstance(made, Instance):
+        # SQLAlchemy's type decorators pass on the events of the type that they are made of.
+        impl = made.of.find("impl")
+        return enums_in(machine, impl, depth + 1) if depth < 3 else []
+    if not isinstance(made, Element):
+        return []
+    if made.name == "ARRAY" and depth < 3:
+        return enums_in(machine, made.get("item_type", 0), depth + 1)
+    if made.name == "Enum" and truth(made.named.get("native_enum", True)) is False:
+        return []
+    return [made] if made.name in ("Enum", "ENUM") else []

@@ -201,6 +201,10 @@ class Handle:
     names: dict[str, Value] = field(default_factory=dict)
 
 
+class Unordered(list[Any]):
+    """Names in an order of the database's own, which is not known."""
+
+
 @record
 class Method:
     """`owner.name`, about to be called."""

@@ -23,6 +23,11 @@ STEPS_OF_EACH = 200
 take some 70 steps a revision."""
 
 
+STEPS_OF_PLAIN_CODE = 500_000
+"""More of them for a whole history, where code goes on without a statement to the database."""
+_PLAIN = 1000
+"""Steps without one that are counted as all others."""
+
 LONGEST_NAMES = {"sqlite": 9999, "mysql": 64}
 """Characters of a name, where SQLAlchemy takes another number for them than for PostgreSQL."""
 
@@ -45,6 +50,13 @@ class World:
         None where that is not known."""
         self._option: dict[str, Value] = {}
         self.steps_left = max(STEPS_OF_ALL, STEPS_OF_EACH * revisions)
+        self.plain_left = STEPS_OF_PLAIN_CODE
+        self.steps = 0
+        """All of them."""
+        self.touched = 0
+        """Counts the calls of what belongs to the running migration."""
+        self.results: dict[int, list[tuple[Value, Value, Value]]] = {}
+        self._since: tuple[int, int] = (0, 0)
         self.dialect = dialect
         self.variables: dict[str, bool] = {}
         """Environment variables that were asked for: whether something sets them."""
@@ -54,6 +66,16 @@ class World:
         self._conventions = conventions
         self._convention: list[Convention | None] = []
         self.sqlmodel = Element("MetaData", "sqlmodel.SQLModel.metadata", [], {})
+
+    def is_plain_code(self, cost: int, asked: int) -> bool:
+        """Count a step; whether it is one of many without a statement, which are for less."""
+        self.steps += 1
+        before, count = self._since
+        self._since = (asked, count + 1 if asked == before else 0)
+        if count < _PLAIN or cost > 1 or not self.plain_left:
+            return False
+        self.plain_left -= 1
+        return True
 
     def option(self, name: str) -> Value:
         """What env.py gives to `context.configure` by this name."""
