@@ -61,6 +61,10 @@ def _read(machine: Machine, value: Value, frame: Frame, hint: Hint, depth: int) 
         hint.mapped = True
         hint.kind = Unknown("an annotation without a type")
         return
+    if isinstance(value, Element) and value.name == "TypeAlias":
+        hint.keys.append(value)
+        _read(machine, value.args[0], frame, hint, depth + 1)
+        return
     if not isinstance(value, Element) or value.name != "[]":
         hint.kind = value
         hint.keys.append(value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation.elements import class_metadata
@@ -11,7 +10,6 @@ from jctc_lint.facts.migrations.evaluation.values import (
     Class,
     Element,
     External,
-    Function,
     Method,
     Raised,
     Unknown,
@@ -27,42 +25,20 @@ if TYPE_CHECKING:
 _DECLARATIVE = frozenset({"DeclarativeBase", "DeclarativeBaseNoMeta"})
 _HARMLESS_PATHS = ("typing.", "typing_extensions.", "abc.", "builtins.", "enum.", "collections.")
 _HARMLESS = frozenset({"DeclarativeBase", "DeclarativeBaseNoMeta", "MappedAsDataclass",
-                       "AsyncAttrs", "SQLModel", "UserMixin", "Model"})  # fmt: skip
-
-
-def order_of(of: Class) -> list[Value]:
-    """A class and its bases in Python's order (C3); the plain order where there is none."""
-    try:
-        return _merged([[of], *(order_of(b) if isinstance(b, Class) else [b] for b in of.bases),
-                        list(of.bases)])  # fmt: skip
-    except ValueError:
-        return of.ancestors
-
-
-def _merged(rows: list[list[Value]]) -> list[Value]:
-    found: list[Value] = []
-    rows = [list(row) for row in rows if row]
-    while rows:
-        for row in rows:
-            head = row[0]
-            if not any(any(item is head for item in other[1:]) for other in rows):
-                break
-        else:
-            raise ValueError
-        found.append(head)
-        rows = [[i for i in row if i is not head] if row[0] is head else row for row in rows]
-        rows = [row for row in rows if row]
-    return found
+                       "AsyncAttrs", "SQLModel", "UserMixin", "Model",
+                       "ConcreteBase", "AbstractConcreteBase", "DeferredReflection"})  # fmt: skip
 
 
 def is_root(of: Class) -> bool:
     """A declarative base itself."""
+    if any(item.name in ("as_declarative", "as_declarative_base") for item in of.decorators):
+        return True
     return any(isinstance(b, External) and b.last in _DECLARATIVE for b in of.bases)
 
 
 def unknown_bases(of: Class) -> Iterator[str]:
     """Bases of which nothing is known: they may bring columns."""
-    for base in order_of(of):
+    for base in of.order:
         if isinstance(base, Unknown):
             yield base.why
         elif isinstance(base, External) and not (
@@ -90,12 +66,12 @@ def metadata_of_class(machine: Machine, of: Class) -> Element | None:
 
 
 def is_sqlmodel(of: Class) -> bool:
-    return any(isinstance(b, External) and b.last == "SQLModel" for b in of.ancestors)
+    return any(isinstance(b, External) and b.last == "SQLModel" for b in of.order)
 
 
 def is_flask(of: Class) -> bool:
     """A class on Flask-SQLAlchemy's `db.Model`."""
-    return any(isinstance(b, Method) and b.name == "Model" for b in of.ancestors)
+    return any(isinstance(b, Method) and b.name == "Model" for b in of.order)
 
 
 def is_mapped(machine: Machine, of: Class) -> bool:
@@ -106,16 +82,19 @@ def is_mapped(machine: Machine, of: Class) -> bool:
         return truth(keyword(machine, of, "table")) is True
     if metadata_of_class(machine, of) is None:
         return False
-    named = of.find("__tablename__") is not MISSING or of.find("__table__") is not MISSING
-    above = any(isinstance(b, Class) and is_mapped(machine, b) for b in of.bases)
-    return named or above or is_flask(of)
+    return any(isinstance(base, Class) and _has_table(base) for base in of.order)
 
 
-def is_declared(function: Value) -> bool:
-    """A method under `declared_attr`."""
-    if not isinstance(function, Function):
+def _has_table(of: Class) -> bool:
+    """Whether a class that is no base for others only names its table, or has it named."""
+    if is_root(of) or truth(of.names.get("__abstract__", False)) is True:
         return False
-    return any(
-        "declared_attr" in ast.unparse(item)
-        for item in getattr(function.node, "decorator_list", ())
-    )
+    named = of.find("__tablename__") is not MISSING or of.find("__table__") is not MISSING
+    return named or is_flask(of)
+
+
+def may_be_mapped(of: Class) -> bool:
+    """A class that names its table and stands on something that is not known."""
+    if not {"__tablename__", "__table__"} & of.names.keys() or of.names.get("__abstract__"):
+        return False
+    return any(isinstance(base, Unknown) for base in of.order)

@@ -12,14 +12,11 @@ from jctc_lint.facts.migrations.evaluation.modules import Module, Modules
 from jctc_lint.facts.migrations.evaluation.sink import Sink
 from jctc_lint.facts.migrations.evaluation.statements import run
 from jctc_lint.facts.migrations.evaluation.tables import Described, describe, name_of
-from jctc_lint.facts.migrations.evaluation.values import (
-    Class,
-    Element,
-    Raised,
-)
+from jctc_lint.facts.migrations.evaluation.values import Element, Raised
 from jctc_lint.facts.migrations.evaluation.world import World
 from jctc_lint.facts.migrations.location import joined
 from jctc_lint.facts.migrations.replay import dialect_of, roots_of
+from jctc_lint.facts.models import bases, late
 from jctc_lint.facts.models.mapping import Mapped, Mapper
 from jctc_lint.facts.models.model import Declared, DeclaredTable
 from jctc_lint.facts.models.options import options_of
@@ -31,17 +28,21 @@ from jctc_lint.record import replace
 from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from jctc_lint.facts.migrations.environment import Environment
     from jctc_lint.facts.migrations.evaluation.values import Value
     from jctc_lint.text import Span
 
 MAX_MODULES = 3000
-_DECLARES = pattern(
-    r"\bColumn\s*\(|\bmapped_column\b|\bMapped\s*\[|__tablename__|table\s*=\s*True|\bTable\s*\("
-    r"|\.Model\b|\bIndex\s*\("
-)
+_WORDS = (
+    "Column(", "Column (", "mapped_column", "Mapped[", "__tablename__", "Table(", "Table (",
+    ".Model", "Index(", "Index (",
+)  # fmt: skip
+_AS_TABLE = pattern(r"table\s*=\s*True")
+
+
+def _declares(text: str) -> bool:
+    """Whether a module's text may declare a table, or a part of one."""
+    return any(word in text for word in _WORDS) or _AS_TABLE.search(text) is not None
 
 
 def declared(environment: Environment) -> Declared:
@@ -60,10 +61,10 @@ class _Extraction:
         sink.silence()
         self.machine = Machine(self.modules, world, sink)
         self.machine.most_steps = 10_000_000
+        self.machine.loose, self.machine.classes = [], []
         self.mapper = Mapper(self.machine)
         self.env = self.modules.read(joined(environment.script_location, "env.py"))
         self.found = Declared(environment)
-        self.loose: list[Element] = []
         self.certain = False
 
     def _convention(self) -> dict[str, str] | None:
@@ -75,23 +76,26 @@ class _Extraction:
     def whole(self) -> Declared:
         mapped: list[Mapped] = []
         tables: list[Element] = []
-        for module in self._declaring():
+        declaring = self._declaring()
+        for module in declaring:
             self._run(module)
-        for module in self._declaring():
-            for of in _classes(module):
-                item = self.mapper.mapped(of)
-                if item is not None:
-                    mapped.append(item)
-            for value in module.frame.names.values():
-                if isinstance(value, Element) and value.name == "Table":
-                    tables.append(value)
+        for of in self.machine.classes or ():
+            item = self.mapper.mapped(of)
+            if item is not None:
+                mapped.append(item)
+            elif bases.may_be_mapped(of):
+                self.found.unknown.append(f"what class '{of.name}' stands on is not known")
+        for module in declaring:
+            names = module.frame.names.values()
+            tables.extend(v for v in names if isinstance(v, Element) and v.name == "Table")
         target = self._target([*(m.table for m in mapped), *tables])
         for item in mapped:
             if any(item.table.get("metadata", 1) is one for one in target):
                 self._add(item.table, item)
-        for table in tables:
-            if any(table.get("metadata", 1) is one for one in target):
+        for one in target:
+            for table in one.named.get("<tables>", ()):
                 self._add(table, None)
+        late.join(self.machine.loose or [], [t.element for t in self.found.tables.values()])
         self._describe()
         self._reach()
         self.found.options = options_of(self.machine, self.env)
@@ -101,7 +105,8 @@ class _Extraction:
         """Models in modules that env.py never imports are none for Alembic."""
         if self.env is None or not self.certain:
             return
-        reach = reached(self.modules, self.env)
+        wanted = {table.span.path for table in self.found.tables.values()}
+        reach = reached(self.modules, self.env, wanted)
         if reach.unsure:
             self.found.reach = reach.unsure
             return
@@ -117,7 +122,7 @@ class _Extraction:
         for path in paths:
             if any(path.startswith(f"{place}/") for place in folder):
                 continue
-            if _DECLARES.search(files.glance(path)):
+            if _declares(files.glance(path)):
                 module = self.modules.read(path)
                 if module is not None:
                     found.append(module)
@@ -132,14 +137,12 @@ class _Extraction:
                 continue
             module.done.add(id(statement))
             try:
-                if isinstance(statement, ast.Expr):
-                    value = self.machine.evaluate(statement.value, module.frame)
-                    if isinstance(value, Element) and value.name == "Index":
-                        self.loose.append(value)
-                else:
-                    run(self.machine, [statement], module.frame)
-            except (Raised, Exhausted, RecursionError):
-                continue
+                run(self.machine, [statement], module.frame)
+            except (Raised, Exhausted, RecursionError) as error:
+                text = ast.get_source_segment(module.file.source.text, statement) or ""
+                if _declares(text):
+                    where = f"line {statement.lineno} of '{module.path}'"
+                    self.found.unknown.append(f"{where} is not followed: {error}")
 
     def _target(self, tables: list[Element]) -> list[Element]:
         """The metadata that env.py compares; the only one there is where that is not told."""
@@ -179,6 +182,9 @@ class _Extraction:
             known = DeclaredTable(Described(name), span)
             self.found.tables[name] = known
             known.element = table
+        elif mapped is None and known.element is not table:
+            # `extend_existing`: more columns for a table that is there.
+            known.element.args.extend(table.args[2:])
         if mapped is not None:
             known.classes.append(mapped.of.name)
             known.doubts.extend(mapped.doubts)
@@ -187,9 +193,12 @@ class _Extraction:
         for name, table in self.found.tables.items():
             element: Element = table.element
             self.machine.module = element.module
-            items = list(element.args[2:])
+            items = element.args[2:]
             try:
-                table.described = describe(self.machine, name, items, element.named, table.span)
+                with self.machine.world.naming_of(element.get("metadata", 1)):
+                    table.described = describe(
+                        self.machine, name, items, element.named, table.span, whole=True
+                    )
             except (Raised, Exhausted, RecursionError) as error:
                 table.doubts.append(str(error))
             if table.described.doubt:
@@ -259,9 +268,3 @@ def _plain(kind: Value) -> Value:
 
     plain = {serial: text for text, serial in SERIALS.items()}
     return replace(kind, text=plain.get(kind.text, kind.text))
-
-
-def _classes(module: Module) -> Iterator[Class]:
-    for value in list(module.frame.names.values()):
-        if isinstance(value, Class) and value.frame is not None and value.frame.module is module:
-            yield value

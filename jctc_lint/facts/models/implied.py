@@ -11,14 +11,16 @@ from jctc_lint.facts.migrations.evaluation.values import (
     Element,
     External,
     Unknown,
+    why_unknown,
 )
 from jctc_lint.facts.models import bases
-from jctc_lint.facts.models.annotations import Hint, same
+from jctc_lint.facts.models.annotations import MAX_DEPTH, same
 from jctc_lint.facts.models.sqlmodel import column_of_field
 
 if TYPE_CHECKING:
     from jctc_lint.facts.migrations.evaluation.machine import Machine
     from jctc_lint.facts.migrations.evaluation.values import Value
+    from jctc_lint.facts.models.annotations import Hint
 
 PLAIN = {
     "builtins.int": "Integer", "builtins.str": "String", "builtins.bool": "Boolean",
@@ -46,40 +48,81 @@ def column(
     if isinstance(value, Element) and value.name in COLUMNS:
         return value
     if value is MISSING and hint is not None and hint.mapped and not hint.never:
-        if _is_relationship(hint):
+        if _is_relationship(of, hint):
             return None
         return Element("mapped_column", "sqlalchemy.orm.mapped_column", [], {})
     return None
 
 
-def _is_relationship(hint: Hint) -> bool:
-    return isinstance(hint.kind, Class) and hint.kind.members is None
+def _is_relationship(of: Class, hint: Hint) -> bool:
+    if not isinstance(hint.kind, Class) or hint.kind.members is not None:
+        return False
+    known = _map_of(of)
+    return isinstance(known, dict) and not any(same(key, hint.kind) for key in known)
 
 
 def type_of_hint(machine: Machine, of: Class, hint: Hint) -> Value:
-    """The type of SQLAlchemy that an annotation stands for."""
+    """The type of SQLAlchemy that an annotation stands for (`registry._resolve_type`)."""
     given = _map_of(of)
-    for key in hint.keys:
-        for known, made in given.items():
-            if same(known, key):
-                return made
+    if not isinstance(given, dict):
+        return Unknown(why_unknown(given))
     kind = hint.kind
+    for _ in range(MAX_DEPTH):
+        for key in (*hint.keys, kind):
+            for known, made in given.items():
+                if same(known, key):
+                    return made
+        if not (isinstance(kind, Element) and kind.name == "NewType" and len(kind.args) == 2):
+            break
+        kind = kind.args[1]
+    return _plain(machine, given, kind)
+
+
+def _plain(machine: Machine, given: dict[Value, Value], kind: Value) -> Value:
     if isinstance(kind, External) and kind.path in PLAIN:
         return External(f"sqlalchemy.{PLAIN[kind.path]}")
     if isinstance(kind, Class) and kind.members is not None:
-        return Element("Enum", "sqlalchemy.Enum", [kind], {}, None, machine.module)
+        return _enum(machine, given, kind)
+    if isinstance(kind, Element) and kind.name == "[]" and kind.path.endswith(".Literal"):
+        return _literal(machine, given, kind)
     return Unknown("an annotation whose type is not known")
 
 
-def _map_of(of: Class) -> dict[Value, Value]:
+def _enum(machine: Machine, given: dict[Value, Value], kind: Class) -> Value:
+    """An Enum as the map says of all of them, or as SQLAlchemy makes it."""
+    for known, made in given.items():
+        if isinstance(known, External) and known.path == "enum.Enum":
+            if not isinstance(made, Element) or made.name != "Enum":
+                return Unknown("an enum whose type is not known")
+            return Element("Enum", made.path, [kind], made.named, made.node, made.module)
+    return Element("Enum", "sqlalchemy.Enum", [kind], {}, None, machine.module)
+
+
+def _literal(machine: Machine, given: dict[Value, Value], kind: Element) -> Value:
+    """Texts of `Literal[...]`: an enum that is stored as a text."""
+    general = any(isinstance(known, External) and known.last == "Literal" for known in given)
+    texts: list[Value] = []
+    for item in kind.args:
+        nested = isinstance(item, Element) and item.name == "[]"
+        texts.extend(item.args if nested and isinstance(item, Element) else [item])
+    if general or not all(isinstance(text, str) for text in texts):
+        return Unknown("a literal whose type is not known")
+    return Element("Enum", "sqlalchemy.Enum", texts, {"native_enum": False}, None, machine.module)
+
+
+def _map_of(of: Class) -> Value:
+    """The `type_annotation_map` of a class's registry; empty where none is given."""
     for name in ("type_annotation_map", "registry"):
         found = of.find(name)
         if isinstance(found, Element):
             found = found.named.get("type_annotation_map")
-        if isinstance(found, dict):
+        if isinstance(found, (dict, Unknown)):
             return found
-    for base in of.ancestors:
-        found = base.named.get("type_annotation_map") if isinstance(base, Element) else None
-        if isinstance(found, dict):
-            return found
+    for base in of.order:
+        for item in (base, *(base.decorators if isinstance(base, Class) else ())):
+            whole = item
+            while isinstance(whole, Element):
+                if "type_annotation_map" in whole.named:
+                    return whole.named["type_annotation_map"]
+                whole = whole.base
     return {}

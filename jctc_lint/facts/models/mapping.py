@@ -8,28 +8,27 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.evaluation.tables import is_part, text_of
+from jctc_lint.facts.migrations.evaluation.elements import PARTS
+from jctc_lint.facts.migrations.evaluation.inheritance import decorators, is_declared
+from jctc_lint.facts.migrations.evaluation.tables import text_of
 from jctc_lint.facts.migrations.evaluation.values import (
     MISSING,
     Class,
     Element,
+    External,
     Function,
-    Raised,
     Unknown,
-    truth,
     why_unknown,
 )
 from jctc_lint.facts.models import bases, implied
-from jctc_lint.facts.models.annotations import Hint, hint_of
+from jctc_lint.facts.models.annotations import hint_of
+from jctc_lint.facts.models.columns import annotated, attributes, columns_of, value_of
 from jctc_lint.record import field, record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from jctc_lint.facts.migrations.evaluation.machine import Machine
     from jctc_lint.facts.migrations.evaluation.values import Value
-
-_WRAPPED = frozenset({"column_property", "deferred"})
+    from jctc_lint.facts.models.annotations import Hint
 
 
 @record(frozen=False)
@@ -39,7 +38,6 @@ class Mapped:
     of: Class
     table: Element
     names: set[str]
-    inherits: bool
     doubts: list[str] = field(default_factory=list)
 
 
@@ -49,6 +47,7 @@ class Mapper:
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
         self._mapped: dict[int, Mapped | None] = {}
+        machine.known["has_inherited_table"] = self._inherits
 
     def mapped(self, of: Class) -> Mapped | None:
         if id(of) not in self._mapped:
@@ -57,20 +56,28 @@ class Mapper:
                 self._mapped[id(of)] = self._map(of)
         return self._mapped[id(of)]
 
+    def _inherits(self, of: Value = None, *_: Value) -> Value:
+        if not isinstance(of, Class):
+            return Unknown("has_inherited_table()")
+        return self._above(of) is not None
+
     def _map(self, of: Class) -> Mapped | None:
         above = self._above(of)
         explicit = of.names.get("__table__")
         if isinstance(explicit, Element) and explicit.name == "Table":
-            return Mapped(of, explicit, set(), inherits=False)
+            return Mapped(of, explicit, set())
+        if explicit is not None:
+            return None
         name = self._tablename(of)
         if name is None:
             return self._in_table_of(of, above) if above is not None else None
         metadata = bases.metadata_of_class(self.machine, of)
         module = of.frame.module if of.frame is not None else None
         table = Element("Table", "sqlalchemy.Table", [name, metadata], {}, _call(of), module)
-        found = Mapped(of, table, set(), inherits=False)
+        found = Mapped(of, table, set())
         self._columns(found, above)
         self._arguments(found)
+        table.args.extend(of.names.get(PARTS, ()))
         of.names["__table__"] = table
         if isinstance(name, Unknown):
             found.doubts.append(why_unknown(name))
@@ -79,84 +86,74 @@ class Mapper:
 
     def _in_table_of(self, of: Class, above: Mapped) -> Mapped:
         """Single-table inheritance: columns join the table above."""
-        found = Mapped(of, above.table, set(above.names), inherits=True)
+        found = Mapped(of, above.table, set(above.names))
         self._columns(found, above)
+        found.doubts.extend(bases.unknown_bases(of))
         return found
 
     def _above(self, of: Class) -> Mapped | None:
-        for base in bases.order_of(of)[1:]:
+        for base in of.order[1:]:
             found = self.mapped(base) if isinstance(base, Class) else None
             if found is not None:
                 return found
         return None
 
-    # -- names -------------------------------------------------------------------------------
-
     def _tablename(self, of: Class) -> Value:
-        for base in bases.order_of(of):
-            value = base.names.get("__tablename__", MISSING) if isinstance(base, Class) else MISSING
+        value = self._directive(of, "__tablename__")
+        if value is MISSING:
+            return implied.table_name(self.machine, of, inherits=self._above(of) is not None)
+        if value is None or isinstance(value, Unknown):
+            return value
+        return text_of(value) or Unknown("a table name that is not known")
+
+    def _directive(self, of: Class, name: str) -> Value:
+        """What a class or a base says of its table; methods say it for each class anew."""
+        for base in of.order:
+            value = base.names.get(name, MISSING) if isinstance(base, Class) else MISSING
             if value is MISSING:
                 continue
-            if base is not of and self.mapped(base) is not None and not bases.is_declared(value):
+            if base is not of and self.mapped(base) is not None and not is_declared(value):
                 continue
-            value = self._asked(value, of)
-            return value if value is None or isinstance(value, Unknown) else (
-                text_of(value) or Unknown("a table name that is not known")
-            )  # fmt: skip
-        return implied.table_name(self.machine, of, inherits=self._above(of) is not None)
-
-    def _asked(self, value: Value, of: Class) -> Value:
-        """The value of an attribute that a method computes for each class."""
-        if not isinstance(value, Function):
-            return value
-        bound = Function(value.node, value.frame, value.defaults, value.named_defaults, of)
-        quiet = self.machine.sink.silence()
-        before, self.machine.module = self.machine.module, value.frame.module
-        try:
-            return self.machine.run_function(bound, [], {}, value.node)  # type: ignore[arg-type]
-        except Raised:
-            return Unknown(f"what {value.name}() of '{of.name}' gives")
-        finally:
-            self.machine.module = before
-            self.machine.sink.unsilence(quiet)
+            return value_of(self.machine, value, of) if isinstance(value, Function) else value
+        return MISSING
 
     # -- columns -----------------------------------------------------------------------------
 
     def _columns(self, found: Mapped, above: Mapped | None) -> None:
         seen: set[str] = set()
-        for base in bases.order_of(found.of):
+        for base in found.of.order:
             if not isinstance(base, Class) or (base is not found.of and self.mapped(base)):
                 continue
             for name in attributes(base):
+                if name.startswith("__"):
+                    continue
                 inherited = above is not None and name in above.names and base is not found.of
-                if name not in seen and not inherited:
+                if name not in seen and (not inherited or _cascades(base.names.get(name))):
                     self._attribute(found, base, name)
                 seen.add(name)
 
     def _attribute(self, found: Mapped, base: Class, name: str) -> None:
         value = base.names.get(name, MISSING)
-        annotation = annotations(base).get(name)
+        annotation = annotated(base).get(name)
+        if is_declared(value):
+            annotation = value.node.returns
+            value = value_of(self.machine, value, found.of)
         hint = self._hint(annotation, base) if annotation is not None else None
-        if bases.is_declared(value):
-            returns = value.node.returns
-            hint = self._hint(returns, base) if returns is not None else None
-            value = self._asked(value, found.of)
-        if isinstance(value, Element) and value.name in _WRAPPED and value.args:
-            value = value.args[0]
         if isinstance(value, Unknown) and hint is not None and hint.mapped and not hint.never:
             found.doubts.append(f"column '{name}': {value.why}")
             return
-        column = implied.column(self.machine, found.of, name, value, hint)
-        if column is None:
-            return
-        own = base is found.of and isinstance(value, Element)
-        made = complete(self.machine, found.of, name, column, hint)
-        if own:
-            # Keys and indexes in the class body name the column by this object.
-            value.args[:], value.base = made.args, found.table
-            value.named.update(made.named)
-        found.names.add(name)
-        found.table.args.append(made)
+        for made, written in columns_of(self.machine, found.of, name, value, hint):
+            if base is found.of and written is not None:
+                # Keys and indexes in the class body name the column by this object.
+                written.args[:], written.base = made.args, found.table
+                written.named.update(made.named)
+            found.names.add(name)
+            self._add(found, made)
+
+    def _add(self, found: Mapped, column: Element) -> None:
+        """Classes that share a table may share columns."""
+        if not any(_is_column(item, column.args[0]) for item in found.table.args[2:]):
+            found.table.args.append(column)
 
     def _hint(self, annotation: ast.expr, base: Class) -> Hint:
         assert base.frame is not None
@@ -171,10 +168,10 @@ class Mapper:
             schema = metadata.named["schema"]
             # A schema that the deployment chooses is the default one, for all that is known here.
             found.table.named["schema"] = None if isinstance(schema, Unknown) else schema
-        value = self._table_args(found.of)
+        value = self._directive(found.of, "__table_args__")
         if isinstance(value, dict):
             value = (value,)
-        if value is None:
+        if value is None or value is MISSING:
             return
         if not isinstance(value, (tuple, list)):
             found.doubts.append(why_unknown(value, "'__table_args__' is not known"))
@@ -184,16 +181,18 @@ class Mapper:
                 found.table.named.update((k, v) for k, v in item.items() if isinstance(k, str))
             else:
                 found.table.args.append(item)
+        given = found.table.named.get("schema")
+        if isinstance(given, External) and given.last == "BLANK_SCHEMA":
+            found.table.named["schema"] = None
 
-    def _table_args(self, of: Class) -> Value:
-        for base in bases.order_of(of):
-            value = base.names.get("__table_args__", MISSING) if isinstance(base, Class) else None
-            if value is MISSING or value is None:
-                continue
-            if base is not of and self.mapped(base) is not None and not bases.is_declared(value):
-                continue
-            return self._asked(value, of)
-        return None
+
+def _is_column(item: Value, name: Value) -> bool:
+    return isinstance(item, Element) and item.name == "Column" and item.args[0] == name
+
+
+def _cascades(value: Value) -> bool:
+    """`declared_attr.cascading`: computed for subclasses of mapped classes too."""
+    return is_declared(value) and "cascading" in decorators(value)
 
 
 def _call(of: Class) -> ast.expr | None:
@@ -205,47 +204,3 @@ def _call(of: Class) -> ast.expr | None:
     node.col_offset = of.node.col_offset + len("class ")
     node.end_col_offset = node.col_offset + len(of.name)
     return node
-
-
-def annotations(of: Class) -> dict[str, ast.expr]:
-    """The annotations of a class body, by name."""
-    body = of.node.body if of.node is not None else []
-    return {
-        statement.target.id: statement.annotation
-        for statement in body
-        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name)
-    }
-
-
-def attributes(of: Class) -> Iterator[str]:
-    """Names of a class body in the order of its text, then those that came otherwise."""
-    annotated = annotations(of)
-    placed = {name: node.lineno for name, node in annotated.items()}
-    for name, value in of.names.items():
-        node = getattr(value, "node", None)
-        if name not in placed and node is not None:
-            placed[name] = node.lineno
-    yield from sorted(placed, key=lambda name: placed[name])
-    yield from (name for name in of.names if name not in placed)
-
-
-def complete(machine: Machine, of: Class, name: str, column: Element, hint: Hint | None) -> Element:
-    """A column as `Column(name, type, ...)`, with what its annotation says."""
-    args = list(column.args)
-    named = dict(column.named)
-    text = text_of(named.pop("name", None)) or (text_of(args[0]) if args else None)
-    if args and text_of(args[0]) is not None:
-        args = args[1:]
-    args = [item for item in args if item is not None]
-    for item in hint.added if hint is not None else ():
-        if isinstance(item, Element) and item.name == "mapped_column":
-            args.extend(item.args)
-            named = {**item.named, **named}
-    typed = "type_" in named or (bool(args) and not is_part(args[0]))
-    refers = any(isinstance(item, Element) and item.name == "ForeignKey" for item in args)
-    if not typed and hint is not None and not refers:
-        args.insert(0, implied.type_of_hint(machine, of, hint))
-    if hint is not None and "nullable" not in named and hint.mapped:
-        named["nullable"] = hint.optional and truth(named.get("primary_key", False)) is not True
-    return Element("Column", "sqlalchemy.Column", [text or name, *args], named, column.node,
-                   column.module)  # fmt: skip

@@ -28,21 +28,25 @@ class Reach:
     unsure: str = ""
 
 
-def reached(modules: Modules, env: Module) -> Reach:
-    """All modules of the repository that importing `env` imports."""
+def reached(modules: Modules, env: Module, wanted: set[str]) -> Reach:
+    """All modules of the repository that importing `env` imports, until `wanted` are found."""
     found = Reach()
     pending = [env]
-    while pending:
+    missing = set(wanted)
+    while pending and missing:
         module = pending.pop()
         if module.path in found.paths or module.file.tree is None:
             continue
         found.paths.add(module.path)
+        missing.discard(module.path)
         for node in _run(module.file.tree, whole=module is env):
             if isinstance(node, ast.Call):
                 _dynamic(modules, module, node, found, pending)
             else:
                 pending.extend(_imported(modules, module, node))
-    return found
+        # Models first: with all of them found, nothing else need be read.
+        pending.sort(key=lambda item: item.path in missing)
+    return found if missing else Reach(found.paths)
 
 
 def _run(tree: ast.AST, *, whole: bool) -> Iterator[ast.Import | ast.ImportFrom | ast.Call]:
@@ -52,10 +56,9 @@ def _run(tree: ast.AST, *, whole: bool) -> Iterator[ast.Import | ast.ImportFrom 
     pending: list[ast.AST] = [tree]
     while pending:
         node = pending.pop()
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
-            yield node
-        elif isinstance(node, ast.Call) and _called(node) in _DYNAMIC:
-            yield node
+        loads = isinstance(node, ast.Call) and _called(node) in _DYNAMIC
+        if isinstance(node, (ast.Import, ast.ImportFrom)) or loads:
+            yield node  # type: ignore[misc]
         if isinstance(node, ast.If) and _is_for_checkers(node.test):
             pending.extend(node.orelse)
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.evaluation import elements, handles
+from jctc_lint.facts.migrations.evaluation import elements, handles, inheritance
 from jctc_lint.facts.migrations.evaluation.modules import Module
 from jctc_lint.facts.migrations.evaluation.values import (
     MISSING,
@@ -37,6 +37,9 @@ def attribute_of(machine: Machine, owner: Value, name: str, node: ast.expr) -> V
     if isinstance(owner, Element):
         return elements.attribute(machine, owner, name, node)
     if isinstance(owner, Handle):
+        if owner.kind == "super":
+            found = inheritance.of_rest(machine, owner, name)
+            return Method(owner, name) if found is MISSING else found
         return handles.attribute(machine, owner, name)
     if isinstance(owner, Unknown):
         if owner.pieces and name == "startswith":
@@ -63,20 +66,24 @@ def _of_class(machine: Machine, owner: Class, name: str, node: ast.expr) -> Valu
             return Member(owner, name, owner.members[name])
         if name == "__members__":
             return {key: Member(owner, key, value) for key, value in owner.members.items()}
-    if name == "__name__":
+    if name in ("__name__", "__qualname__"):
         return owner.name
+    if name in ("__bases__", "__mro__"):
+        return owner.bases if name == "__bases__" else tuple(owner.order)
     found = owner.find(name)
     if type(found) is Later:
         return machine.resolved(found)
+    if inheritance.is_declared(found):
+        found = inheritance.asked(machine, found, owner, [])
     if isinstance(found, Function):
-        kinds = [getattr(d, "id", "") for d in getattr(found.node, "decorator_list", ())]
-        return _bound(found, owner) if "classmethod" in kinds else found
+        kinds = inheritance.decorators(found)
+        return inheritance.bound(found, owner) if "classmethod" in kinds else found
     if isinstance(found, Element) and found.name in elements.COLUMNS:
-        # Which class it was asked of tells the table, as several may share the column.
-        return Element(found.name, found.path, found.args, found.named, found.node, found.module,
-                       owner)  # fmt: skip
+        return elements.column_of_class(owner, name, found)
     if found is not MISSING:
         return found
+    if name == "as_mutable":
+        return External("sqlalchemy.ext.mutable.as_mutable")
     return elements.of_class(machine, owner, name, node)
 
 
@@ -87,14 +94,9 @@ def _of_instance(owner: Instance, name: str) -> Value:
         return owner.of
     found = owner.of.find(name)
     if isinstance(found, Function):
-        kinds = [getattr(d, "id", "") for d in getattr(found.node, "decorator_list", ())]
-        return found if "staticmethod" in kinds else _bound(found, owner)
+        kinds = inheritance.decorators(found)
+        return found if "staticmethod" in kinds else inheritance.bound(found, owner)
     return Unknown(f"'{name}' of an object") if found is MISSING else found
-
-
-def _bound(function: Function, owner: Value) -> Function:
-    return Function(function.node, function.frame, function.defaults, function.named_defaults,
-                    owner, function.rewritten)  # fmt: skip
 
 
 def _of_member(owner: Member, name: str) -> Value:

@@ -250,7 +250,7 @@ def _is_a(value: Value, kind: Value) -> bool | None:
         return None
     if isinstance(kind, Class):
         of = getattr(value, "of", None)
-        return isinstance(of, Class) and kind in of.ancestors
+        return isinstance(of, Class) and kind in of.order
     if isinstance(kind, External) and is_plain(value):
         return False
     if isinstance(kind, External) and isinstance(value, Element):
@@ -290,11 +290,33 @@ def _getattr(machine: Machine, args: Arguments, _named: dict[str, Value], node: 
     return Unknown("an attribute that cannot be told")
 
 
+def _setattr(machine: Machine, args: Arguments, _named: dict[str, Value], _node: ast.expr) -> Value:
+    if len(args) == 3:
+        machine.put(args[0], args[1], args[2])
+    return None
+
+
 def _print(_machine: Machine, _args: Arguments, _named: dict[str, Value], _node: ast.expr) -> Value:
     return None
 
 
-def _type(_machine: Machine, args: Arguments, _named: dict[str, Value], _node: ast.expr) -> Value:
+def _made_class(machine: Machine, args: Arguments) -> Value:
+    """`type(name, bases, names)`."""
+    name, of, names = args
+    if not isinstance(of, (tuple, list)) or machine.module is None:
+        return Unknown("a class that is made while the program runs")
+    if not isinstance(names, dict):
+        names = {"__tablename__": Unknown("a class that is made while the program runs")}
+    known = name if isinstance(name, str) else "?"
+    made = Class(known, tuple(of), names, None, None, machine.module.frame)
+    if machine.classes is not None:
+        machine.classes.append(made)
+    return made
+
+
+def _type(machine: Machine, args: Arguments, _named: dict[str, Value], _node: ast.expr) -> Value:
+    if len(args) == 3:
+        return _made_class(machine, args)
     of = getattr(args[0], "of", None) if args else None
     if isinstance(of, Class) and len(args) == 1:
         return of
@@ -329,7 +351,8 @@ _SPECIAL: dict[str, Callable[..., Value]] = {
     "list": _collected(list), "tuple": _collected(tuple), "set": _collected(set),
     "frozenset": _collected(frozenset), "enumerate": _enumerate, "zip": _zip, "any": _any,
     "all": _all, "map": _map, "filter": _filter, "next": _next, "isinstance": _isinstance,
-    "hasattr": _hasattr, "getattr": _getattr, "print": _print, "type": _type, "iter": _same,
+    "hasattr": _hasattr, "getattr": _getattr, "setattr": _setattr, "print": _print, "type": _type,
+    "iter": _same,
     "globals": _globals, "super": _super, "reversed": _reversed, "staticmethod": _same,
 }  # fmt: skip
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.evaluation import builtins, elements, handles, library
+from jctc_lint.facts.migrations.evaluation import (
+    builtins,
+    elements,
+    handles,
+    inheritance,
+    library,
+    types,
+)
 from jctc_lint.facts.migrations.evaluation.values import (
     MISSING,
     Class,
@@ -38,6 +45,13 @@ def call(
     if isinstance(function, Later):
         function = machine.resolved(function)
     if isinstance(function, External):
+        if function.path == "builtins.super" and frame is not None:
+            return inheritance.of_super(frame)
+        if function.path in ("builtins.locals", "builtins.vars") and not args and frame is not None:
+            return frame.names
+        if function.last == "__init__" and args:
+            inheritance.made_with(args[0], args[1:], named)
+            return None
         return library.call_external(machine, function, args, named, node)
     if isinstance(function, Function):
         return machine.run_function(function, args, named, node)
@@ -45,6 +59,13 @@ def call(
         owner = function.owner
         if isinstance(owner, Element):
             return elements.call_method(machine, owner, function.name, args, named, node)
+        if isinstance(owner, Handle) and owner.kind == "super":
+            if function.name == "__init__":
+                inheritance.made_with(owner.names["owner"], args, named)
+                return None
+            if function.name == "load_dialect_impl" and isinstance(owner.names["owner"], Instance):
+                return types.impl_of(machine, owner.names["owner"])
+            return machine.blurred_call(Unknown(f"super().{function.name}()"), args, named, node)
         if isinstance(owner, Handle):
             return handles.call_method(machine, owner, function.name, args, named, node)
         if isinstance(owner, (Function, Method)):
@@ -84,7 +105,9 @@ def _instance(
                          initialise.named_defaults, made)  # fmt: skip
         machine.run_function(bound, args, named, node)
     else:
-        made.names["<args>"] = args
+        inheritance.made_with(made, args, named)
+        if inheritance.is_type(of):
+            return made
         made.names.update(named)
         fields = [name for name in of.names if not name.startswith("_")]
         if of.find("__dataclass_fields__") is MISSING and len(args) <= len(fields):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation import emission, handles
 from jctc_lint.facts.migrations.evaluation.reflection import PARTLY, REFLECTED
-from jctc_lint.facts.migrations.evaluation.tables import COLUMNS, name_of
+from jctc_lint.facts.migrations.evaluation.tables import COLUMNS, text_of
 from jctc_lint.facts.migrations.evaluation.values import (
     Class,
     Element,
@@ -22,8 +23,6 @@ from jctc_lint.facts.migrations.evaluation.values import (
 )
 
 if TYPE_CHECKING:
-    import ast
-
     from jctc_lint.facts.migrations.evaluation.machine import Machine
     from jctc_lint.facts.migrations.evaluation.values import Value
 
@@ -34,6 +33,8 @@ _NAMED = frozenset({"Index", "Table", "table", "Column", "column", "Sequence", "
 
 def attribute(machine: Machine, owner: Element, name: str, node: ast.expr) -> Value:
     """`owner.name` of a construct."""
+    if owner.name == OF_CLASS and name in ("c", "columns"):
+        return Element("columns", "sqlalchemy.columns", [], {}, node, machine.module, owner.base)
     if owner.name in TABLES and name in ("c", "columns"):
         return Element("columns", "sqlalchemy.columns", [], {}, node, machine.module, owner)
     if owner.name == "Table" and name in ("constraints", "foreign_key_constraints", "foreign_keys"):
@@ -42,7 +43,7 @@ def attribute(machine: Machine, owner: Element, name: str, node: ast.expr) -> Va
         return owner.base
     if owner.name in KEYS and name == "columns":
         return [Element("Column", "sqlalchemy.Column", [c], {}) for c in owner.args]
-    if owner.name == "columns":
+    if owner.name == "columns" and name not in _OF_COLUMNS:
         return column_of(machine, owner.base, name, node)
     if name == "name" and owner.name in _NAMED | _CONSTRAINTS:
         position = None if owner.name in ENUMS | _CONSTRAINTS else 0
@@ -61,6 +62,8 @@ def attribute(machine: Machine, owner: Element, name: str, node: ast.expr) -> Va
         return {table.get("name", 0): table for table in tables}
     if owner.name == "MetaData" and name == "naming_convention":
         return owner.named.get("naming_convention") or {}
+    if name == "astext" and owner.name == "getitem":
+        return Element(name, "operator", [], {}, node, machine.module, owner)
     if name in owner.named and name not in ("name", "type"):
         return owner.named[name]
     if owner.name == "SQLAlchemy" and name not in ("Model", "session", "engine", "init_app"):
@@ -69,6 +72,7 @@ def attribute(machine: Machine, owner: Element, name: str, node: ast.expr) -> Va
     return Method(owner, name)
 
 
+_OF_COLUMNS = frozenset({"get", "keys", "values", "items"})
 _WITH_METADATA = frozenset({"declarative_base", "automap_base", "SQLAlchemy", "registry", "Table"})
 
 
@@ -92,11 +96,39 @@ def of_class(machine: Machine, owner: Class, name: str, node: ast.expr) -> Value
         found = class_metadata(machine, owner, node)
         if found is not None:
             return found
+    if name == "__table__" and class_metadata(machine, owner, node) is not None:
+        return Element(OF_CLASS, "class", [], {}, node, machine.module, owner)
+    if name in _annotated(owner):
+        return Element("column", "sqlalchemy.column", [name], {}, node, machine.module, owner)
     if isinstance(owner.names.get("__tablename__"), str):
         return Element("attribute", "operator", [], {}, node, machine.module, owner)
     return Unknown(f"'{name}' of class '{owner.name}'")
 
 
+OF_CLASS, PARTS = "table_of_class", "<parts>"
+"""`User.__table__`, and where a class keeps what was added to it."""
+
+
+def _annotated(of: Class) -> set[str]:
+    """Names that a class body or a base annotates."""
+    return {
+        statement.target.id
+        for base in of.order
+        if isinstance(base, Class) and base.node is not None
+        for statement in base.node.body
+        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name)
+    }
+
+
+def column_of_class(owner: Class, name: str, found: Element) -> Element:
+    """`User.name`: which class it was asked of tells the table, as several may share the column."""
+    named = text_of(found.named.get("name")) or (text_of(found.args[0]) if found.args else None)
+    args = found.args if named is not None else [name, *found.args]
+    return Element(found.name, found.path, args, found.named, found.node, found.module, owner)
+
+
+REGISTERS = frozenset({"mapped", "mapped_as_dataclass", "as_declarative", "as_declarative_base"})
+"""Decorators that map a class, or make it a base, in a registry."""
 _BASES = frozenset({"DeclarativeBase", "DeclarativeBaseNoMeta"})
 
 
@@ -105,7 +137,12 @@ def class_metadata(machine: Machine, owner: Class, node: ast.expr | None) -> Ele
     given = owner.find("metadata")
     if isinstance(given, Element) and given.name == "MetaData":
         return given
-    for base in owner.ancestors:
+    for base in owner.order:
+        for decorator in base.decorators if isinstance(base, Class) else ():
+            if decorator.name in REGISTERS:
+                first = decorator.args[0] if decorator.args else None
+                whole = decorator.base if decorator.base is not None else first or decorator
+                return metadata_of(whole, node) if isinstance(whole, Element) else None
         if isinstance(base, Class) and any(
             isinstance(b, External) and b.last in _BASES for b in base.bases
         ):
@@ -128,13 +165,12 @@ def class_metadata(machine: Machine, owner: Class, node: ast.expr | None) -> Ele
 
 
 def column_of(machine: Machine, table: Value, name: str, node: ast.expr) -> Value:
-    """`table.c.name`."""
+    """`table.c.name`: columns go by their keys."""
     for part in table.args if isinstance(table, Element) else ():
         if isinstance(part, Element) and part.name in ("Column", "column") and part.args:
-            if part.args[0] == name:
-                return Element(
-                    part.name, part.path, part.args, part.named, part.node, part.module, table
-                )
+            if part.named.get("key", part.args[0]) == name:
+                return Element(part.name, part.path, part.args, part.named, part.node, part.module,
+                               table)  # fmt: skip
     return Element("column", "sqlalchemy.column", [name], {}, node, machine.module, table)
 
 
@@ -213,6 +249,9 @@ def call_method(
         return found
     if name == "with_variant":
         return _variant(machine, owner, args, node)
+    if name in ("append_column", "append_constraint") and owner.name == OF_CLASS:
+        owner.base.names.setdefault(PARTS, []).extend(args)
+        return None
     if name in ("append_column", "append_constraint") and owner.name == "Table":
         _join(owner, args)
         return None
@@ -225,11 +264,14 @@ def call_method(
         return owner
     if name in ("evolve", "dialect_impl"):
         return owner
-    if owner.name == "columns" and name in ("keys", "values", "items", "get"):
+    if owner.name == "columns" and name in _OF_COLUMNS:
         columns = table_columns(owner.base)
         if columns is not None and name != "get":
             keyed = {c.args[0]: c for c in columns}
             return list(getattr(keyed, name)())
+        if name == "get" and len(args) == 2 and isinstance(args[1], Element):
+            # Asked to have a column once: the one that is there has the same name.
+            return args[1]
         return Unknown("the columns of a table")
     if name in ("compile", "execute", "fetch", "scalar"):
         return machine.blurred_call(Method(owner, name), args, named, node)

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.evaluation.values import Class, Element, Later, Member
+from jctc_lint.facts.migrations.evaluation.values import (
+    Class,
+    Element,
+    External,
+    Later,
+    Member,
+    Unknown,
+)
 from jctc_lint.facts.schema.model import Name
 
 if TYPE_CHECKING:
@@ -45,7 +52,7 @@ def labels_of(machine: Machine, value: Element) -> tuple[str, ...] | None:
         return known if len(known) == len(texts) and known else None
     chooses = value.named.get("values_callable")
     if chooses is None:
-        return tuple(_distinct(python))
+        return tuple(distinct(python))
     if value.node is None:
         return None
     chosen = machine.items(machine.call(chooses, [python], {}, value.node, None))
@@ -56,7 +63,21 @@ def labels_of(machine: Machine, value: Element) -> tuple[str, ...] | None:
     return known if len(known) == len(texts) else None
 
 
-def _distinct(python: Class) -> list[str]:
+def made(name: str, base: External, listed: Value) -> Value:
+    """`Enum("Color", "RED GREEN")`, and the other ways to list members."""
+    if isinstance(listed, str):
+        listed = listed.replace(",", " ").split()
+    pairs = list(listed.items()) if isinstance(listed, dict) else []
+    strings = base.last == "StrEnum"
+    for number, item in enumerate(listed if isinstance(listed, (list, tuple)) else (), start=1):
+        pair = isinstance(item, (list, tuple)) and len(item) == 2
+        pairs.append(tuple(item) if pair else (item, str(item).lower() if strings else number))
+    if not pairs or not all(isinstance(key, str) for key, _ in pairs):
+        return Unknown("an enum whose members are not known")
+    return Class(name, (base,), {}, dict(pairs))
+
+
+def distinct(python: Class) -> list[str]:
     """Names of members; a second name for the same value is an alias and no label."""
     members = python.members or {}
     seen: list[Value] = []

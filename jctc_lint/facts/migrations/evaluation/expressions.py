@@ -13,6 +13,7 @@ from jctc_lint.facts.migrations.evaluation.types import reflected_text
 from jctc_lint.facts.migrations.evaluation.values import (
     LITERALS,
     MISSING,
+    Class,
     Element,
     External,
     Frame,
@@ -208,7 +209,7 @@ def formatted(machine: Machine, value: Value, conversion: int = -1) -> str | Non
         return repr(value) if conversion == ord("r") else str(value)
     if isinstance(value, Member) and conversion == -1:
         strings = any(isinstance(base, External) and base.last in ("StrEnum", "IntEnum")
-                      for base in value.of.ancestors)  # fmt: skip
+                      for base in value.of.order)  # fmt: skip
         return str(value.value) if strings else f"{value.of.name}.{value.name}"
     if isinstance(value, Element):
         return machine.rendered(value)
@@ -471,6 +472,10 @@ def item_of(machine: Machine, owner: Value, key: Value, node: ast.expr) -> Value
     """`owner[key]`."""
     if owner is None:
         raise Raised("TypeError", "None has no items", node)
+    if isinstance(owner, Class) and owner.members is None:
+        return owner  # `Mixin[int]`
+    if isinstance(owner, External) and isinstance(key, Unknown) and annotates(owner):
+        return machine.item(owner, key, node)
     if isinstance(key, Unknown) or isinstance(owner, Unknown):
         live = isinstance(owner, dict) and owner is machine.module_names()
         return Unknown(why_unknown([owner, key]), live or is_live(owner))

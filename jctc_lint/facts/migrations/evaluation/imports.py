@@ -40,20 +40,23 @@ def import_from(machine: Machine, node: ast.ImportFrom, frame: Frame) -> None:
     for alias in node.names:
         if alias.name == "*":
             if isinstance(package, Module):
-                frame.module.stars.append(node)
+                _starred(frame, node)
                 for name in _public(package):
-                    machine.bind(name, machine.member(package, name), frame)
+                    machine.bind(name, machine.later(package, name), frame)
             elif dotted in ("sqlalchemy", "alembic"):
-                frame.module.stars.append(node)
+                _starred(frame, node)
             continue
-        value = _imported(machine, package, dotted, alias.name)
+        value = _imported(machine, package, dotted, alias.name, frame)
         machine.bind(alias.asname or alias.name, value, frame)
 
 
-def _imported(machine: Machine, package: Module | str | None, dotted: str, name: str) -> Value:
+def _imported(
+    machine: Machine, package: Module | str | None, dotted: str, name: str, frame: Frame
+) -> Value:
     if package is None:
         return machine.external(f"{dotted}.{name}")
-    if isinstance(package, Module) and (name in package.waiting or name in package.frame.names):
+    own = package is frame.module  # `from . import models` in a package's own text
+    if isinstance(package, Module) and not own:
         return machine.later(package, name)
     below = machine.modules.below(package, name)
     if isinstance(below, Module):
@@ -61,6 +64,11 @@ def _imported(machine: Machine, package: Module | str | None, dotted: str, name:
     if isinstance(package, Module):
         return machine.later(package, name)
     return External(f"{dotted}.{name}")
+
+
+def _starred(frame: Frame, node: ast.ImportFrom) -> None:
+    if not any(node is known for known in frame.module.stars):
+        frame.module.stars.append(node)
 
 
 def _public(module: Module) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.evaluation import builtins, operations, paths, patterns
+from jctc_lint.facts.migrations.evaluation import builtins, enums, operations, paths, patterns
 from jctc_lint.facts.migrations.evaluation.reflection import REFLECTED, reflected_table
 from jctc_lint.facts.migrations.evaluation.tables import name_of
 from jctc_lint.facts.migrations.evaluation.values import (
@@ -57,14 +57,19 @@ def call_external(
     if root == "alembic":
         return _alembic(machine, rest, args, named, node)
     if root in TYPE_LIBRARIES:
+        if function.last in machine.known:
+            return machine.known[function.last](*args)
         return _construct(machine, function, args, named, node)
+    path = path.replace("typing_extensions.", "typing.")
     known = _KNOWN.get(path) or paths.FUNCTIONS.get(path) or patterns.FUNCTIONS.get(path)
     if known is not None:
         return known(machine, args, named, node)
+    if path == "enum.auto":
+        return Unknown("auto()")
+    if root == "enum" and len(args) == 2 and isinstance(args[0], str):
+        return enums.made(args[0], function, args[1])
     if root in _ROOTS_OF_CONSTRUCTS or function.last in builtins.EXCEPTIONS:
         return Element(function.last, path, args, named, node, machine.module)
-    if root == "enum" and function.last == "auto":
-        return Unknown("auto()")
     return machine.blurred_call(function, args, named, node)
 
 
@@ -119,8 +124,8 @@ def _construct(
         bound = not args or is_live(args[0])
         return Handle("inspector") if bound else Unknown("an inspection of a model")
     if name in _BINDS:
-        made = Handle("session")
-        return made if name in ("Session", "Connection", "AsyncSession") else Element(
+        session = Handle("session")
+        return session if name in ("Session", "Connection", "AsyncSession") else Element(
             name, path, args, named, node
         )  # fmt: skip
     if name in _ENGINES:
@@ -129,7 +134,17 @@ def _construct(
         return _table(machine, Element(name, path, args, named, node, machine.module))
     if name in ("nullcontext",):
         return None
-    return Element(name, path, args, named, node, machine.module)
+    if name == "as_mutable" and args:
+        return args[0]
+    made = Element(name, path, args, named, node, machine.module)
+    if name in LOOSE and machine.loose is not None:
+        machine.loose.append(made)
+    return made
+
+
+LOOSE = frozenset({"Index", "UniqueConstraint", "CheckConstraint", "ForeignKeyConstraint",
+                   "PrimaryKeyConstraint", "ExcludeConstraint"})  # fmt: skip
+"""What joins a table through the columns that it names, wherever it is made."""
 
 
 def _table(machine: Machine, made: Element) -> Element:
@@ -216,6 +231,18 @@ _KNOWN: dict[str, Callable[..., Value]] = {
         machine, "dict", args, named, node
     ),
     "collections.defaultdict": _defaultdict,
+    "dataclasses.field": lambda machine, args, named, node: Element(
+        "field", "dataclasses.field", args, named, node, machine.module
+    ),
+    "typing.get_args": lambda _machine, args, _named, _node: (
+        tuple(args[0].args) if args and isinstance(args[0], Element) else Unknown("get_args()")
+    ),
+    "typing.TypeVar": lambda machine, args, named, node: Element(
+        "TypeVar", "typing.TypeVar", args, named, node, machine.module
+    ),
+    "typing.NewType": lambda machine, args, named, node: Element(
+        "NewType", "typing.NewType", args, named, node, machine.module
+    ),
     "time.sleep": _nothing,
     "warnings.warn": _nothing,
     "asyncio.run": _first,

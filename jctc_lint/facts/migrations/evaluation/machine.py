@@ -10,12 +10,14 @@ from jctc_lint.facts.migrations.evaluation import (
     builtins,
     calls,
     elements,
+    enums,
     handles,
     paths,
     rendering,
 )
-from jctc_lint.facts.migrations.evaluation.expressions import EXPRESSIONS, YIELDED, equal
+from jctc_lint.facts.migrations.evaluation.expressions import EXPRESSIONS, YIELDED
 from jctc_lint.facts.migrations.evaluation.modules import Module, is_nowhere
+from jctc_lint.facts.migrations.evaluation.snapshots import Snapshot
 from jctc_lint.facts.migrations.evaluation.statements import run
 from jctc_lint.facts.migrations.evaluation.values import (
     LITERALS,
@@ -29,6 +31,7 @@ from jctc_lint.facts.migrations.evaluation.values import (
     Instance,
     Later,
     Member,
+    Method,
     Raised,
     Unknown,
     annotates,
@@ -74,10 +77,16 @@ class Machine:
         self.running: dict[int, int] = {}
         self.read: dict[tuple[str, Span, str], list[Change]] = {}
         """SQL that was read: loops run the same again and again."""
+        self._starring: set[tuple[str, str]] = set()
         self._generators: dict[int, bool] = {}
         self.depth = 0
         self.module: Module | None = None
         self.here: ast.expr | None = None
+        self.known: dict[str, Callable[..., Value]] = {}
+        """Functions of SQLAlchemy that are answered by whoever asks the machine."""
+        self.loose: list[Element] | None = None
+        self.classes: list[Class] | None = None
+        """Constraints and indexes, and classes, as they are made; None: nobody asks for them."""
 
     # -- bounds ------------------------------------------------------------------------------
 
@@ -123,9 +132,7 @@ class Machine:
         else:
             package = self.modules.find(star.module or "")
         if isinstance(package, Module):
-            if name in package.waiting or name in package.frame.names or package.stars:
-                return self.member(package, name)
-            return MISSING
+            return self._member(package, name)
         return External(f"{star.module}.{name}")
 
     def resolved(self, later: Later) -> Value:
@@ -136,6 +143,13 @@ class Machine:
 
     def member(self, module: Module, name: str) -> Value:
         """A name of a module of the repository; its statements run when that is asked for."""
+        found = self._member(module, name)
+        if found is not MISSING:
+            return found
+        below = self.modules.below(module, name)
+        return below if isinstance(below, Module) else Unknown(f"'{name}' of '{module.path}'")
+
+    def _member(self, module: Module, name: str) -> Value:
         frame = module.frame
         for statement in module.waiting.get(name, ()):
             if id(statement) in module.done:
@@ -155,14 +169,14 @@ class Machine:
         if name in frame.names:
             value = frame.names[name]
             return self.resolved(value) if type(value) is Later else value
-        for star in module.stars:
-            if id(star) in module.done:
-                continue
-            found = self._from_star(module, star, name)
-            if found is not MISSING:
-                return found
-        below = self.modules.below(module, name)
-        return below if isinstance(below, Module) else Unknown(f"'{name}' of '{module.path}'")
+        if not module.stars or (module.path, name) in self._starring:
+            return MISSING
+        self._starring.add((module.path, name))
+        try:
+            every = (self._from_star(module, star, name) for star in module.stars)
+            return next((found for found in every if found is not MISSING), MISSING)
+        finally:
+            self._starring.discard((module.path, name))
 
     def bind(self, name: str, value: Value, frame: Frame) -> None:
         if name in frame.shared:
@@ -186,6 +200,13 @@ class Machine:
             owner = self.evaluate(target.value, frame)
             key = self.evaluate(target.slice, frame)
             _put(owner, key, value)
+
+    def put(self, owner: Value, name: Value, value: Value) -> None:
+        """`setattr(owner, name, value)`."""
+        if isinstance(name, str):
+            attributes.assign(owner, name, value)
+        elif isinstance(owner, Class):
+            owner.names.setdefault(elements.PARTS, []).append(Unknown("a name that is set"))
 
     def _unpack(self, target: ast.Tuple | ast.List, value: Value, frame: Frame) -> None:
         items = self.items(value)
@@ -223,7 +244,7 @@ class Machine:
         if isinstance(value, (str, bytes)):
             return list(value) if len(value) < 1000 else None
         if isinstance(value, Class) and value.members is not None:
-            return [Member(value, name, item) for name, item in value.members.items()]
+            return [Member(value, name, value.members[name]) for name in enums.distinct(value)]
         if isinstance(value, Handle):
             return handles.items(self, value)
         if isinstance(value, Element) and value.name == "columns":
@@ -236,6 +257,8 @@ class Machine:
             if key in owner.members:
                 return Member(owner, key, owner.members[key])
             raise self.raised_here("KeyError", repr(key), node)
+        if isinstance(owner, Element) and owner.name == "columns" and isinstance(key, str):
+            return elements.column_of(self, owner.base, key, node)
         if isinstance(owner, Element):
             return Element("getitem", "operator", [owner, key], {}, node, self.module, owner)
         if isinstance(owner, External):
@@ -286,6 +309,8 @@ class Machine:
             return self.call(value, [made], {}, decorator, frame)
         if isinstance(value, Element) and value.name in _HARMLESS_DECORATORS:
             return made
+        if isinstance(made, Class):
+            return _decorated_class(made, value)
         if isinstance(made, Function):
             return Function(made.node, made.frame, made.defaults, made.named_defaults, made.owner,
                             rewritten=True)  # fmt: skip
@@ -487,47 +512,13 @@ class Machine:
         return module.span(node)  # type: ignore[arg-type]
 
 
-class Snapshot:
-    """The names of a frame, and what the containers among them hold."""
-
-    def __init__(self, frame: Frame) -> None:
-        self.names = dict(frame.names)
-        self.contents = [
-            (value, _copied(value))
-            for value in self.names.values()
-            if isinstance(value, (list, dict, set)) and value is not frame.module.frame.names
-        ]
-
-    def restore(self, frame: Frame) -> None:
-        frame.names.clear()
-        frame.names.update(self.names)
-        for container, content in self.contents:
-            _refill(container, content)
-
-    def differs(self, value: Value) -> bool:
-        """Whether a container held something else than it holds now."""
-        for container, content in self.contents:
-            if container is value:
-                return not (len(content) == len(value) and _alike(content, value))
-        return False
-
-
-def _alike(one: Value, two: Value) -> bool:
-    if isinstance(one, list):
-        return all(a is b or equal(a, b) is True for a, b in zip(one, two, strict=True))
-    return bool(one == two)
-
-
-def _copied(value: Value) -> Value:
-    return value.copy()
-
-
-def _refill(container: Value, content: Value) -> None:
-    if isinstance(container, list):
-        container[:] = content
-    else:
-        container.clear()
-        container.update(content)
+def _decorated_class(made: Class, decorator: Value) -> Class:
+    """A class stays itself, whatever its decorators do to it; a registry maps it."""
+    if isinstance(decorator, Method):
+        decorator = Element(decorator.name, "method", [], {}, base=decorator.owner)
+    if isinstance(decorator, Element):
+        made.decorators.append(decorator)
+    return made
 
 
 def _put(owner: Value, key: Value, value: Value) -> None:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import ast
 import builtins as python
 import sys
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation.values import Frame
 from jctc_lint.facts.migrations.location import joined, normal
-from jctc_lint.reading.python_tree import decode_python, nodes, parse_python
+from jctc_lint.reading.python_tree import PythonFile, decode_python, nodes, parse_python
 from jctc_lint.record import field, record
+from jctc_lint.text import Source
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from jctc_lint.reading.files import Files
-    from jctc_lint.reading.python_tree import PythonFile
     from jctc_lint.text import Span
 
 MAX_MODULES = 300
@@ -24,17 +27,17 @@ _NEVER_LOCAL = frozenset({"alembic", "sqlalchemy", "sqlmodel", "flask", "pgvecto
 
 @record(frozen=False)
 class Module:
-    """A parsed module; `frame` holds the names that were evaluated.
+    """A module; `frame` holds the names that were evaluated.
 
     `whole` says that all its statements were run in order, as for a revision; else `waiting` has
-    the statements that bind a name, to be run when it is asked for.
+    the statements that bind a name, to be run when it is asked for. `given` is its text's tree, or
+    gets it when it is asked for: most of what is imported is never looked at.
     """
 
-    file: PythonFile
+    given: PythonFile | Callable[[], PythonFile]
+    at: str = ""
     frame: Frame = field(init=False)
     whole: bool = False
-    waiting: dict[str, list[ast.stmt]] = field(default_factory=dict)
-    stars: list[ast.ImportFrom] = field(default_factory=list)
     done: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -42,7 +45,24 @@ class Module:
 
     @property
     def path(self) -> str:
-        return self.file.source.path
+        return self.at or self.file.source.path
+
+    @cached_property
+    def file(self) -> PythonFile:
+        return self.given() if callable(self.given) else self.given
+
+    @cached_property
+    def waiting(self) -> dict[str, list[ast.stmt]]:
+        found: dict[str, list[ast.stmt]] = {}
+        for statement in self.file.tree.body if self.at and self.file.tree is not None else ():
+            for name in bound(statement):
+                found.setdefault(name, []).append(statement)
+        return found
+
+    @cached_property
+    def stars(self) -> list[ast.ImportFrom]:
+        body = self.file.tree.body if self.at and self.file.tree is not None else ()
+        return [s for s in body if isinstance(s, ast.ImportFrom) and s.names[0].name == "*"]
 
     def span(self, node: ast.expr | ast.stmt) -> Span:
         return self.file.span(node)
@@ -59,8 +79,11 @@ class Modules:
     roots: tuple[str, ...]
     parsed: dict[str, PythonFile]
     most: int = MAX_MODULES
-    _read: dict[str, Module | None] = field(default_factory=dict)
+    _count: int = 0
+    _read: dict[str, Module] = field(default_factory=dict)
     _found: dict[str, Module | str | None] = field(default_factory=dict)
+    _places: dict[str, Module | str | None] = field(default_factory=dict)
+    _starts: dict[str, list[str]] = field(default_factory=dict)
 
     def find(self, dotted: str) -> Module | str | None:
         """The module of a dotted name; the folder of a package without code; None: not here."""
@@ -84,45 +107,51 @@ class Modules:
         return self._at(joined(package, name))
 
     def read(self, path: str) -> Module | None:
+        """The module in a file; None where it cannot be parsed."""
+        module = self._module(path)
+        return module if module.file.tree is not None else None
+
+    def _module(self, path: str) -> Module:
         if path not in self._read:
-            self._read[path] = self._parse(path) if len(self._read) < self.most else None
+            self._read[path] = Module(partial(self._parse, path), path)
         return self._read[path]
 
     def _search(self, dotted: str) -> Module | str | None:
         first = dotted.partition(".")[0]
         if first in _NEVER_LOCAL or first in sys.stdlib_module_names:
             return None
-        for root in self.roots:
+        if first not in self._starts:
+            self._starts[first] = [
+                root for root in self.roots if self._at(joined(root, first)) is not None
+            ]
+        for root in self._starts[first]:
             found = self._at(joined(root, dotted.replace(".", "/")))
             if found is not None:
                 return found
         return None
 
     def _at(self, path: str) -> Module | str | None:
+        if path not in self._places:
+            self._places[path] = self._look(path)
+        return self._places[path]
+
+    def _look(self, path: str) -> Module | str | None:
         normalised = normal(path)
         if normalised is None or not normalised:
             return None
         for candidate in (f"{normalised}.py", f"{normalised}/__init__.py"):
             if self.files.exists(candidate):
-                return self.read(candidate)
+                return self._module(candidate)
         return normalised if self.files.is_directory(normalised) else None
 
-    def _parse(self, path: str) -> Module | None:
-        source = self.files.read(path, decode_python)
+    def _parse(self, path: str) -> PythonFile:
+        self._count += 1
+        source = self.files.read(path, decode_python) if self._count <= self.most else None
         if source is None:
-            return None
+            return PythonFile(Source(path, ""), None)
         if path not in self.parsed:
             self.parsed[path] = parse_python(source)
-        file = self.parsed[path]
-        if file.tree is None:
-            return None
-        module = Module(file)
-        for statement in file.tree.body:
-            if isinstance(statement, ast.ImportFrom) and statement.names[0].name == "*":
-                module.stars.append(statement)
-            for name in bound(statement):
-                module.waiting.setdefault(name, []).append(statement)
-        return module
+        return self.parsed[path]
 
 
 def bound(statement: ast.stmt) -> set[str]:

@@ -17,6 +17,7 @@ _SIGNS = {
     "Add": "+", "Sub": "-", "Mult": "*", "Div": "/", "Mod": "%", "Eq": "=", "NotEq": "!=",
     "Lt": "<", "LtE": "<=", "Gt": ">", "GtE": ">=", "BitAnd": "AND", "BitOr": "OR",
 }  # fmt: skip
+_ORDERS = frozenset({"desc", "asc", "nulls_last", "nulls_first", "nullslast", "nullsfirst"})
 _WORDS = {"true": "true", "false": "false", "null": "NULL"}
 _KEYWORDS = frozenset(
     {"current_timestamp", "current_date", "current_time", "localtimestamp", "current_user"}
@@ -39,7 +40,11 @@ def sql_of(machine: Machine, value: Value, depth: int = 0) -> str | None:
         return sql_of(machine, value.base, depth + 1) if name != "columns" else None
     if name in _WORDS and not value.args:
         return _WORDS[name]
-    if name in ("Column", "column") and value.args and isinstance(value.args[0], str):
+    if (
+        name in ("Column", "column", "mapped_column")
+        and value.args
+        and isinstance(value.args[0], str)
+    ):
         return quoted(value.args[0])
     if name in ("literal", "bindparam"):
         return literal(value.args[0] if value.args else None)
@@ -72,6 +77,21 @@ def _method(machine: Machine, value: Element, depth: int) -> str | None:
     if value.name == "cast" and value.base is None and len(value.args) == 2:
         inner, made = sql_of(machine, value.args[0], depth + 1), type_of(machine, value.args[1])
         return f"CAST({inner} AS {made.text})" if inner is not None and made is not None else None
+    if value.name in ("and_", "or_") and value.base is None:
+        return _joined(machine, value, depth)
+    if value.name in _ORDERS and value.base is None and value.args:
+        first = value.args[0]
+        named = (
+            Element("column", "sqlalchemy.column", [first], {}) if isinstance(first, str) else first
+        )
+        value = Element(value.name, value.path, value.args[1:], {}, base=named)
+    if value.name == "astext" and isinstance(value.base, Element) and len(value.base.args) == 2:
+        owner, key = value.base.args
+        whole, shown = sql_of(machine, owner, depth + 1), literal(key)
+        return f"{whole} ->> {shown}" if whole is not None and shown is not None else None
+    if value.name == "next_value" and isinstance(value.base, Element):
+        name = value.base.get("name", 0)
+        return f"nextval('{name}')" if isinstance(name, str) else None
     if value.base is None:
         return None
     inner = sql_of(machine, value.base, depth + 1)
@@ -86,6 +106,17 @@ def _method(machine: Machine, value: Element, depth: int) -> str | None:
     if value.name in ("nullslast", "nulls_last", "nullsfirst", "nulls_first"):
         return f"{inner} NULLS {'LAST' if 'last' in value.name else 'FIRST'}"
     return None
+
+
+def _joined(machine: Machine, value: Element, depth: int) -> str | None:
+    parts: list[str] = []
+    for item in value.args:
+        text = sql_of(machine, item, depth + 1)
+        if text is None:
+            return None
+        mixed = isinstance(item, Element) and item.name == "or_" and value.name == "and_"
+        parts.append(f"({text})" if mixed else text)
+    return (" AND " if value.name == "and_" else " OR ").join(parts) or None
 
 
 def literal(value: Value) -> str | None:

@@ -15,6 +15,7 @@ from jctc_lint.facts.migrations.evaluation.values import (
     Element,
     External,
     Frame,
+    Function,
     Handle,
     Instance,
     LiveSet,
@@ -28,7 +29,8 @@ from jctc_lint.facts.migrations.evaluation.values import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jctc_lint.facts.migrations.evaluation.machine import Machine, Snapshot
+    from jctc_lint.facts.migrations.evaluation.machine import Machine
+    from jctc_lint.facts.migrations.evaluation.snapshots import Snapshot
     from jctc_lint.facts.migrations.evaluation.values import Value
 
 MAX_ROUNDS = 10_000
@@ -346,28 +348,48 @@ def _function(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, fr
 
 
 def _class(machine: Machine, node: ast.ClassDef, frame: Frame) -> None:
-    bases = tuple(machine.evaluate(base, frame) for base in node.bases)
+    bases: list[Value] = []
+    for base in node.bases:
+        bases.append(machine.evaluate(base, frame))
+        if isinstance(bases[-1], Element) and isinstance(bases[-1].named.get("cls"), Class):
+            # `declarative_base(cls=...)`: what it makes has this class as its base.
+            bases.append(bases[-1].named["cls"])
     inner = Frame(frame.module, {}, frame)
     run(machine, node.body, inner)
-    made = Class(node.name, bases, inner.names, None, node, frame)
-    if any(isinstance(b, External) and b.path.startswith("enum.") for b in made.ancestors):
+    made = Class(node.name, tuple(bases), inner.names, None, node, frame)
+    if any(isinstance(b, External) and b.path.startswith("enum.") for b in made.order):
         hidden = ("_", "<")
         members = {
             name: value
             for name, value in inner.names.items()
             if not name.startswith(hidden) and not _is_code(value)
         }
-        made = Class(node.name, bases, inner.names, _automatic(members, made), node, frame)
-    machine.bind(node.name, made, frame)
+        members = _automatic(machine, members, made)
+        made = Class(node.name, tuple(bases), inner.names, members, node, frame)
+    if machine.classes is not None:
+        machine.classes.append(made)
+    decorated: Value = made
+    for decorator in reversed(node.decorator_list):
+        decorated = machine.decorated(decorator, decorated, frame)
+    machine.bind(node.name, decorated, frame)
 
 
-def _automatic(members: dict[str, Value], of: Class) -> dict[str, Value]:
-    """Members with `auto()` filled in."""
-    strings = any(isinstance(b, External) and b.last == "StrEnum" for b in of.ancestors)
+def _automatic(machine: Machine, members: dict[str, Value], of: Class) -> dict[str, Value]:
+    """Members with `auto()` filled in, without what `_ignore_` names."""
+    strings = any(isinstance(b, External) and b.last == "StrEnum" for b in of.order)
+    makes = of.find("_generate_next_value_")
+    ignored = of.names.get("_ignore_", ())
+    ignored = ignored.split() if isinstance(ignored, str) else ignored
     found: dict[str, Value] = {}
     for number, (name, value) in enumerate(members.items(), start=1):
+        if isinstance(ignored, (list, tuple)) and name in ignored:
+            continue
         auto = isinstance(value, Unknown) and value.why == "auto()"
-        found[name] = (name.lower() if strings else number) if auto else value
+        if auto and isinstance(makes, Function):
+            args = [name, 1, number - 1, [*found.values()]]
+            found[name] = machine.run_function(makes, args, {}, makes.node)  # type: ignore[arg-type]
+        else:
+            found[name] = (name.lower() if strings else number) if auto else value
     return found
 
 
@@ -434,6 +456,13 @@ def _import_from(machine: Machine, node: ast.ImportFrom, frame: Frame) -> None:
     import_from(machine, node, frame)
 
 
+def _alias(machine: Machine, node: Value, frame: Frame) -> None:
+    """`type Name = ...`, of Python 3.12."""
+    value = machine.evaluate(node.value, frame)
+    made = Element("TypeAlias", "typing.TypeAliasType", [value], {}, node.name, machine.module)
+    machine.bind(node.name.id, made, frame)
+
+
 def _break(_machine: Machine, _node: ast.Break, _frame: Frame) -> Signal:
     return Signal.BREAK
 
@@ -470,5 +499,8 @@ STATEMENTS: dict[type, Callable[[Machine, Value, Frame], Signal | None]] = {
     ast.Break: _break,
     ast.Continue: _continue,
 }
+
+if hasattr(ast, "TypeAlias"):
+    STATEMENTS[ast.TypeAlias] = _alias
 
 __all__ = ["CAUGHT", "STATEMENTS", "Handle", "Signal", "item_of", "run"]

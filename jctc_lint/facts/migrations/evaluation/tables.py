@@ -5,11 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation import types
-from jctc_lint.facts.migrations.evaluation.enums import enum_name, labels_of
+from jctc_lint.facts.migrations.evaluation.constraints import (
+    COLUMNS,
+    columns_of,
+    constraint_of,
+    index_from,
+    index_of,
+    name_of,
+    reference,
+    text_of,
+)
+from jctc_lint.facts.migrations.evaluation.enums import enum_class, enum_name, labels_of
 from jctc_lint.facts.migrations.evaluation.naming import Named, name_for
 from jctc_lint.facts.migrations.evaluation.rendering import sql_of
 from jctc_lint.facts.migrations.evaluation.values import (
-    Class,
     Element,
     External,
     Instance,
@@ -17,7 +26,6 @@ from jctc_lint.facts.migrations.evaluation.values import (
     Unknown,
     truth,
     why_unknown,
-    worded,
 )
 from jctc_lint.facts.schema.model import (
     Column,
@@ -62,27 +70,6 @@ class Described:
     """Indexes that a library makes by itself, once the table is there."""
 
 
-COLUMNS = frozenset({"Column", "column", "mapped_column"})
-
-
-def text_of(value: Value) -> str | None:
-    """A plain text, or one in `op.f`, `quoted_name`."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, Member) and isinstance(value.value, str):
-        return value.value
-    text = worded(value)
-    return text if isinstance(text, str) else None
-
-
-def name_of(name: Value, schema: Value) -> Name | None:
-    """A name with its schema; None where one of them is not known."""
-    text = text_of(name)
-    if text is None or not isinstance(schema, (str, type(None))):
-        return None
-    return Name(text, schema or "")
-
-
 @record(frozen=False)
 class Describer:
     """Reads the arguments of a table. `place` is the call; columns have places of their own."""
@@ -93,6 +80,9 @@ class Describer:
     readers: dict[str, ColumnReader] = field(default_factory=dict)
     flagged: set[str] = field(default_factory=set)
     """Columns with `primary_key=True`."""
+    whole: bool = False
+    """As metadata has it, not as CREATE TABLE says it: with keys that are added later, and with
+    indexes and constraints of which a part is not known."""
 
     def add(self, item: Value) -> None:
         if isinstance(item, Element) and item.name in COLUMNS:
@@ -100,7 +90,12 @@ class Describer:
         elif isinstance(item, Element) and item.name in CONSTRAINTS:
             self._constraint(item)
         elif isinstance(item, Element) and item.name == "Index":
-            made = index_of(self.machine, item, self.table.name, self.place)
+            place = self.place
+            if self.whole and item.node is not None and item.module is not None:
+                place = item.module.span(item.node)
+            made = index_of(self.machine, item, self.table.name, place, whole=self.whole)
+            if made is None and self.whole:
+                self.table.doubt = "an index whose name is not known"
             if made is not None:
                 self.table.indexes.append(made)
         elif isinstance(item, Unknown):
@@ -118,19 +113,21 @@ class Describer:
         if read.primary:
             self.flagged.add(column.name)
         self.table.columns.append(column)
-        self.table.constraints.extend(read.constraints())
+        self.table.constraints.extend(read.constraints(whole=self.whole))
         self.table.indexes.extend(read.indexes(self.place))
         self.table.enums.extend(read.enums())
         if column.comment:
             self.table.comments.append(column.name)
 
     def _constraint(self, item: Element) -> None:
-        if truth(item.named.get("use_alter", False)) is True:
+        if truth(item.named.get("use_alter", False)) is True and not self.whole:
             # SQLAlchemy leaves it out of CREATE TABLE, and Alembic does not add it afterwards.
             return
         made = constraint_of(self.machine, item, self.table.name)
         if made is not None:
             self.table.constraints.append(made)
+        elif self.whole and item.args:
+            self.table.doubt = "a constraint whose columns are not known"
 
     def made_besides(self) -> list[Index]:
         """Indexes that come with the table although nobody asks for them."""
@@ -140,6 +137,7 @@ class Describer:
     def finish(self) -> Described:
         """What the whole table decides: the primary key, and which column counts up."""
         table = self.table
+        self._by_keys()
         keyed = [column for column in table.columns if column.name in self.flagged]
         primary = next((c for c in table.constraints if c.kind is Constrains.PRIMARY), None)
         if primary is None and keyed:
@@ -150,6 +148,25 @@ class Describer:
         if primary is not None:
             self._count_up(primary)
         return table
+
+    def _by_keys(self) -> None:
+        """Columns have keys beside their names, and constraints may name those."""
+        keys = {
+            str(reader.item.named["key"]): name
+            for name, reader in self.readers.items()
+            if isinstance(reader.item.named.get("key"), str)
+        }
+        if not keys:
+            return
+        self.table.constraints = [
+            replace(item, columns=tuple(keys.get(c, c) for c in item.columns))
+            for item in self.table.constraints
+        ]
+        self.table.indexes = [
+            item if item.expressions
+            else replace(item, columns=tuple(keys.get(c, c) for c in item.columns))
+            for item in self.table.indexes
+        ]  # fmt: skip
 
     def _count_up(self, primary: Constraint) -> None:
         """An integer primary key becomes serial where SQLAlchemy lets it count up."""
@@ -163,7 +180,8 @@ class Describer:
                 continue
             column = written
             nullable = column.nullable
-            if nullable or nullable is None:
+            given = self.whole and "nullable" in readers[column.name].item.named
+            if (nullable or nullable is None) and not given:
                 column = replace(column, nullable=False)
             if column.name in chosen[:1] and not column.identity and column.type is not None:
                 serial = SERIALS.get(column.type.text)
@@ -173,10 +191,16 @@ class Describer:
 
 
 def describe(
-    machine: Machine, name: Name, items: list[Value], options: dict[str, Value], place: Span
+    machine: Machine,
+    name: Name,
+    items: list[Value],
+    options: dict[str, Value],
+    place: Span,
+    *,
+    whole: bool = False,
 ) -> Described:
-    """A table of these columns and constraints."""
-    describer = Describer(machine, place, Described(name))
+    """A table of these columns and constraints; `whole`: see `Describer`."""
+    describer = Describer(machine, place, Described(name), whole=whole)
     for item in items:
         describer.add(item)
     describer.table.comment = options.get("comment") is not None
@@ -201,6 +225,7 @@ class ColumnReader:
         if self.type is None and rest and not is_part(rest[0]):
             self.type = rest[0]
             rest = rest[1:]
+        self.type = _in_schema_of(table, self.type)
         self.parts = [part for part in rest if isinstance(part, Element)]
         self.unknown = any(isinstance(part, Unknown) for part in rest)
 
@@ -281,14 +306,15 @@ class ColumnReader:
             return not self.primary
         return truth(given)
 
-    def constraints(self) -> list[Constraint]:
+    def constraints(self, *, whole: bool = False) -> list[Constraint]:
         """Those that stand at the column: references, `unique`, checks."""
         if self.name is None:
             return []
         found: list[Constraint] = []
         convention = self.machine.world.convention
         for part in self.parts:
-            if part.name == "ForeignKey" and truth(part.named.get("use_alter", False)) is not True:
+            later = truth(part.named.get("use_alter", False)) is True and not whole
+            if part.name == "ForeignKey" and not later:
                 found.append(reference(self.machine, part, self.table, self.name))
             elif part.name == "CheckConstraint":
                 made = constraint_of(self.machine, part, self.table, (self.name,))
@@ -311,7 +337,8 @@ class ColumnReader:
         if native is not False or truth(made.named.get("create_constraint", False)) is not True:
             return []
         labels = labels_of(self.machine, made)
-        given = made.named.get("name")
+        python = enum_class(self.machine, made)
+        given = made.named.get("name") or (python.name.lower() if python is not None else None)
         named = Named("ck", self.table, (self.name,))
         convention = self.machine.world.convention
         name = name_for(given, named, convention) if given or convention is None else ""
@@ -346,6 +373,21 @@ class ColumnReader:
     def enums(self) -> list[Element]:
         """Native enum types in the column's type, arrays of them too."""
         return enums_in(self.machine, self.type)
+
+
+def _in_schema_of(table: Name | None, made: Value) -> Value:
+    """An enum that is told to live where its table or its metadata does."""
+    if not isinstance(made, Element) or made.name != "Enum" or table is None:
+        return made
+    metadata = made.named.get("metadata")
+    if truth(made.named.get("inherit_schema", False)) is True:
+        schema: Value = table.schema or None
+    elif isinstance(metadata, Element) and made.named.get("schema") is None:
+        schema = metadata.named.get("schema")
+    else:
+        return made
+    return Element(made.name, made.path, made.args, {**made.named, "schema": schema}, made.node,
+                   made.module)  # fmt: skip
 
 
 def enums_in(machine: Machine, value: Value, depth: int = 0) -> list[Element]:
@@ -395,162 +437,15 @@ def default_from(machine: Machine, given: Value, made: Type | None) -> Default |
     return Default(None)
 
 
-def reference(machine: Machine, part: Element, table: Name, column: str) -> Constraint:
-    """`ForeignKey("other.column")` at a column."""
-    target, columns = target_of(part.get("column", 0))
-    named = Named("fk", table, (column,), target, columns)
-    return Constraint(
-        Constrains.FOREIGN,
-        name_for(part.named.get("name"), named, machine.world.convention),
-        (column,),
-        target,
-        columns,
-        _action(part.named.get("ondelete")),
-        _action(part.named.get("onupdate")),
-        _deferrable(part.named),
-    )
-
-
-def target_of(value: Value) -> tuple[Name | None, tuple[str, ...] | None]:
-    """Table and column that a foreign key's `table.column` or column object names."""
-    if isinstance(value, Element):
-        table = value.base.names.get("__table__") if isinstance(value.base, Class) else value.base
-        if value.name in COLUMNS and isinstance(table, Element):
-            name = name_of(table.get("name", 0), table.named.get("schema"))
-            column = text_of(value.args[0]) if value.args else None
-            return name, (column,) if column is not None else None
-        value = text_of(value)
-    if not isinstance(value, str):
-        return None, None
-    parts = value.split(".")
-    if len(parts) == 1:
-        return Name(parts[0]), None
-    return Name(parts[-2], ".".join(parts[:-2])), (parts[-1],)
-
-
-def _action(value: Value) -> str:
-    return value.upper() if isinstance(value, str) else ""
-
-
-def _deferrable(named: dict[str, Value]) -> str:
-    if not truth(named.get("deferrable", False)) and not named.get("initially"):
-        return ""
-    initially = named.get("initially")
-    later = isinstance(initially, str) and initially.upper() == "DEFERRED"
-    return "initially deferred" if later else "deferrable"
-
-
-def columns_of(values: list[Value]) -> tuple[str, ...] | None:
-    """Names of columns given as texts or column objects."""
-    found = []
-    for value in values:
-        named = isinstance(value, Element) and value.name in COLUMNS and value.args
-        text = text_of(value.args[0] if named and isinstance(value, Element) else value)
-        if text is None:
-            return None
-        found.append(text)
-    return tuple(found)
-
-
-def constraint_of(
-    machine: Machine, item: Element, table: Name, at: tuple[str, ...] = ()
-) -> Constraint | None:
-    """A constraint of a table, from its construct; None where there is nothing of it."""
-    convention = machine.world.convention
-    given = item.named.get("name")
-    if item.name in ("PrimaryKeyConstraint", "UniqueConstraint"):
-        primary = item.name == "PrimaryKeyConstraint"
-        columns = columns_of(item.args)
-        named = Named("pk" if primary else "uq", table, columns)
-        name = name_for(given, named, convention)
-        kind = Constrains.PRIMARY if primary else Constrains.UNIQUE
-        if columns is None or not columns:
-            return None
-        return Constraint(kind, name, columns, deferrable=_deferrable(item.named))
-    if item.name == "ForeignKeyConstraint":
-        return _foreign(machine, item, table)
-    if item.name == "CheckConstraint":
-        condition = item.get("sqltext", 0)
-        text = condition if isinstance(condition, str) else sql_of(machine, condition)
-        name = name_for(given, Named("ck", table, at or None), convention)
-        if given is None and convention is not None and "ck" not in convention:
-            name = ""
-        return Constraint(Constrains.CHECK, name, at, text=text or "")
-    if item.name == "ExcludeConstraint":
-        name = text_of(given)
-        return Constraint(Constrains.EXCLUDE, name or "", ())
-    return None
-
-
-def _foreign(machine: Machine, item: Element, table: Name) -> Constraint | None:
-    local = machine.items(item.get("columns", 0, []))
-    remote = machine.items(item.get("refcolumns", 1, []))
-    columns = columns_of(local) if local is not None else None
-    if columns is None or remote is None:
-        return None
-    targets = [target_of(value) for value in remote]
-    target = targets[0][0] if targets else None
-    names = [names[0] for _, names in targets if names]
-    target_columns = tuple(names) if len(names) == len(targets) else None
-    named = Named("fk", table, columns, target, target_columns)
-    return Constraint(
-        Constrains.FOREIGN,
-        name_for(item.named.get("name"), named, machine.world.convention),
-        columns,
-        target,
-        target_columns,
-        _action(item.named.get("ondelete")),
-        _action(item.named.get("onupdate")),
-        _deferrable(item.named),
-    )
-
-
-def index_of(machine: Machine, item: Element, table: Name, place: Span) -> Index | None:
-    """An `Index(name, *columns)` of a table; None where its name cannot be told."""
-    return index_from(machine, item.get("name", 0), item.args[1:], item.named, table, place)
-
-
-def index_from(
-    machine: Machine,
-    name: Value,
-    values: list[Value],
-    options: dict[str, Value],
-    table: Name,
-    place: Span,
-) -> Index | None:
-    """An index from its name, its columns or expressions, and its options."""
-    columns: list[str] = []
-    expressions = False
-    for value in values:
-        text = text_of(value)
-        if text is None and isinstance(value, Element):
-            if value.name in COLUMNS and value.args:
-                text = text_of(value.args[0])
-            else:
-                text = sql_of(machine, value)
-                expressions = True
-        if text is None:
-            return None
-        columns.append(text)
-    plain = tuple(columns)
-    made = name_for(name, Named("ix", table, plain), machine.world.convention)
-    if made is None:
-        return None
-    where = options.get("postgresql_where")
-    condition = (
-        where if isinstance(where, str) else sql_of(machine, where) if where is not None else ""
-    )
-    method = options.get("postgresql_using", "btree")
-    return Index(
-        Name(made, table.schema),
-        table,
-        plain,
-        truth(options.get("unique", False)) is True,
-        expressions,
-        condition if condition is not None else "?",
-        method if isinstance(method, str) else "btree",
-        place=place,
-    )
-
-
-__all__ = ["Described", "describe", "enum_name", "index_from", "name_of", "text_of"]
+__all__ = [
+    "COLUMNS",
+    "Described",
+    "columns_of",
+    "constraint_of",
+    "describe",
+    "enum_name",
+    "index_from",
+    "index_of",
+    "name_of",
+    "text_of",
+]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jctc_lint.facts.migrations.evaluation import inheritance
 from jctc_lint.facts.migrations.evaluation.values import (
     MISSING,
     Class,
@@ -93,8 +94,22 @@ def instance(machine: Machine, value: Value) -> Value:
     if isinstance(value, External):
         return Element(value.last, value.path, [], {}, None, machine.module)
     if isinstance(value, Class) and value.members is None:
-        return Instance(value, {})
+        return _made(machine, value)
     return value
+
+
+def _made(machine: Machine, of: Class) -> Value:
+    """A type that is given as a class: SQLAlchemy calls it without arguments."""
+    made = Instance(of, {})
+    initialise = of.find("__init__")
+    if not isinstance(initialise, Function):
+        inheritance.made_with(made, [], {})
+        return made
+    try:
+        inheritance.asked(machine, initialise, made, [])
+    except Raised:
+        return Unknown("a type that is not made without arguments")
+    return made
 
 
 def _type(machine: Machine, given: Value, depth: int) -> Type:
@@ -180,6 +195,8 @@ def _numeric(_machine: Machine, value: Element, _depth: int) -> Type:
 
 
 def _interval(_machine: Machine, value: Element, _depth: int) -> Type:
+    if value.name == "Interval" and truth(value.get("native", 0, True)) is False:
+        return _built("timestamp without time zone")
     fields = value.named.get("fields")
     precision = value.get("second_precision", None, value.named.get("precision"))
     if not isinstance(fields, (str, type(None))) or not isinstance(precision, (int, type(None))):
@@ -278,12 +295,12 @@ def _geometry(value: Element) -> Type:
 
 def _own(machine: Machine, value: Instance, depth: int) -> Type:
     """A type that the repository defines: a decorator around another, or one with its own SQL."""
-    node = getattr(value.of, "node", None)
     dialect = Handle("dialect")
     for name, args in (("load_dialect_impl", [dialect]), ("get_col_spec", [])):
         method = value.of.find(name)
         if isinstance(method, Function):
-            found = _asked(machine, value, method, args, node)
+            value.names.setdefault("impl", impl_of(machine, value))
+            found = inheritance.asked(machine, method, value, args)
             if name == "get_col_spec" and isinstance(found, str):
                 made = sql_type(found)
                 if made is None:
@@ -291,43 +308,33 @@ def _own(machine: Machine, value: Instance, depth: int) -> Type:
                 return made
             if name == "load_dialect_impl":
                 return _type(machine, found, depth + 1)
-    impl = value.names.get("impl", value.of.find("impl"))
+    return _type(machine, impl_of(machine, value), depth + 1)
+
+
+def impl_of(machine: Machine, value: Instance) -> Value:
+    """The type that another is made of: a decorator's `impl`, or the type that a class extends."""
+    if "impl" in value.names:
+        return value.names["impl"]
+    impl = value.of.find("impl")
+    if isinstance(impl, Later):
+        impl = machine.resolved(impl)
+    if isinstance(impl, (Element, Instance, Unknown)):
+        return impl
     if impl is MISSING or impl is None:
-        return _based(machine, value, depth)
-    found = instance(machine, impl)
-    given = value.names.get("<args>", [])
-    if (
-        isinstance(found, Element)
-        and not found.args
-        and not found.named
-        and (given or {k for k in value.names if not k.startswith("<")})
-    ):
-        if value.of.find("__init__") is not MISSING:
-            raise Untellable
-        named = {k: v for k, v in value.names.items() if k in ("length", "timezone", "precision")}
-        found = Element(found.name, found.path, list(given), named, None, machine.module)
-    return _type(machine, found, depth + 1)
+        impl = next((b for b in value.of.order if isinstance(b, External)), None)
+        if impl is None or impl.last in _ABSTRACT:
+            return Unknown("a type without SQL")
+    args, named = value.names.get(inheritance.ARGS), value.names.get(inheritance.NAMED)
+    if args is None or named is None:
+        return Unknown("a type that is initialised in its own way")
+    if isinstance(impl, External):
+        return Element(impl.last, impl.path, args, named, None, machine.module)
+    made = Instance(impl, {}) if isinstance(impl, Class) else Unknown("a type made of another")
+    inheritance.made_with(made, args, named)
+    return made
 
 
-def _based(machine: Machine, value: Instance, depth: int) -> Type:
-    """A class that only gives a type of SQLAlchemy another name."""
-    base = next((b for b in value.of.ancestors if isinstance(b, External)), None)
-    if base is None or base.last in ("TypeDecorator", "UserDefinedType", "TypeEngine"):
-        raise Untellable
-    given = value.names.get("<args>", [])
-    named = {k: v for k, v in value.names.items() if not k.startswith("<")}
-    return _type(machine, Element(base.last, base.path, list(given), named), depth + 1)
-
-
-def _asked(
-    machine: Machine, value: Instance, method: Function, args: list[Value], node: Value
-) -> Value:
-    bound = Function(method.node, method.frame, method.defaults, method.named_defaults, value)
-    quiet = machine.sink.silence()
-    try:
-        return machine.run_function(bound, args, {}, node)
-    finally:
-        machine.sink.unsilence(quiet)
+_ABSTRACT = frozenset({"TypeDecorator", "UserDefinedType", "TypeEngine"})
 
 
 __all__ = ["Member", "instance", "type_of"]

@@ -7,6 +7,7 @@ is an `Unknown`, with the reason.
 from __future__ import annotations
 
 import ast
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from jctc_lint.record import field, record
@@ -88,29 +89,48 @@ class Class:
 
     name: str
     bases: tuple[Value, ...]
-    names: dict[str, Value]
+    names: dict[str, Value] = field(repr=False)
     members: dict[str, Value] | None = None
     node: ast.ClassDef | None = None
-    frame: Frame | None = None
+    frame: Frame | None = field(default=None, repr=False)
+    decorators: list[Element] = field(default_factory=list)
+    """Constructs that it is decorated with, the nearest first."""
 
     def find(self, name: str) -> Value:
         """An attribute, its own or inherited; `MISSING` where there is none."""
-        if name in self.names:
-            return self.names[name]
-        for base in self.bases:
-            if isinstance(base, Class):
-                found = base.find(name)
-                if found is not MISSING:
-                    return found
+        for base in self.order:
+            if isinstance(base, Class) and name in base.names:
+                return base.names[name]
         return MISSING
 
-    @property
-    def ancestors(self) -> list[Value]:
-        """Itself and all bases, nearest first."""
-        found: list[Value] = [self]
-        for base in self.bases:
-            found.extend(base.ancestors if isinstance(base, Class) else [base])
-        return found
+    @cached_property
+    def order(self) -> list[Value]:
+        """Itself and all bases in Python's order (C3); in that of their text where it has none."""
+        above = [base.order if isinstance(base, Class) else [base] for base in self.bases]
+        try:
+            return _merged([[self], *above, list(self.bases)])
+        except ValueError:
+            return _once([self, *(item for row in above for item in row)])
+
+
+def _merged(rows: list[list[Value]]) -> list[Value]:
+    found: list[Value] = []
+    rows = [list(row) for row in rows if row]
+    while rows:
+        for row in rows:
+            head = row[0]
+            if not any(any(item is head for item in other[1:]) for other in rows):
+                break
+        else:
+            raise ValueError
+        found.append(head)
+        rows = [[i for i in row if i is not head] if row[0] is head else row for row in rows]
+        rows = [row for row in rows if row]
+    return found
+
+
+def _once(items: list[Value]) -> list[Value]:
+    return list({id(item): item for item in items}.values())
 
 
 @record(frozen=False)
@@ -234,7 +254,7 @@ def annotates(value: Value) -> bool:
     if value is None or isinstance(value, Class):
         return True
     if isinstance(value, Element):
-        return value.name == "[]"
+        return value.name in ("[]", "TypeAlias", "NewType", "TypeVar")
     return isinstance(value, External) and (
         value.path.startswith(_TYPING)
         or value.last in ("Mapped", "DynamicMapped", "WriteOnlyMapped")

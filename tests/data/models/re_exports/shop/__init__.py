@@ -1,0 +1,2 @@
+from .db import Model as Model
+from . import orders

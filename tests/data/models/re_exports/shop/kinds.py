@@ -1,0 +1,6 @@
+import enum
+
+
+class OrderKind(str, enum.Enum):
+    NEW = "new"
+    OLD = "old"

@@ -1,0 +1,246 @@
+"""Small applications: what their models declare, by us from the text, by SQLAlchemy imported.
+
+An application is a module or a folder in tests/data/models. Lines `# env: ...` in it say what
+stands in its env.py; `# unknown: users.name.type` is what we do not know, and do know that we do
+not.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from jctc_lint.facts.migrations.environment import find_environments
+from jctc_lint.facts.models.extract import declared
+from jctc_lint.facts.repository import Repository
+from jctc_lint.facts.schema.model import Constrains
+from jctc_lint.facts.schema.sql_types import column_type, default_of
+
+if TYPE_CHECKING:
+    from jctc_lint.facts.models.model import Declared, DeclaredTable
+    from jctc_lint.facts.schema.model import Column
+
+MODELS = Path(__file__).parent.parent / "data" / "models"
+_ENV = """from alembic import context
+
+{imports}
+
+context.configure(dialect_name="postgresql", target_metadata=target_metadata)
+with context.begin_transaction():
+    context.run_migrations()
+"""
+_IMPORTS = "from models import Base\n\ntarget_metadata = Base.metadata"
+_SERIALS = {"serial": "integer", "bigserial": "bigint", "smallserial": "smallint"}
+
+
+def _needs(path: Path) -> bool:
+    """Whether this Python reads the application's syntax."""
+    texts = [path] if path.is_file() else [*path.rglob("*.py")]
+    try:
+        for text in texts:
+            compile(text.read_text(), str(text), "exec")
+    except SyntaxError:
+        return True
+    return False
+
+
+APPLICATIONS = sorted(
+    path for path in MODELS.iterdir() if path.suffix in (".py", "") and path.stem != "__pycache__"
+)
+READABLE = [path for path in APPLICATIONS if not _needs(path)]
+
+
+@pytest.fixture(scope="session")
+def laid(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All applications as repositories with an Alembic environment."""
+    root = tmp_path_factory.mktemp("models")
+    for path in READABLE:
+        folder = root / path.stem
+        if path.is_dir():
+            shutil.copytree(path, folder, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            folder.mkdir()
+            shutil.copy(path, folder / "models.py")
+        _environment(folder)
+    return root
+
+
+def _environment(folder: Path) -> None:
+    imports = "\n".join(_said(folder, "env: (.+)")) or _IMPORTS
+    versions = folder / "migrations" / "versions"
+    versions.mkdir(parents=True)
+    (versions.parent / "env.py").write_text(_ENV.format(imports=imports))
+    (versions / "0001_first.py").write_text("revision = '0001'\ndown_revision = None\n")
+    (folder / "alembic.ini").write_text(
+        "[alembic]\nscript_location = migrations\nprepend_sys_path = .\n"
+    )
+
+
+@pytest.fixture(scope="session")
+def asked(laid: Path) -> dict[str, Any]:
+    """What SQLAlchemy says of all of them."""
+    folders = [str(laid / path.stem) for path in READABLE]
+    program = Path(__file__).with_name("models_asked.py")
+    done = subprocess.run(
+        [sys.executable, "-P", str(program), *folders], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return dict(json.loads(done.stdout))
+
+
+def _read(folder: Path) -> Declared:
+    environments = find_environments(Repository(folder))
+    assert len(environments) == 1
+    return declared(environments[0])
+
+
+def _said(path: Path, what: str) -> list[str]:
+    """What comments of the application say: lines of its env.py, and what is not known."""
+    texts = [path] if path.is_file() else sorted(path.rglob("*.py"))
+    return [line for text in texts for line in re.findall(f"^# {what}$", text.read_text(), re.M)]
+
+
+@pytest.mark.parametrize("path", READABLE, ids=lambda path: path.stem)
+def test_extraction(path: Path, laid: Path, asked: dict[str, Any]) -> None:
+    """Table by table, column by column."""
+    told = asked[path.stem]
+    assert "error" not in told, told["error"]
+    assert told["tables"], "an application without tables says nothing"
+    mine = _read(laid / path.stem)
+    compared = _Compared(mine, told)
+    compared.all()
+    assert compared.wrong == []
+    assert compared.unknown == {*_said(path, r"unknown: (\S+)")}
+
+
+def test_there_are_enough() -> None:
+    assert len(APPLICATIONS) >= 40
+
+
+class _Compared:
+    """`wrong`: where we say something else; `unknown`: where we say nothing."""
+
+    def __init__(self, mine: Declared, told: dict[str, Any]) -> None:
+        self.mine = mine
+        self.told = told
+        self.wrong: list[tuple[Any, ...]] = []
+        self.unknown: set[str] = set()
+
+    def all(self) -> None:
+        if self.mine.unknown:
+            self.unknown.add("tables")
+        tables = {str(name): table for name, table in self.mine.tables.items()}
+        for name in tables.keys() - self.told["tables"].keys():
+            self.wrong.append(("there is no table", name))
+        for name, wanted in self.told["tables"].items():
+            if name in tables:
+                self._table(name, tables[name], wanted)
+            elif self.mine.unknown:
+                self.unknown.add(name)
+            else:
+                self.wrong.append(("table not found", name))
+        self._enums()
+
+    def _enums(self) -> None:
+        mine = {str(name): enum.labels for name, enum in self.mine.enums.items()}
+        for name, labels in self.told["enums"].items():
+            if name in mine and mine[name] is None:
+                self.unknown.add(f"{name}.labels")
+            elif mine.get(name) != tuple(labels):
+                self.wrong.append(("enum", name, mine.get(name), labels))
+        for name in mine.keys() - self.told["enums"].keys():
+            self.wrong.append(("there is no enum", name))
+
+    def _table(self, name: str, table: DeclaredTable, wanted: dict[str, Any]) -> None:
+        if table.doubts:
+            self.unknown.add(f"{name}.columns")
+        columns = {column.name: column for column in table.described.columns}
+        if not table.doubts:
+            self._same(
+                f"{name}.columns",
+                sorted(c.name for c in table.described.columns),
+                sorted(wanted["columns"]),
+            )
+        for column, said in wanted["columns"].items():
+            if column in columns:
+                self._column(f"{name}.{column}", columns[column], said)
+        self._constraints(name, table, wanted)
+        self._indexes(name, table, wanted["indexes"])
+
+    def _column(self, at: str, mine: Column, said: dict[str, Any]) -> None:
+        wanted = column_type(said["type"].partition(" COLLATE ")[0])
+        if mine.type is None:
+            self.unknown.add(f"{at}.type")
+        else:
+            text = _SERIALS.get(mine.type.text, mine.type.text)
+            serial = mine.type.text in _SERIALS
+            self._same(f"{at}.type", text, wanted.text if wanted else said["type"].lower())
+            self._same(f"{at} counts", serial, said["serial"])
+        if mine.nullable is None:
+            self.unknown.add(f"{at}.nullable")
+        else:
+            self._same(f"{at}.nullable", mine.nullable, said["nullable"])
+        self._same(f"{at}.identity", mine.identity, said["identity"])
+        self._same(f"{at}.computed", mine.generated, said["computed"])
+        self._default(at, mine, said["default"])
+
+    def _default(self, at: str, mine: Column, said: str | None) -> None:
+        wanted = default_of(said, mine.type) if said is not None else None
+        self._same(f"{at} has a default", mine.default is not None, wanted is not None)
+        if mine.default is None:
+            return
+        if mine.default.text is None and wanted is not None and wanted.text is not None:
+            self.unknown.add(f"{at}.default")
+        else:
+            self._same(f"{at}.default", mine.default.text, wanted.text if wanted else None)
+
+    def _same(self, at: str, mine: object, wanted: object) -> None:
+        if mine != wanted:
+            self.wrong.append((at, mine, wanted))
+
+    def _constraints(self, name: str, table: DeclaredTable, wanted: dict[str, Any]) -> None:
+        found: dict[str, list[Any]] = {"fks": [], "uniques": [], "checks": []}
+        key: list[Any] = ["", []]
+        for item in table.described.constraints:
+            columns = list(item.columns)
+            if item.name is None:
+                self.unknown.add(f"{name}.{item.kind.name.lower()}.name")
+            if item.kind is Constrains.PRIMARY:
+                key = [item.name, columns]
+            elif item.kind is Constrains.UNIQUE:
+                found["uniques"].append([item.name, columns])
+            elif item.kind is Constrains.CHECK:
+                found["checks"].append([item.name, item.text])
+            elif item.kind is Constrains.FOREIGN:
+                target = [str(item.target), list(item.target_columns or ())]
+                found["fks"].append([item.name, columns, *target, item.ondelete, item.onupdate])
+        self._same(f"{name}.pk", key, wanted["pk"])
+        for kind, items in found.items():
+            self._listed(f"{name}.{kind}", sorted(items, key=str), wanted[kind], table)
+
+    def _listed(self, at: str, mine: list[Any], wanted: list[Any], table: DeclaredTable) -> None:
+        """All of them; where there may be more, no other ones."""
+        known = wanted if not table.doubts else [item for item in wanted if item in mine]
+        self._same(at, mine, known)
+
+    def _indexes(self, name: str, table: DeclaredTable, wanted: list[list[Any]]) -> None:
+        mine = []
+        said = {index[0]: index for index in wanted}
+        for i in table.described.indexes:
+            made = [i.name.text, list(i.columns), i.unique, i.expressions, i.where, i.method]
+            other = said.get(i.name.text)
+            if other is not None and ("?" in i.columns or i.where == "?"):
+                self.unknown.add(f"{name}.{i.name.text}")
+                made = [a if "?" not in (a, *(a if isinstance(a, list) else ())) else b
+                        for a, b in zip(made, other, strict=True)]  # fmt: skip
+            mine.append(made)
+        mine.sort()
+        assert all(i.name.schema == table.name.schema for i in table.described.indexes)
+        self._listed(f"{name}.indexes", mine, wanted, table)
