@@ -9,6 +9,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation.elements import PARTS
+from jctc_lint.facts.migrations.evaluation.flask_db import names_tables
 from jctc_lint.facts.migrations.evaluation.inheritance import decorators, is_declared
 from jctc_lint.facts.migrations.evaluation.tables import text_of
 from jctc_lint.facts.migrations.evaluation.values import (
@@ -18,6 +19,7 @@ from jctc_lint.facts.migrations.evaluation.values import (
     External,
     Function,
     Unknown,
+    truth,
     why_unknown,
 )
 from jctc_lint.facts.models import bases, implied
@@ -77,11 +79,18 @@ class Mapper:
         found = Mapped(of, table, set())
         self._columns(found, above)
         self._arguments(found)
+        if above is not None and any(names_tables(base) for base in of.order) and not _key(table):
+            return self._in_table_of(of, above)
         table.args.extend(of.names.get(PARTS, ()))
         of.names["__table__"] = table
         if isinstance(name, Unknown):
             found.doubts.append(why_unknown(name))
         found.doubts.extend(bases.unknown_bases(of))
+        doubt = of.find("__doubt__")
+        if isinstance(doubt, str):
+            found.doubts.append(doubt)
+        if above is None and not _key(table) and of.find("__mapper_args__") is MISSING:
+            found.doubts.append("no column of its primary key is known")
         return found
 
     def _in_table_of(self, of: Class, above: Mapped) -> Mapped:
@@ -147,6 +156,8 @@ class Mapper:
                 # Keys and indexes in the class body name the column by this object.
                 written.args[:], written.base = made.args, found.table
                 written.named.update(made.named)
+            if made.module is not None and made.module.library:
+                made.node = None
             found.names.add(name)
             self._add(found, made)
 
@@ -184,6 +195,15 @@ class Mapper:
         given = found.table.named.get("schema")
         if isinstance(given, External) and given.last == "BLANK_SCHEMA":
             found.table.named["schema"] = None
+
+
+def _key(table: Element) -> bool:
+    """Whether a table has a primary key: without, Flask-SQLAlchemy takes the table above."""
+    return any(
+        isinstance(item, Element)
+        and (item.name == "PrimaryKeyConstraint" or truth(item.named.get("primary_key")) is True)
+        for item in table.args
+    )
 
 
 def _is_column(item: Value, name: Value) -> bool:

@@ -33,13 +33,14 @@ def reached(modules: Modules, env: Module, wanted: set[str]) -> Reach:
     found = Reach()
     pending = [env]
     missing = set(wanted)
+    called = {module.path for module in _called_from(modules, env)}
     while pending and missing:
         module = pending.pop()
         if module.path in found.paths or module.file.tree is None:
             continue
         found.paths.add(module.path)
         missing.discard(module.path)
-        for node in _run(module.file.tree, whole=module is env):
+        for node in _run(module.file.tree, whole=module is env or module.path in called):
             if isinstance(node, ast.Call):
                 _dynamic(modules, module, node, found, pending)
             else:
@@ -47,6 +48,19 @@ def reached(modules: Modules, env: Module, wanted: set[str]) -> Reach:
         # Models first: with all of them found, nothing else need be read.
         pending.sort(key=lambda item: item.path in missing)
     return found if missing else Reach(found.paths)
+
+
+def _called_from(modules: Modules, env: Module) -> Iterator[Module]:
+    """Modules with functions that env.py calls, as `create_app()`: these import, too."""
+    assert env.file.tree is not None
+    calls = {node.func.id for node in ast.walk(env.file.tree)
+             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}  # fmt: skip
+    for node in ast.walk(env.file.tree):
+        if isinstance(node, ast.ImportFrom) and not node.level:
+            package = modules.find(node.module or "")
+            names = {alias.asname or alias.name for alias in node.names}
+            if isinstance(package, Module) and names & calls:
+                yield package
 
 
 def _run(tree: ast.AST, *, whole: bool) -> Iterator[ast.Import | ast.ImportFrom | ast.Call]:

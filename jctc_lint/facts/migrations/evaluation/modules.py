@@ -36,6 +36,8 @@ class Module:
 
     given: PythonFile | Callable[[], PythonFile]
     at: str = ""
+    library: bool = False
+    """It stands for a library, and has no place in the repository."""
     frame: Frame = field(init=False)
     whole: bool = False
     done: set[int] = field(default_factory=set)
@@ -79,6 +81,9 @@ class Modules:
     roots: tuple[str, ...]
     parsed: dict[str, PythonFile]
     most: int = MAX_MODULES
+    stub_of: Callable[[str], PythonFile | None] = lambda _package: None
+    """The text that stands for a library that is not in the repository."""
+    _libraries: dict[str, Module | None] = field(default_factory=dict)
     _count: int = 0
     _read: dict[str, Module] = field(default_factory=dict)
     _found: dict[str, Module | str | None] = field(default_factory=dict)
@@ -90,6 +95,14 @@ class Modules:
         if dotted not in self._found:
             self._found[dotted] = self._search(dotted)
         return self._found[dotted]
+
+    def library(self, package: str) -> Module | None:
+        """What is known of a library's names, whichever of its modules they are taken from."""
+        if package not in self._libraries:
+            text = self.stub_of(package)
+            at = text.source.path if text is not None else ""
+            self._libraries[package] = None if text is None else Module(text, at, library=True)
+        return self._libraries[package]
 
     def relative(self, module: Module, level: int, dotted: str) -> Module | str | None:
         """The module that `from ..dotted import` means in `module`."""
