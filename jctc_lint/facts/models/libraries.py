@@ -11,7 +11,7 @@ _FOLDER = Path(__file__).parent / "stubs"
 _SAME = {"litestar": "advanced_alchemy", "fastapi_users": "fastapi_users_db_sqlalchemy"}
 """Packages that lend the names of another."""
 
-ADD_TABLES = ("make_versioned(", "set_db_info(", "Versioned)", "versioning_manager")
+ADD_TABLES = ("make_versioned(", "set_db_info(", "versioning_manager")
 """Calls and bases of libraries that add tables of their own to the metadata."""
 
 

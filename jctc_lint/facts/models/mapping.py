@@ -108,6 +108,10 @@ class Mapper:
         return None
 
     def _tablename(self, of: Class) -> Value:
+        for base in of.order[1:]:
+            made = base.names.get("__init_subclass__") if isinstance(base, Class) else None
+            if isinstance(made, Function) and "__tablename__" in ast.unparse(made.node):
+                return Unknown(f"a table name that __init_subclass__() of '{base.name}' makes")
         value = self._directive(of, "__tablename__")
         if value is MISSING:
             return implied.table_name(self.machine, of, inherits=self._above(of) is not None)

@@ -68,6 +68,7 @@ def _run(tree: ast.AST, *, whole: bool) -> Iterator[ast.Import | ast.ImportFrom 
     too.
     """
     pending: list[ast.AST] = [tree]
+    called = set() if whole else _called_here(tree)
     while pending:
         node = pending.pop()
         loads = isinstance(node, ast.Call) and _called(node) in _DYNAMIC
@@ -77,8 +78,22 @@ def _run(tree: ast.AST, *, whole: bool) -> Iterator[ast.Import | ast.ImportFrom 
             pending.extend(node.orelse)
             continue
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)) and not whole:
-            continue
+            if getattr(node, "name", "") not in called:
+                continue
         pending.extend(ast.iter_child_nodes(node))
+
+
+def _called_here(tree: ast.AST) -> set[str]:
+    """Names of functions that a module calls while it is loaded."""
+    found: set[str] = set()
+    pending: list[ast.AST] = [tree]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            found.add(node.func.id)
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            pending.extend(ast.iter_child_nodes(node))
+    return found
 
 
 def _is_for_checkers(test: ast.expr) -> bool:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 ENUMS_BEFORE_TEXTS = "0.0.9"
 """`class Color(str, Enum)` is an enum from this version on, and a text before it."""
 PYDANTIC_2 = "0.0.14"
-"""Before it, `name: str = None` may be NULL; with it, Pydantic 2 may be used."""
+"""Pydantic 2 may be used from it on. With Pydantic 1, `name: str = None` may be NULL."""
+ONLY_PYDANTIC_2 = "0.0.31"
 LENGTHS_OF_PYDANTIC_2 = "0.0.19"
 """Between the two, `max_length` is not seen where Pydantic is of version 2."""
 AWARE = "0.0.45"
@@ -116,9 +117,16 @@ def _nullable(machine: Machine, options: dict[str, Value], hint: Hint) -> Value:
     if truth(options.get("primary_key", False)) is True:
         return False
     if not hint.optional and options.get("default", MISSING) is None:
-        newer = machine.world.at_least("sqlmodel", PYDANTIC_2)
-        return Unknown("the version of SQLModel") if newer is None else not newer
+        newer = _on_pydantic_2(machine)
+        return Unknown("the version of Pydantic") if newer is None else not newer
     return hint.optional
+
+
+def _on_pydantic_2(machine: Machine) -> bool | None:
+    at_least = machine.world.at_least
+    if at_least("sqlmodel", ONLY_PYDANTIC_2):
+        return True
+    return False if at_least("sqlmodel", PYDANTIC_2) is False else at_least("pydantic", "2")
 
 
 def _type(machine: Machine, options: dict[str, Value], hint: Hint) -> Value:
