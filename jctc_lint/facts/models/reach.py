@@ -77,9 +77,9 @@ def _run(tree: ast.AST, *, whole: bool) -> Iterator[ast.Import | ast.ImportFrom 
         if isinstance(node, ast.If) and _is_for_checkers(node.test):
             pending.extend(node.orelse)
             continue
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)) and not whole:
-            if getattr(node, "name", "") not in called:
-                continue
+        closed = isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)) and not whole
+        if closed and getattr(node, "name", "") not in called:
+            continue
         pending.extend(ast.iter_child_nodes(node))
 
 
