@@ -244,3 +244,41 @@ class _Compared:
         mine.sort()
         assert all(i.name.schema == table.name.schema for i in table.described.indexes)
         self._listed(f"{name}.indexes", mine, wanted, table)
+
+
+def test_what_cannot_be_read_is_not_absent(laid: Path, tmp_path: Path) -> None:
+    """A module of a newer Python, or a broken one, may declare tables."""
+    folder = tmp_path / "broken"
+    shutil.copytree(laid / "columns_1_4", folder)
+    (folder / "more.py").write_text("class Broken(Base:\n    __tablename__ = 'broken'\n")
+    found = _read(folder)
+    assert found.unknown == ["'more.py' cannot be read by this Python"]
+    assert {str(name) for name in found.tables} == {"users", "posts"}
+
+
+def test_five_hundred_tables_are_read(tmp_path: Path) -> None:
+    """The bounds of what is followed leave room for large applications."""
+    folder = tmp_path / "many"
+    folder.mkdir()
+    (folder / "base.py").write_text(
+        "from sqlalchemy.orm import DeclarativeBase\nclass Base(DeclarativeBase):\n    pass\n"
+    )
+    text = [
+        "from sqlalchemy import ForeignKey, String",
+        "from sqlalchemy.orm import Mapped, mapped_column",
+        "from base import Base",
+    ]
+    for number in range(500):
+        text += [
+            f"class Model{number}(Base):",
+            f"    __tablename__ = 't{number}'",
+            "    id: Mapped[int] = mapped_column(primary_key=True)",
+            "    name: Mapped[str | None] = mapped_column(String(10), index=True)",
+            f"    up: Mapped[int] = mapped_column(ForeignKey('t{max(number - 1, 0)}.id'))",
+        ]
+    (folder / "models.py").write_text("\n".join(text))
+    _environment(folder)
+    found = _read(folder)
+    assert len(found.tables) == 500
+    assert all(len(table.described.columns) == 3 for table in found.tables.values())
+    assert all(c.type is not None for t in found.tables.values() for c in t.described.columns)

@@ -102,10 +102,19 @@ class _Extraction:
             for table in one.named.get("<tables>", ()):
                 self._add(table, None)
         late.join(self.machine.loose or [], [t.element for t in self.found.tables.values()])
+        self._lost()
         self._describe()
         self._reach()
         self.found.options = options_of(self.machine, self.env)
         return self.found
+
+    def _lost(self) -> None:
+        """Statements that may declare tables, and could not be followed."""
+        for module, statement, why in self.machine.lost:
+            text = ast.get_source_segment(module.file.source.text, statement) or ""
+            if _declares(text):
+                where = f"line {statement.lineno} of '{module.path}'"
+                self.found.unknown.append(f"{where} is not followed: {why}")
 
     def _reach(self) -> None:
         """Models in modules that env.py never imports are none for Alembic."""
@@ -136,6 +145,8 @@ class _Extraction:
                 module = self.modules.read(path)
                 if module is not None:
                     found.append(module)
+                else:
+                    self.found.unknown.append(f"'{path}' cannot be read by this Python")
         return found
 
     def _run(self, module: Module) -> None:
@@ -149,10 +160,7 @@ class _Extraction:
             try:
                 run(self.machine, [statement], module.frame)
             except (Raised, Exhausted, RecursionError) as error:
-                text = ast.get_source_segment(module.file.source.text, statement) or ""
-                if _declares(text):
-                    where = f"line {statement.lineno} of '{module.path}'"
-                    self.found.unknown.append(f"{where} is not followed: {error}")
+                self.machine.lost.append((module, statement, str(error)))
 
     def _target(self, tables: list[Element]) -> list[Element]:
         """The metadata that env.py compares; the only one there is where that is not told."""

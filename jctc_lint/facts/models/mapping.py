@@ -152,7 +152,7 @@ class Mapper:
             annotation = value.node.returns
             value = value_of(self.machine, value, found.of)
         hint = self._hint(annotation, base) if annotation is not None else None
-        if isinstance(value, Unknown) and hint is not None and hint.mapped and not hint.never:
+        if isinstance(value, Unknown) and _may_be_column(name, value, hint):
             found.doubts.append(f"column '{name}': {value.why}")
             return
         for made, written in columns_of(self.machine, found.of, name, value, hint):
@@ -212,6 +212,13 @@ def _key(table: Element) -> bool:
 
 def _is_column(item: Value, name: Value) -> bool:
     return isinstance(item, Element) and item.name == "Column" and item.args[0] == name
+
+
+def _may_be_column(name: str, value: Unknown, hint: Hint | None) -> bool:
+    """Whether an attribute that is not known may be a column."""
+    if hint is not None:
+        return hint.mapped and not hint.never
+    return name != "model_config" and value.why != "a regular expression"
 
 
 def _cascades(value: Value) -> bool:

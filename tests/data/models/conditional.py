@@ -29,3 +29,14 @@ class Thing(Base):
     id = Column(Integer, primary_key=True)
     maybe = Column(String(SIZE))
     data = Column(JSONB)
+
+
+if os.environ.get("NO_SUCH_SETTING"):
+
+    class Maybe(Base):
+        __tablename__ = "maybe"
+
+        id = Column(Integer, primary_key=True)
+
+
+# unknown: tables

@@ -281,6 +281,8 @@ def call_method(
             _join(owner.base, [made])
             return made
         return owner
+    if name == "ddl_if" and named.get("dialect") == machine.world.dialect and len(named) == 1:
+        return owner
     if name in ("evolve", "dialect_impl"):
         return owner
     if owner.name == "columns" and name in _OF_COLUMNS:

@@ -49,14 +49,20 @@ def bound(function: Function, owner: Value) -> Function:
                     owner, function.rewritten)  # fmt: skip
 
 
-def asked(machine: Machine, function: Function, owner: Value, args: list[Value]) -> Value:
+def asked(
+    machine: Machine,
+    function: Function,
+    owner: Value,
+    args: list[Value],
+    named: dict[str, Value] | None = None,
+) -> Value:
     """The result of a method, which does nothing to the database."""
     quiet = machine.sink.silence()
     try:
         # Decorators of attributes and types change nothing of what a method gives.
         method = Function(function.node, function.frame, function.defaults,
                           function.named_defaults, owner)  # fmt: skip
-        return machine.run_function(method, args, {}, function.node)  # type: ignore[arg-type]
+        return machine.run_function(method, args, named or {}, function.node)  # type: ignore[arg-type]
     finally:
         machine.sink.unsilence(quiet)
 
@@ -91,6 +97,21 @@ def of_rest(machine: Machine, handle: Handle, name: str) -> Value:
                 return asked(machine, value, owner, [])
             return bound(value, owner) if isinstance(value, Function) else value
     return MISSING
+
+
+def subclassed(machine: Machine, made: Class, frame: Frame) -> None:
+    """What `__init_subclass__` of a base does to a class."""
+    for base in made.order[1:]:
+        does = base.names.get("__init_subclass__") if isinstance(base, Class) else None
+        if not isinstance(does, Function):
+            continue
+        named = {
+            item.arg: machine.evaluate(item.value, frame)
+            for item in (made.node.keywords if made.node is not None else ())
+            if item.arg is not None and item.arg != "metaclass"
+        }
+        asked(machine, does, made, [], named)
+        return
 
 
 def made_with(owner: Value, args: list[Value], named: dict[str, Value]) -> None:

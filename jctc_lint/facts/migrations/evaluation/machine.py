@@ -85,6 +85,8 @@ class Machine:
         self.here: ast.expr | None = None
         self.known: dict[str, Callable[..., Value]] = {}
         """Functions of SQLAlchemy that are answered by whoever asks the machine."""
+        self.lost: list[tuple[Module, ast.stmt, str]] = []
+        """Statements of modules that raised where they were followed."""
         self.loose: list[Element] | None = None
         self.classes: list[Class] | None = None
         """Constraints and indexes, and classes, as they are made; None: nobody asks for them."""
@@ -160,11 +162,15 @@ class Machine:
                 return Unknown(f"'{name}', which is nested too deeply")
             self.depth += 1
             quiet = self.sink.silence()
+            levels = self.sink.aside() if self.classes is not None else None
             try:
                 run(self, [statement], frame)
-            except (Raised, RecursionError):
+            except (Raised, RecursionError) as error:
                 frame.names[name] = Unknown(f"'{name}' of '{module.path}'")
+                self.lost.append((module, statement, str(error)))
             finally:
+                if levels is not None:
+                    self.sink.back(levels)
                 self.sink.unsilence(quiet)
                 self.depth -= 1
         if name in frame.names:

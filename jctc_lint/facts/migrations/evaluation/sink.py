@@ -253,6 +253,14 @@ class Sink:
     def certain(self) -> bool:
         return not self._levels
 
+    def aside(self) -> list[_Level]:
+        """What is open, set aside for what does not hang on it: a module is loaded."""
+        levels, self._levels = self._levels, []
+        return levels
+
+    def back(self, levels: list[_Level]) -> None:
+        self._levels = levels
+
     def silence(self) -> int:
         self._silent += 1
         return self._silent

@@ -7,6 +7,7 @@ from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING
 
+from jctc_lint.facts.migrations.evaluation import inheritance
 from jctc_lint.facts.migrations.evaluation.expressions import compared, item_of
 from jctc_lint.facts.migrations.evaluation.imports import import_from, import_module
 from jctc_lint.facts.migrations.evaluation.values import (
@@ -366,8 +367,11 @@ def _class(machine: Machine, node: ast.ClassDef, frame: Frame) -> None:
         }
         members = _automatic(machine, members, made)
         made = Class(node.name, tuple(bases), inner.names, members, node, frame)
-    if machine.classes is not None:
+    inheritance.subclassed(machine, made, frame)
+    if machine.classes is not None and machine.sink.certain:
         machine.classes.append(made)
+    elif machine.classes is not None:
+        machine.lost.append((frame.module, node, "it hangs on what is not known"))
     decorated: Value = made
     for decorator in reversed(node.decorator_list):
         decorated = machine.decorated(decorator, decorated, frame)
