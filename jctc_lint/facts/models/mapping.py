@@ -28,6 +28,8 @@ from jctc_lint.facts.models.columns import annotated, attributes, columns_of, va
 from jctc_lint.record import field, record
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from jctc_lint.facts.migrations.evaluation.machine import Machine
     from jctc_lint.facts.migrations.evaluation.values import Value
     from jctc_lint.facts.models.annotations import Hint
@@ -83,14 +85,9 @@ class Mapper:
             return self._in_table_of(of, above)
         table.args.extend(of.names.get(PARTS, ()))
         of.names["__table__"] = table
-        if isinstance(name, Unknown):
-            found.doubts.append(why_unknown(name))
-        found.doubts.extend(bases.unknown_bases(of))
-        doubt = of.find("__doubt__")
-        if isinstance(doubt, str):
-            found.doubts.append(doubt)
         if above is None and not _key(table) and of.find("__mapper_args__") is MISSING:
             found.doubts.append("no column of its primary key is known")
+        found.doubts.extend(_doubts(of, name))
         return found
 
     def _in_table_of(self, of: Class, above: Mapped) -> Mapped:
@@ -108,10 +105,6 @@ class Mapper:
         return None
 
     def _tablename(self, of: Class) -> Value:
-        for base in of.order[1:]:
-            made = base.names.get("__init_subclass__") if isinstance(base, Class) else None
-            if isinstance(made, Function) and "__tablename__" in ast.unparse(made.node):
-                return Unknown(f"a table name that __init_subclass__() of '{base.name}' makes")
         value = self._directive(of, "__tablename__")
         if value is MISSING:
             return implied.table_name(self.machine, of, inherits=self._above(of) is not None)
@@ -152,7 +145,7 @@ class Mapper:
             annotation = value.node.returns
             value = value_of(self.machine, value, found.of)
         hint = self._hint(annotation, base) if annotation is not None else None
-        if isinstance(value, Unknown) and _may_be_column(name, value, hint):
+        if isinstance(value, Unknown) and _may_be_column(found.of, name, value, hint):
             found.doubts.append(f"column '{name}': {value.why}")
             return
         for made, written in columns_of(self.machine, found.of, name, value, hint):
@@ -210,12 +203,23 @@ def _key(table: Element) -> bool:
     )
 
 
+def _doubts(of: Class, name: Value) -> Iterator[str]:
+    if isinstance(name, Unknown):
+        yield why_unknown(name)
+    yield from bases.unknown_bases(of)
+    stub = of.find("__doubt__")
+    if isinstance(stub, str):
+        yield stub
+
+
 def _is_column(item: Value, name: Value) -> bool:
     return isinstance(item, Element) and item.name == "Column" and item.args[0] == name
 
 
-def _may_be_column(name: str, value: Unknown, hint: Hint | None) -> bool:
+def _may_be_column(of: Class, name: str, value: Unknown, hint: Hint | None) -> bool:
     """Whether an attribute that is not known may be a column."""
+    if bases.is_sqlmodel(of):
+        return False  # Only fields with an annotation are, and then it says the type.
     if hint is not None:
         return hint.mapped and not hint.never
     return name != "model_config" and value.why != "a regular expression"

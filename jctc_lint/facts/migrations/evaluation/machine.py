@@ -16,6 +16,7 @@ from jctc_lint.facts.migrations.evaluation import (
     paths,
     rendering,
 )
+from jctc_lint.facts.migrations.evaluation.catching import catches
 from jctc_lint.facts.migrations.evaluation.expressions import EXPRESSIONS, YIELDED
 from jctc_lint.facts.migrations.evaluation.modules import Module, is_nowhere
 from jctc_lint.facts.migrations.evaluation.snapshots import Snapshot
@@ -459,7 +460,7 @@ class Machine:
             return True
         caught = self.evaluate(handler.type, frame)
         kinds = caught if isinstance(caught, tuple) else (caught,)
-        return any(_catches(kind, raised) for kind in kinds)
+        return any(catches(kind, raised) for kind in kinds)
 
     def swallow(self, raised: Raised) -> None:
         self.sink.swallowed(raised)
@@ -550,43 +551,6 @@ def _put(owner: Value, key: Value, value: Value) -> None:
         owner[key] = value
     elif isinstance(owner, list):
         owner[:] = [Unknown("an item that was assigned to")] * len(owner)
-
-
-_DATABASE_ERRORS = frozenset(
-    {
-        "Exception", "BaseException", "SQLAlchemyError", "DBAPIError", "DatabaseError", "Error",
-        "StatementError", "PendingRollbackError",
-    }
-)  # fmt: skip
-_BY_FAILURE = {
-    "ProgrammingError": ("missing", "exists", "undefined", "mismatch", "castable"),
-    "OperationalError": (),
-    "InternalError": ("aborted", "dependents"),
-    "IntegrityError": (),
-    "NotSupportedError": ("dependents",),
-}
-_PARENTS = {
-    "KeyError": "LookupError",
-    "IndexError": "LookupError",
-    "ModuleNotFoundError": "ImportError",
-    "NotImplementedError": "RuntimeError",
-    "NoSuchTableError": "InvalidRequestError",
-}
-
-
-def _catches(kind: Value, raised: Raised) -> bool:
-    name = kind.last if isinstance(kind, External) else getattr(kind, "name", "")
-    if name == "BaseException":
-        return True
-    if name == "Exception":
-        return raised.kind != "SystemExit"
-    if raised.failure is not None:
-        return name in _DATABASE_ERRORS or any(
-            word in raised.failure.kind for word in _BY_FAILURE.get(name, ())
-        )
-    if raised.kind == "NoSuchTableError" and name == "SQLAlchemyError":
-        return True
-    return name == raised.kind or _PARENTS.get(raised.kind) == name
 
 
 _HARMLESS_DECORATORS = frozenset(
