@@ -85,6 +85,7 @@ class _Extraction:
         declaring = self._declaring()
         for module in declaring:
             self._run(module)
+        named = self._named_target()
         for of in self.machine.classes or ():
             item = self.mapper.mapped(of)
             if item is not None:
@@ -94,7 +95,7 @@ class _Extraction:
         for module in declaring:
             names = module.frame.names.values()
             tables.extend(v for v in names if isinstance(v, Element) and v.name == "Table")
-        target = self._target([*(m.table for m in mapped), *tables])
+        target = self._target(named, [*(m.table for m in mapped), *tables])
         for item in mapped:
             if any(item.table.get("metadata", 1) is one for one in target):
                 self._add(item.table, item)
@@ -162,14 +163,15 @@ class _Extraction:
             except (Raised, Exhausted, RecursionError) as error:
                 self.machine.lost.append((module, statement, str(error)))
 
-    def _target(self, tables: list[Element]) -> list[Element]:
+    def _named_target(self) -> Value:
+        """What env.py gives as target, which may be the metadata of a library with tables."""
+        try:
+            return conventions.target_metadata(self.machine, self.env) if self.env else None
+        except (Raised, Exhausted, RecursionError):
+            return None
+
+    def _target(self, found: Value, tables: list[Element]) -> list[Element]:
         """The metadata that env.py compares; the only one there is where that is not told."""
-        found: Value = None
-        if self.env is not None:
-            try:
-                found = conventions.target_metadata(self.machine, self.env)
-            except (Raised, Exhausted, RecursionError):
-                found = None
         given = list(found) if isinstance(found, (list, tuple)) else [found]
         known = [item for item in given if isinstance(item, Element) and item.name == "MetaData"]
         if known:
@@ -199,7 +201,7 @@ class _Extraction:
         if any(isinstance(one.named.get(BIND), Unknown) for one in every):
             self.found.unknown.append("the metadata of a bind of Flask-SQLAlchemy is not known")
         known = [one for one in every if not isinstance(one.named.get(BIND), Unknown)]
-        return known if "binds" in self.env.file.source.text.lower() else known[:1]
+        return known if "bind_names" in self.env.file.source.text else known[:1]
 
     def _add(self, table: Element, mapped: Mapped | None) -> None:
         name = name_of(table.get("name", 0), table.named.get("schema"))
