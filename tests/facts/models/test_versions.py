@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 EVERY = ["0.0.8", "0.0.14", "0.0.24", "0.0.44", "0.0.45", "0.0.50", "0.1", "1.0", "1.4.2", "2.0",
          "2.0.1", "2.1", "3.0", "3.1.1"]  # fmt: skip
 SPECIFIERS = ["==0.0.24", "==2.0.0", "==2.*", "==1.4.*", ">=0.0.24", ">0.0.24", "<0.0.45",
-              "<=0.0.44", "<=0.0.45", "~=0.0.24", "~=1.4", "~=2.0.1", ">=0.0.21,<1.0.0", "<1,>=0.0.45",
-              ">=1,!=2.0,<3", "===3.1.1", "", ">= 2.0 , < 3.0"]  # fmt: skip
+              "<=0.0.44", "<=0.0.45", "~=0.0.24", "~=1.4", "~=2.0.1", ">=0.0.21,<1.0.0",
+              "<1,>=0.0.45", ">=1,!=2.0,<3", "===3.1.1", "", ">= 2.0 , < 3.0"]  # fmt: skip
 
 
 def told(tmp_path: Path, files: dict[str, str], folder: str = "") -> Versions:
@@ -52,7 +52,8 @@ def test_as_packaging(tmp_path: Path, specifier: str) -> None:
         ("requirements/base.txt", "sqlmodel==0.0.24\n"),
         ("pyproject.toml", '[project]\ndependencies = ["a", "sqlmodel==0.0.24"]\n'),
         ("pyproject.toml", '[tool.poetry.dependencies]\nsqlmodel = "^0.0.24"\n'),
-        ("pyproject.toml", '[tool.poetry.dependencies]\nsqlmodel = {extras=["x"], version="0.0.24"}\n'),
+        ("pyproject.toml",
+         '[tool.poetry.dependencies]\nsqlmodel = {extras=["x"], version="0.0.24"}\n'),
         ("Pipfile", '[packages]\nsqlmodel = "==0.0.24"\n'),
         ("setup.cfg", "[options]\ninstall_requires =\n    sqlmodel~=0.0.24,<0.0.30\n    x\n"),
         ("setup.py", 'setup(install_requires=["sqlmodel>=0.0.24,<0.0.30"])\n'),
@@ -87,7 +88,8 @@ def test_statements_that_differ(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("specifier", "since", "known"),
     [("^1.2", "2", False), ("^1.2", "1.2", True), ("^0.3.1", "0.4", False),
-     ("~1.2.3", "1.3", False), ("~1.2", "1.3", False), ("~1", "2", False), ("*", "1", None), ("1.*", "2", False)],
+     ("~1.2.3", "1.3", False), ("~1.2", "1.3", False), ("~1", "2", False), ("*", "1", None),
+     ("1.*", "2", False)],
 )  # fmt: skip
 def test_poetry(tmp_path: Path, specifier: str, since: str, known: bool | None) -> None:
     text = f'[tool.poetry.dependencies]\nsqlmodel = "{specifier}"\n'
