@@ -23,7 +23,15 @@ if TYPE_CHECKING:
     from jctc_lint.facts.migrations.evaluation.values import Value
 
 _DECLARATIVE = frozenset({"DeclarativeBase", "DeclarativeBaseNoMeta"})
-_HARMLESS_PATHS = ("typing.", "typing_extensions.", "abc.", "builtins.", "enum.", "collections.")
+_HARMLESS_PATHS = (
+    "typing.",
+    "typing_extensions.",
+    "abc.",
+    "builtins.",
+    "enum.",
+    "collections.",
+    "pydantic.",
+)
 _HARMLESS = frozenset({"DeclarativeBase", "DeclarativeBaseNoMeta", "MappedAsDataclass",
                        "AsyncAttrs", "SQLModel", "UserMixin", "Model",
                        "ConcreteBase", "AbstractConcreteBase", "DeferredReflection"})  # fmt: skip
@@ -79,10 +87,26 @@ def is_mapped(machine: Machine, of: Class) -> bool:
     if is_root(of) or truth(of.names.get("__abstract__", False)) is True:
         return False
     if is_sqlmodel(of):
-        return truth(keyword(machine, of, "table")) is True
+        return _is_sqlmodel_table(machine, of) and not any(
+            isinstance(base, Class) and _is_sqlmodel_table(machine, base) for base in of.bases
+        )
     if metadata_of_class(machine, of) is None:
         return False
     return any(isinstance(base, Class) and _has_table(base) for base in of.order)
+
+
+def _is_sqlmodel_table(machine: Machine, of: Class) -> bool:
+    """`table=True`, of the class or of a base: what stands on a table is not mapped again."""
+    if not is_sqlmodel(of):
+        return False
+    if truth(keyword(machine, of, "table")) is True:
+        return True
+    config = of.names.get("model_config")
+    given = config.named.get("table") if isinstance(config, Element) else (
+        config.get("table") if isinstance(config, dict) else None)  # fmt: skip
+    if truth(given) is True:
+        return True
+    return any(isinstance(base, Class) and _is_sqlmodel_table(machine, base) for base in of.bases)
 
 
 def _has_table(of: Class) -> bool:

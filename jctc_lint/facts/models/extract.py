@@ -7,20 +7,23 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation import conventions
 from jctc_lint.facts.migrations.evaluation.enums import enum_name, labels_of
+from jctc_lint.facts.migrations.evaluation.flask_db import BIND, OWNER, every_metadata
 from jctc_lint.facts.migrations.evaluation.machine import Exhausted, Machine
 from jctc_lint.facts.migrations.evaluation.modules import Module, Modules
 from jctc_lint.facts.migrations.evaluation.sink import Sink
 from jctc_lint.facts.migrations.evaluation.statements import run
 from jctc_lint.facts.migrations.evaluation.tables import Described, describe, name_of
-from jctc_lint.facts.migrations.evaluation.values import Element, Raised
+from jctc_lint.facts.migrations.evaluation.values import Element, Raised, Unknown
 from jctc_lint.facts.migrations.evaluation.world import World
 from jctc_lint.facts.migrations.location import joined, roots_of
 from jctc_lint.facts.models import bases, late
+from jctc_lint.facts.models.libraries import ADD_TABLES, stub_of
 from jctc_lint.facts.models.mapping import Mapped, Mapper
 from jctc_lint.facts.models.model import Declared, DeclaredTable
 from jctc_lint.facts.models.options import options_of
 from jctc_lint.facts.models.reach import reached
 from jctc_lint.facts.models.types import SERIAL
+from jctc_lint.facts.models.versions import Versions
 from jctc_lint.facts.schema.apply import Run
 from jctc_lint.facts.schema.model import Constrains, Constraint, EnumType, Name
 from jctc_lint.facts.schema.state import Schema
@@ -35,7 +38,7 @@ if TYPE_CHECKING:
 MAX_MODULES = 3000
 _WORDS = (
     "Column(", "Column (", "mapped_column", "Mapped[", "__tablename__", "Table(", "Table (",
-    ".Model", "Index(", "Index (",
+    ".Model", "Index(", "Index (", "naming_convention",
 )  # fmt: skip
 _AS_TABLE = pattern(r"table\s*=\s*True")
 
@@ -56,9 +59,14 @@ class _Extraction:
         files = environment.repository.files
         repository = environment.repository
         self.modules = Modules(
-            files, roots_of(environment.script_location), repository.python_files, MAX_MODULES
+            files,
+            roots_of(environment.script_location),
+            repository.python_files,
+            MAX_MODULES,
+            stub_of,
         )
         world = World(environment.dialect.name, self._convention, revisions=20_000)
+        world.at_least = Versions(files, environment.script_location).at_least
         sink = Sink(Schema(), Run(), lambda _failure, _change: False)
         sink.silence()
         self.machine = Machine(self.modules, world, sink)
@@ -81,6 +89,7 @@ class _Extraction:
         declaring = self._declaring()
         for module in declaring:
             self._run(module)
+        named = self._named_target()
         for of in self.machine.classes or ():
             item = self.mapper.mapped(of)
             if item is not None:
@@ -91,7 +100,7 @@ class _Extraction:
             names = module.frame.names.values()
             tables.extend(v for v in names if isinstance(v, Element) and v.name == "Table")
         every = [*(m.table for m in mapped), *tables]
-        target = self._target(every)
+        target = self._target(named, every)
         self.found.alone = len(target) == 1 == len({id(t.get("metadata", 1)) for t in every})
         for item in mapped:
             if any(item.table.get("metadata", 1) is one for one in target):
@@ -124,7 +133,7 @@ class _Extraction:
             self.found.reach = reach.unsure
             return
         for name, table in list(self.found.tables.items()):
-            if table.span.path not in reach.paths:
+            if table.span.path not in reach.paths and not table.element.module.library:
                 self.found.unreached[name] = self.found.tables.pop(name)
 
     def _declaring(self) -> list[Module]:
@@ -135,7 +144,11 @@ class _Extraction:
         for path in paths:
             if any(path.startswith(f"{place}/") for place in folder):
                 continue
-            if _declares(files.glance(path)):
+            text = files.glance(path)
+            added = next((word for word in ADD_TABLES if word in text), None)
+            if added is not None:
+                self.found.unknown.append(f"'{added.strip('()')}' in '{path}' adds tables")
+            if _declares(text):
                 module = self.modules.read(path)
                 if module is not None:
                     found.append(module)
@@ -156,14 +169,15 @@ class _Extraction:
             except (Raised, Exhausted, RecursionError) as error:
                 self.machine.lost.append((module, statement, str(error)))
 
-    def _target(self, tables: list[Element]) -> list[Element]:
+    def _named_target(self) -> Value:
+        """What env.py gives as target, which may be the metadata of a library with tables."""
+        try:
+            return conventions.target_metadata(self.machine, self.env) if self.env else None
+        except (Raised, Exhausted, RecursionError):
+            return None
+
+    def _target(self, found: Value, tables: list[Element]) -> list[Element]:
         """The metadata that env.py compares; the only one there is where that is not told."""
-        found: Value = None
-        if self.env is not None:
-            try:
-                found = conventions.target_metadata(self.machine, self.env)
-            except (Raised, Exhausted, RecursionError):
-                found = None
         given = list(found) if isinstance(found, (list, tuple)) else [found]
         known = [item for item in given if isinstance(item, Element) and item.name == "MetaData"]
         if known:
@@ -171,11 +185,29 @@ class _Extraction:
             if len(known) < len(given):
                 self.found.unknown.append("a part of the target metadata is not known")
             return known
+        made = self._of_flask(tables)
+        if made is not None:
+            return made
         several = {id(t.get("metadata", 1)): t.get("metadata", 1) for t in tables}
         if len(several) == 1:
             return [*several.values()]
         self.found.unknown.append("the target metadata of env.py is not known")
         return []
+
+    def _of_flask(self, tables: list[Element]) -> list[Element] | None:
+        """The metadata of the only `db` of Flask: the application hands it to Flask-Migrate."""
+        if self.env is None or "current_app" not in self.env.file.source.text:
+            return None
+        known = [table.get("metadata", 1) for table in tables]
+        owners = [one.named.get(OWNER) for one in known if isinstance(one, Element)]
+        owner = owners[0] if owners else None
+        if not isinstance(owner, Element) or any(other is not owner for other in owners):
+            return None
+        every = every_metadata(self.machine, owner)
+        if any(isinstance(one.named.get(BIND), Unknown) for one in every):
+            self.found.unknown.append("the metadata of a bind of Flask-SQLAlchemy is not known")
+        known = [one for one in every if not isinstance(one.named.get(BIND), Unknown)]
+        return known if "bind_names" in self.env.file.source.text else known[:1]
 
     def _add(self, table: Element, mapped: Mapped | None) -> None:
         name = name_of(table.get("name", 0), table.named.get("schema"))
@@ -187,7 +219,9 @@ class _Extraction:
             module = table.module
             assert module is not None
             span = (
-                module.span(table.node)
+                self.environment.span
+                if module.library
+                else module.span(table.node)
                 if table.node is not None
                 else module.file.source.line_span(1)
             )
@@ -269,7 +303,7 @@ class _Extraction:
 
 
 def _place(made: Element) -> Span | None:
-    if made.node is None or made.module is None:
+    if made.node is None or made.module is None or made.module.library:
         return None
     return made.module.span(made.node)
 

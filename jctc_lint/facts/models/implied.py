@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from jctc_lint.facts.migrations.evaluation.flask_db import names_tables
 from jctc_lint.facts.migrations.evaluation.tables import COLUMNS
 from jctc_lint.facts.migrations.evaluation.values import (
     MISSING,
@@ -35,8 +37,30 @@ def table_name(machine: Machine, of: Class, *, inherits: bool) -> Value:
     """The name that a library gives to a table whose class names none."""
     if bases.is_sqlmodel(of):
         return None if inherits else of.name.lower()
-    del machine
+    if any(names_tables(base) for base in of.order):
+        return _snake_case(machine, of.name)
     return None
+
+
+_WORDS = re.compile(r"((?<=[a-z0-9])[A-Z]|(?!^)[A-Z](?=[a-z]))")
+_WORDS_BEFORE_3 = re.compile(r"([A-Z]+)(?=[a-z0-9])")
+
+
+def _snake_case(machine: Machine, name: str) -> Value:
+    """As Flask-SQLAlchemy does (flask_sqlalchemy/model.py, `camel_to_snake_case`)."""
+
+    def joined(found: re.Match[str]) -> str:
+        word = found[0]
+        return (f"_{word[:-1]}_{word[-1]}" if len(word) > 1 else f"_{word}").lower()
+
+    newer = _WORDS.sub(r"_\1", name).lower().lstrip("_")
+    older = _WORDS_BEFORE_3.sub(joined, name).lstrip("_")
+    if newer == older:
+        return newer
+    told = machine.world.at_least("flask-sqlalchemy", "3.0")
+    return Unknown("the version of Flask-SQLAlchemy") if told is None else (
+        newer if told else older
+    )  # fmt: skip
 
 
 def column(

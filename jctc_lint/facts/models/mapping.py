@@ -9,6 +9,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation.elements import PARTS
+from jctc_lint.facts.migrations.evaluation.flask_db import names_tables
 from jctc_lint.facts.migrations.evaluation.inheritance import decorators, is_declared
 from jctc_lint.facts.migrations.evaluation.tables import text_of
 from jctc_lint.facts.migrations.evaluation.values import (
@@ -18,6 +19,7 @@ from jctc_lint.facts.migrations.evaluation.values import (
     External,
     Function,
     Unknown,
+    truth,
     why_unknown,
 )
 from jctc_lint.facts.models import bases, implied
@@ -26,6 +28,8 @@ from jctc_lint.facts.models.columns import annotated, attributes, columns_of, va
 from jctc_lint.record import field, record
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from jctc_lint.facts.migrations.evaluation.machine import Machine
     from jctc_lint.facts.migrations.evaluation.values import Value
     from jctc_lint.facts.models.annotations import Hint
@@ -77,11 +81,13 @@ class Mapper:
         found = Mapped(of, table, set())
         self._columns(found, above)
         self._arguments(found)
+        if above is not None and any(names_tables(base) for base in of.order) and not _key(table):
+            return self._in_table_of(of, above)
         table.args.extend(of.names.get(PARTS, ()))
         of.names["__table__"] = table
-        if isinstance(name, Unknown):
-            found.doubts.append(why_unknown(name))
-        found.doubts.extend(bases.unknown_bases(of))
+        if above is None and not _key(table) and of.find("__mapper_args__") is MISSING:
+            found.doubts.append("no column of its primary key is known")
+        found.doubts.extend(_doubts(of, name))
         return found
 
     def _in_table_of(self, of: Class, above: Mapped) -> Mapped:
@@ -139,7 +145,7 @@ class Mapper:
             annotation = value.node.returns
             value = value_of(self.machine, value, found.of)
         hint = self._hint(annotation, base) if annotation is not None else None
-        if isinstance(value, Unknown) and _may_be_column(name, value, hint):
+        if isinstance(value, Unknown) and _may_be_column(found.of, name, value, hint):
             found.doubts.append(f"column '{name}': {value.why}")
             return
         for made, written in columns_of(self.machine, found.of, name, value, hint):
@@ -147,6 +153,8 @@ class Mapper:
                 # Keys and indexes in the class body name the column by this object.
                 written.args[:], written.base = made.args, found.table
                 written.named.update(made.named)
+            if made.module is not None and made.module.library:
+                made.node = None
             found.names.add(name)
             self._add(found, made)
 
@@ -186,12 +194,32 @@ class Mapper:
             found.table.named["schema"] = None
 
 
+def _key(table: Element) -> bool:
+    """Whether a table has a primary key: without, Flask-SQLAlchemy takes the table above."""
+    return any(
+        isinstance(item, Element)
+        and (item.name == "PrimaryKeyConstraint" or truth(item.named.get("primary_key")) is True)
+        for item in table.args
+    )
+
+
+def _doubts(of: Class, name: Value) -> Iterator[str]:
+    if isinstance(name, Unknown):
+        yield why_unknown(name)
+    yield from bases.unknown_bases(of)
+    stub = of.find("__doubt__")
+    if isinstance(stub, str):
+        yield stub
+
+
 def _is_column(item: Value, name: Value) -> bool:
     return isinstance(item, Element) and item.name == "Column" and item.args[0] == name
 
 
-def _may_be_column(name: str, value: Unknown, hint: Hint | None) -> bool:
+def _may_be_column(of: Class, name: str, value: Unknown, hint: Hint | None) -> bool:
     """Whether an attribute that is not known may be a column."""
+    if bases.is_sqlmodel(of):
+        return False  # Only fields with an annotation are, and then it says the type.
     if hint is not None:
         return hint.mapped and not hint.never
     return name != "model_config" and value.why != "a regular expression"

@@ -33,13 +33,14 @@ def reached(modules: Modules, env: Module, wanted: set[str]) -> Reach:
     found = Reach()
     pending = [env]
     missing = set(wanted)
+    called = {module.path for module in _called_from(modules, env)}
     while pending and missing:
         module = pending.pop()
         if module.path in found.paths or module.file.tree is None:
             continue
         found.paths.add(module.path)
         missing.discard(module.path)
-        for node in _run(module.file.tree, whole=module is env):
+        for node in _run(module.file.tree, whole=module is env or module.path in called):
             if isinstance(node, ast.Call):
                 _dynamic(modules, module, node, found, pending)
             else:
@@ -49,11 +50,25 @@ def reached(modules: Modules, env: Module, wanted: set[str]) -> Reach:
     return found if missing else Reach(found.paths)
 
 
+def _called_from(modules: Modules, env: Module) -> Iterator[Module]:
+    """Modules with functions that env.py calls, as `create_app()`: these import, too."""
+    assert env.file.tree is not None
+    calls = {node.func.id for node in ast.walk(env.file.tree)
+             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}  # fmt: skip
+    for node in ast.walk(env.file.tree):
+        if isinstance(node, ast.ImportFrom) and not node.level:
+            package = modules.find(node.module or "")
+            names = {alias.asname or alias.name for alias in node.names}
+            if isinstance(package, Module) and names & calls:
+                yield package
+
+
 def _run(tree: ast.AST, *, whole: bool) -> Iterator[ast.Import | ast.ImportFrom | ast.Call]:
     """Imports and calls of importers that happen when a module is loaded; `whole`: in functions
     too.
     """
     pending: list[ast.AST] = [tree]
+    called = set() if whole else _called_here(tree)
     while pending:
         node = pending.pop()
         loads = isinstance(node, ast.Call) and _called(node) in _DYNAMIC
@@ -62,9 +77,23 @@ def _run(tree: ast.AST, *, whole: bool) -> Iterator[ast.Import | ast.ImportFrom 
         if isinstance(node, ast.If) and _is_for_checkers(node.test):
             pending.extend(node.orelse)
             continue
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)) and not whole:
+        closed = isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)) and not whole
+        if closed and getattr(node, "name", "") not in called:
             continue
         pending.extend(ast.iter_child_nodes(node))
+
+
+def _called_here(tree: ast.AST) -> set[str]:
+    """Names of functions that a module calls while it is loaded."""
+    found: set[str] = set()
+    pending: list[ast.AST] = [tree]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            found.add(node.func.id)
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            pending.extend(ast.iter_child_nodes(node))
+    return found
 
 
 def _is_for_checkers(test: ast.expr) -> bool:

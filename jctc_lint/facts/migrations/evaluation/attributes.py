@@ -55,6 +55,8 @@ def attribute_of(machine: Machine, owner: Value, name: str, node: ast.expr) -> V
         return _of_instance(owner, name)
     if isinstance(owner, Member):
         return _of_member(owner, name)
+    if isinstance(owner, Method) and owner.name == "Model" and name == "metadata":
+        return attribute_of(machine, owner.owner, name, node)
     if isinstance(owner, Row) and name in owner.names:
         return owner[owner.names.index(name)]
     return Method(owner, name)
@@ -109,8 +111,12 @@ def _of_member(owner: Member, name: str) -> Value:
     return Unknown(f"'{name}' of a member")
 
 
-def assign(owner: Value, name: str, value: Value) -> None:
+def assign(machine: Machine, owner: Value, name: str, value: Value) -> None:
     """`owner.name = value`."""
+    if isinstance(owner, External) and f"{owner.path}.{name}" == "sqlmodel.SQLModel.metadata":
+        if isinstance(value, Element) and value.name == "MetaData":
+            machine.world.sqlmodel = value
+        return
     if isinstance(owner, (Instance, Class)):
         owner.names[name] = value
     elif isinstance(owner, Element):

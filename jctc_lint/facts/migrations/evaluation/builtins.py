@@ -12,6 +12,7 @@ from jctc_lint.facts.migrations.evaluation.texts import formatted, limited
 from jctc_lint.facts.migrations.evaluation.values import (
     HOLE,
     LITERALS,
+    MISSING,
     Class,
     Element,
     External,
@@ -282,9 +283,22 @@ _ALWAYS = {
 
 
 def _getattr(machine: Machine, args: Arguments, _named: dict[str, Value], node: ast.expr) -> Value:
+    if len(args) == 3 and args[1] in _DIRECTIVES and _has_not(args[0], args[1]):
+        return args[2]
     if len(args) >= 2 and isinstance(args[1], str):
         return machine.attribute(args[0], args[1], node)
     return Unknown("an attribute that cannot be told")
+
+
+_DIRECTIVES = ("__mapper_args__", "__table_args__")
+"""Attributes that no class of a library has."""
+
+
+def _has_not(owner: Value, name: str) -> bool:
+    if isinstance(owner, Class):
+        known = not any(isinstance(base, Unknown) for base in owner.order)
+        return known and owner.find(name) is MISSING
+    return isinstance(owner, External)
 
 
 def _setattr(machine: Machine, args: Arguments, _named: dict[str, Value], _node: ast.expr) -> Value:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from jctc_lint.facts.migrations.evaluation import (
     builtins,
     elements,
+    flask_db,
     handles,
     inheritance,
     library,
@@ -101,6 +102,9 @@ def _instance(
             if args and value == args[0]:
                 return Member(of, name, value)
         return Unknown("a member of an enum")
+    if flask_db.is_made_by(of):
+        return Element(flask_db.NAME, "flask_sqlalchemy.SQLAlchemy", args, named, node,
+                       machine.module)  # fmt: skip
     made = Instance(of, {})
     initialise = of.find("__init__")
     if isinstance(initialise, Function):

@@ -5,9 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.evaluation import emission, handles
+from jctc_lint.facts.migrations.evaluation import emission, flask_db, handles
 from jctc_lint.facts.migrations.evaluation.reflection import PARTLY, REFLECTED
-from jctc_lint.facts.migrations.evaluation.sqlalchemy_names import NAMES
 from jctc_lint.facts.migrations.evaluation.tables import COLUMNS, text_of
 from jctc_lint.facts.migrations.evaluation.types import ENUMS
 from jctc_lint.facts.migrations.evaluation.values import (
@@ -35,6 +34,8 @@ _NAMED = frozenset({"Index", "Table", "table", "Column", "column", "Sequence", "
 
 def attribute(machine: Machine, owner: Element, name: str, node: ast.expr) -> Value:
     """`owner.name` of a construct."""
+    if owner.name == flask_db.NAME:
+        return flask_db.attribute(machine, owner, name)
     if owner.name == OF_CLASS and name in ("c", "columns"):
         return Element("columns", "sqlalchemy.columns", [], {}, node, machine.module, owner.base)
     if owner.name in TABLES and name in ("c", "columns"):
@@ -55,8 +56,6 @@ def attribute(machine: Machine, owner: Element, name: str, node: ast.expr) -> Va
         return list(labels) if labels is not None else Unknown("an enum's labels")
     if owner.name in ("Column", "column") and name == "type":
         return emission.column_type_of(machine, owner)
-    if owner.name == "SQLAlchemy" and name in _PASSED_ON and name not in _OF_FLASK:
-        return machine.external(f"sqlalchemy.{name}")
     if name == "metadata" and owner.name in _WITH_METADATA:
         return metadata_of(owner, node)
     if owner.name == "MetaData" and name == "tables" and owner.named.get(REFLECTED):
@@ -70,17 +69,11 @@ def attribute(machine: Machine, owner: Element, name: str, node: ast.expr) -> Va
         return Element(name, "operator", [], {}, node, machine.module, owner)
     if name in owner.named and name not in ("name", "type"):
         return owner.named[name]
-    if owner.name == "SQLAlchemy" and name not in ("Model", "session", "engine", "init_app"):
-        # Flask-SQLAlchemy lends the names of sqlalchemy and sqlalchemy.orm.
-        return External(f"sqlalchemy.{name}")
     return Method(owner, name)
 
 
 _OF_COLUMNS = frozenset({"get", "keys", "values", "items"})
-_PASSED_ON = NAMES["sqlalchemy"]
-"""Flask-SQLAlchemy's object has all names of SQLAlchemy."""
-_OF_FLASK = frozenset({"Table", "engine", "event"})
-_WITH_METADATA = frozenset({"declarative_base", "automap_base", "SQLAlchemy", "registry", "Table"})
+_WITH_METADATA = frozenset({"declarative_base", "automap_base", "registry", "Table"})
 
 
 def metadata_of(owner: Element, node: ast.expr | None) -> Element:
@@ -134,6 +127,15 @@ def column_of_class(owner: Class, name: str, found: Element) -> Element:
     return Element(found.name, found.path, args, found.named, found.node, found.module, owner)
 
 
+def _registry(machine: Machine, of: Value) -> Element | None:
+    """`class Base(SQLModel, registry=registry())`."""
+    for keyword in of.node.keywords if isinstance(of, Class) and of.node is not None else ():
+        if keyword.arg == "registry" and of.frame is not None:
+            value = machine.evaluate(keyword.value, of.frame)
+            return value if isinstance(value, Element) else None
+    return None
+
+
 REGISTERS = frozenset({"mapped", "mapped_as_dataclass", "as_declarative", "as_declarative_base"})
 """Decorators that map a class, or make it a base, in a registry."""
 _BASES = frozenset({"DeclarativeBase", "DeclarativeBaseNoMeta"})
@@ -143,8 +145,15 @@ def class_metadata(machine: Machine, owner: Class, node: ast.expr | None) -> Ele
     """The metadata that a class has from its declarative base; None where it has none of those."""
     given = owner.find("metadata")
     if isinstance(given, Element) and given.name == "MetaData":
+        db = given.named.get(flask_db.OWNER)
+        if isinstance(db, Element) and "metadata" not in owner.names:
+            return flask_db.metadata_of_model(machine, db, owner)
         return given
     for base in owner.order:
+        registry = _registry(machine, base)
+        if registry is not None and isinstance(base, Class):
+            base.names["metadata"] = metadata_of(registry, node)
+            return metadata_of(registry, node)
         for decorator in base.decorators if isinstance(base, Class) else ():
             if decorator.name in REGISTERS:
                 first = decorator.args[0] if decorator.args else None
@@ -162,7 +171,7 @@ def class_metadata(machine: Machine, owner: Class, node: ast.expr | None) -> Ele
             base.names["metadata"] = made
             return made
         if isinstance(base, Method) and isinstance(base.owner, Element):
-            return metadata_of(base.owner, node)
+            return flask_db.metadata_of_model(machine, base.owner, owner)
         if isinstance(base, Element):
             whole = base.base if base.name == "generate_base" else base
             return metadata_of(whole, node) if isinstance(whole, Element) else None
@@ -251,6 +260,10 @@ def call_method(
         raised = machine.raised_here("AttributeError", reason, node)
         raised.certain = machine.sink.certain
         raise raised
+    if owner.name == flask_db.NAME and name == "Table":
+        from jctc_lint.facts.migrations.evaluation.library import joined_metadata
+
+        return joined_metadata(machine, flask_db.table(machine, owner, args, named, node))
     found = handles.queried(machine, owner, name, args, node)
     if found is not None:
         return found

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.evaluation.values import (
-    External,
-    Raised,
-)
+from jctc_lint.facts.migrations.evaluation.values import External
 
 if TYPE_CHECKING:
-    from jctc_lint.facts.migrations.evaluation.values import Value
-
+    from jctc_lint.facts.migrations.evaluation.values import Raised, Value
 
 _DATABASE_ERRORS = frozenset(
     {

@@ -441,30 +441,14 @@ YIELDED = "<yielded>"
 """Where a generator's frame keeps what it yields: it is run to its end when it is called."""
 
 EXPRESSIONS: dict[type, Callable[[Machine, Value, Frame], Value]] = {
-    ast.Constant: _constant,
-    ast.Name: _name,
-    ast.Attribute: _attribute,
-    ast.Call: _call,
-    ast.Tuple: _tuple,
-    ast.List: _list,
-    ast.Set: _set,
-    ast.Dict: _dict,
-    ast.JoinedStr: _joined,
-    ast.BinOp: _binary,
-    ast.UnaryOp: _unary,
-    ast.BoolOp: _boolean,
-    ast.Compare: _compare,
-    ast.IfExp: _if,
-    ast.Subscript: _subscript,
-    ast.Lambda: _lambda,
-    ast.ListComp: _list_of,
-    ast.SetComp: _set_of,
-    ast.GeneratorExp: _list_of,
-    ast.DictComp: _dict_of,
-    ast.NamedExpr: _walrus,
-    ast.Await: _await,
-    ast.Yield: _yield,
-    ast.YieldFrom: _yield,
-}
+    ast.Constant: _constant, ast.Name: _name, ast.Attribute: _attribute,
+    ast.Call: _call, ast.Tuple: _tuple, ast.List: _list,
+    ast.Set: _set, ast.Dict: _dict, ast.JoinedStr: _joined,
+    ast.BinOp: _binary, ast.UnaryOp: _unary, ast.BoolOp: _boolean,
+    ast.Compare: _compare, ast.IfExp: _if, ast.Subscript: _subscript,
+    ast.Lambda: _lambda, ast.ListComp: _list_of, ast.SetComp: _set_of,
+    ast.GeneratorExp: _list_of, ast.DictComp: _dict_of, ast.NamedExpr: _walrus,
+    ast.Await: _await, ast.Yield: _yield, ast.YieldFrom: _yield,
+}  # fmt: skip
 
 __all__ = ["EXPRESSIONS", "MISSING", "YIELDED", "Function", "formatted", "percent"]

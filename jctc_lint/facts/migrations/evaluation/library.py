@@ -139,7 +139,7 @@ def _construct(
     if name in _ENGINES:
         return Unknown("an engine of the revision's own", live=True)
     if name in ("Table", "table"):
-        return _table(machine, Element(name, path, args, named, node, machine.module))
+        return joined_metadata(machine, Element(name, path, args, named, node, machine.module))
     if name in ("nullcontext",):
         return None
     if name == "as_mutable" and args:
@@ -155,7 +155,7 @@ LOOSE = frozenset({"Index", "UniqueConstraint", "CheckConstraint", "ForeignKeyCo
 """What joins a table through the columns that it names, wherever it is made."""
 
 
-def _table(machine: Machine, made: Element) -> Element:
+def joined_metadata(machine: Machine, made: Element) -> Element:
     """A table belongs to its metadata from then on."""
     metadata = made.get("metadata", 1)
     if isinstance(metadata, Element) and made.name == "Table":
@@ -257,5 +257,14 @@ _KNOWN: dict[str, Callable[..., Value]] = {
 }
 _GROUPS = (_KNOWN, paths.FUNCTIONS, patterns.FUNCTIONS, variables.FUNCTIONS)
 _ROOTS_OF_CONSTRUCTS = frozenset(
-    {"contextlib", "alembic_utils", "citext", "psycopg2", "enum", "alembic_postgresql_enum"}
+    {
+        "pydantic",
+        "annotated_types",
+        "contextlib",
+        "alembic_utils",
+        "citext",
+        "psycopg2",
+        "enum",
+        "alembic_postgresql_enum",
+    }
 )

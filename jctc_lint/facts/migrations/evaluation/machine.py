@@ -11,6 +11,7 @@ from jctc_lint.facts.migrations.evaluation import (
     calls,
     elements,
     enums,
+    flask_db,
     handles,
     paths,
     rendering,
@@ -205,7 +206,7 @@ class Machine:
         elif isinstance(target, ast.Starred):
             self.assign(target.value, value, frame)
         elif isinstance(target, ast.Attribute):
-            attributes.assign(self.evaluate(target.value, frame), target.attr, value)
+            attributes.assign(self, self.evaluate(target.value, frame), target.attr, value)
         elif isinstance(target, ast.Subscript):
             owner = self.evaluate(target.value, frame)
             key = self.evaluate(target.slice, frame)
@@ -214,7 +215,7 @@ class Machine:
     def put(self, owner: Value, name: Value, value: Value) -> None:
         """`setattr(owner, name, value)`."""
         if isinstance(name, str):
-            attributes.assign(owner, name, value)
+            attributes.assign(self, owner, name, value)
         elif isinstance(owner, Class):
             owner.names.setdefault(elements.PARTS, []).append(Unknown("a name that is set"))
 
@@ -269,6 +270,8 @@ class Machine:
             raise self.raised_here("KeyError", repr(key), node)
         if isinstance(owner, Element) and owner.name == "columns" and isinstance(key, str):
             return elements.column_of(self, owner.base, key, node)
+        if isinstance(owner, Element) and owner.name == "metadatas" and owner.base is not None:
+            return flask_db.metadata(self, owner.base, key)
         if isinstance(owner, Element):
             return Element("getitem", "operator", [owner, key], {}, node, self.module, owner)
         if isinstance(owner, External):
@@ -287,6 +290,12 @@ class Machine:
 
     def external(self, path: str) -> Value:
         """A name of the outside: constants and handles where they are known."""
+        library = self.modules.library(path.partition(".")[0])
+        name = path.rpartition(".")[2]
+        if library is not None and name in library.waiting:
+            for each in library.waiting if not library.done else ():
+                self.member(library, each)
+            return self.member(library, name)
         return handles.external(self, path)
 
     def rendered(self, element: Element) -> str | None:

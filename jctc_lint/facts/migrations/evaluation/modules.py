@@ -36,6 +36,8 @@ class Module:
 
     given: PythonFile | Callable[[], PythonFile]
     at: str = ""
+    library: bool = False
+    """It stands for a library, and has no place in the repository."""
     frame: Frame = field(init=False)
     whole: bool = False
     done: set[int] = field(default_factory=set)
@@ -79,7 +81,10 @@ class Modules:
     roots: tuple[str, ...]
     parsed: dict[str, PythonFile]
     most: int = MAX_MODULES
-    reads: int = 0
+    stub_of: Callable[[str], PythonFile | None] = lambda _package: None
+    """The text that stands for a library that is not in the repository."""
+    _libraries: dict[str, Module | None] = field(default_factory=dict)
+    _count: int = 0
     _read: dict[str, Module] = field(default_factory=dict)
     _found: dict[str, Module | str | None] = field(default_factory=dict)
     _places: dict[str, Module | str | None] = field(default_factory=dict)
@@ -90,6 +95,14 @@ class Modules:
         if dotted not in self._found:
             self._found[dotted] = self._search(dotted)
         return self._found[dotted]
+
+    def library(self, package: str) -> Module | None:
+        """What is known of a library's names, whichever of its modules they are taken from."""
+        if package not in self._libraries:
+            text = self.stub_of(package)
+            at = text.source.path if text is not None else ""
+            self._libraries[package] = None if text is None else Module(text, at, library=True)
+        return self._libraries[package]
 
     def relative(self, module: Module, level: int, dotted: str) -> Module | str | None:
         """The module that `from ..dotted import` means in `module`."""
@@ -145,8 +158,8 @@ class Modules:
         return normalised if self.files.is_directory(normalised) else None
 
     def _parse(self, path: str) -> PythonFile:
-        self.reads += 1
-        source = self.files.read(path, decode_python) if self.reads <= self.most else None
+        self._count += 1
+        source = self.files.read(path, decode_python) if self._count <= self.most else None
         if source is None:
             return PythonFile(Source(path, ""), None)
         if path not in self.parsed:

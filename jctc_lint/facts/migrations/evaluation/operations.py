@@ -488,10 +488,8 @@ _ACTIONS: dict[str, Callable[[Call], Value]] = {
     "drop_constraint": _drop_constraint,
     "execute": _execute,
     "bulk_insert": _bulk_insert,
-    "create_table_comment": _table_comment,
-    "drop_table_comment": _table_comment,
-    "run_async": _run_async,
-    "invoke": _invoke,
-}
+    "create_table_comment": _table_comment, "drop_table_comment": _table_comment,
+    "run_async": _run_async, "invoke": _invoke,
+}  # fmt: skip
 
 __all__ = ["External", "enum_name", "perform", "sql_of"]

@@ -65,6 +65,8 @@ class World:
         self.longest = LONGEST_NAMES.get(dialect, LONGEST)
         self._conventions = conventions
         self._convention: list[Convention | None] = []
+        self.at_least: Callable[[str, str], bool | None] = lambda _package, _version: None
+        """Whether a library is of a version or later; None: not known."""
         self.sqlmodel = Element("MetaData", "sqlmodel.SQLModel.metadata", [], {})
 
     def is_plain_code(self, cost: int, asked: int) -> bool:

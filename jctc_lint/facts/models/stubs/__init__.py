@@ -1,0 +1,1 @@
+"""What libraries bring to models: read as text, never imported or run."""
