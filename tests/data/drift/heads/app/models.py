@@ -1,0 +1,18 @@
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class A(Base):
+    __tablename__ = "a"
+    id = sa.Column(sa.Integer, primary_key=True)
+    x = sa.Column(sa.Integer)
+
+
+class B(Base):
+    __tablename__ = "b"
+    id = sa.Column(sa.Integer, primary_key=True)
+    y = sa.Column(sa.Integer)
