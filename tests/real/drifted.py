@@ -12,6 +12,7 @@ from alembic_runs import Server, environment_in, imports_from
 from sqlalchemy import Column, ForeignKeyConstraint, Index, Table, UniqueConstraint
 
 from jctc_lint.facts.models.compared import Comparison, compared
+from jctc_lint.facts.models.drift_keys import action
 from jctc_lint.facts.schema.model import Column as OurColumn
 from jctc_lint.facts.schema.model import Constraint
 
@@ -98,7 +99,7 @@ def ours(found: Comparison) -> list[tuple[object, ...]]:
 def _said(item: Difference) -> tuple[object, ...]:
     part = item.declared if item.declared is not None else item.built
     if isinstance(part, Constraint) and part.target is not None:
-        return item.kind.value, str(item.table), part.columns, str(part.target), part.ondelete
+        return item.kind.value, str(item.table), part.columns, str(part.target), action(part.ondelete)
     if isinstance(part, Constraint):
         return item.kind.value, str(item.table), part.columns
     name = part.name if isinstance(part, OurColumn) else item.name

@@ -109,10 +109,11 @@ def create_described(
             doubt_spatial_index(machine, table.name, column, place)
     for index in (*table.besides, *table.indexes):
         machine.sink.emit(CreateIndex(place, call, index))
-    if table.comment:
-        machine.sink.emit(Comment(place, call, table.name))
-    for commented in table.comments:
-        machine.sink.emit(Comment(place, call, table.name, commented))
+    if table.comment != "":
+        machine.sink.emit(Comment(place, call, table.name, text=table.comment))
+    for column in table.columns:
+        if column.comment != "":
+            machine.sink.emit(Comment(place, call, table.name, column.name, column.comment))
 
 
 def doubt_spatial_index(machine: Machine, table: Name, column: Column, place: Span) -> None:

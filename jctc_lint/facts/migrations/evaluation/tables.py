@@ -55,8 +55,7 @@ class Described:
     constraints: list[Constraint] = field(default_factory=list)
     indexes: list[Index] = field(default_factory=list)
     enums: list[Element] = field(default_factory=list)
-    comments: list[str] = field(default_factory=list)
-    comment: bool = False
+    comment: str | None = ""
     doubt: str = ""
     besides: list[Index] = field(default_factory=list)
     """Indexes that a library makes by itself, once the table is there."""
@@ -73,6 +72,11 @@ def text_of(value: Value) -> str | None:
         return value.value
     text = worded(value)
     return text if isinstance(text, str) else None
+
+
+def comment_of(value: Value) -> str | None:
+    """The text of `comment=`; "" where there is none, None where it cannot be told."""
+    return "" if value is None else text_of(value)
 
 
 def name_of(name: Value, schema: Value) -> Name | None:
@@ -121,8 +125,6 @@ class Describer:
         self.table.constraints.extend(read.constraints())
         self.table.indexes.extend(read.indexes(self.place))
         self.table.enums.extend(read.enums())
-        if column.comment:
-            self.table.comments.append(column.name)
 
     def _constraint(self, item: Element) -> None:
         if truth(item.named.get("use_alter", False)) is True:
@@ -179,7 +181,7 @@ def describe(
     describer = Describer(machine, place, Described(name))
     for item in items:
         describer.add(item)
-    describer.table.comment = options.get("comment") is not None
+    describer.table.comment = comment_of(options.get("comment"))
     describer.table.besides = describer.made_besides()
     return describer.finish()
 
@@ -268,7 +270,7 @@ class ColumnReader:
             default = default_from(self.machine, given, made)
         span = self.item.module.span(self.item.node) if self.item.node is not None and (
             self.item.module is not None) else place  # fmt: skip
-        comment = named.get("comment") is not None
+        comment = comment_of(named.get("comment"))
         return Column(self.name, made, nullable, default, kind, generated, comment, span)
 
     def _typed(self) -> Value:

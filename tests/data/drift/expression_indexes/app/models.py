@@ -32,7 +32,9 @@ class B(Base):
     __tablename__ = "b"
     id = sa.Column(sa.Integer, primary_key=True)
     name = sa.Column(sa.String(50))
-
-
-sa.Index("ix_b_lower", sa.func.lower(B.name))
-sa.Index("ix_b_where", B.name, unique=True, postgresql_where=B.name.isnot(None))
+    __table_args__ = (
+        sa.Index("ix_b_lower", sa.text("lower(name)")),
+        sa.Index(
+            "ix_b_where", name, unique=True, postgresql_where=sa.text("name IS NOT NULL")
+        ),
+    )

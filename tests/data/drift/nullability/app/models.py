@@ -20,4 +20,4 @@ class A(Base):
 class Keys(Base):
     __tablename__ = "keys"
     one: Mapped[int] = mapped_column(primary_key=True)
-    two: Mapped[int | None] = mapped_column(primary_key=True)
+    two: Mapped[int] = mapped_column(primary_key=True)

@@ -20,10 +20,9 @@ class A(Base):
     c08 = sa.Column(sa.Float())
     c09 = sa.Column(sa.Float())
     c10 = sa.Column(sa.Numeric())
-    c11 = sa.Column(sa.Float(24))
-    c12 = sa.Column(sa.Numeric(10, 0))
-    c13 = sa.Column(sa.Boolean())
-    c14 = sa.Column(sa.Numeric(8, 3))
+    c11 = sa.Column(sa.Numeric(10, 0))
+    c12 = sa.Column(sa.Boolean())
+    c13 = sa.Column(sa.Numeric(8, 3))
 
 
 class New(Base):
@@ -40,7 +39,6 @@ class New(Base):
     c08 = sa.Column(sa.Float())
     c09 = sa.Column(sa.Float())
     c10 = sa.Column(sa.Numeric())
-    c11 = sa.Column(sa.Float(24))
-    c12 = sa.Column(sa.Numeric(10, 0))
-    c13 = sa.Column(sa.Boolean())
-    c14 = sa.Column(sa.Numeric(8, 3))
+    c11 = sa.Column(sa.Numeric(10, 0))
+    c12 = sa.Column(sa.Boolean())
+    c13 = sa.Column(sa.Numeric(8, 3))

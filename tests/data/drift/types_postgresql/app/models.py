@@ -27,7 +27,6 @@ class A(Base):
     c14 = sa.Column(postgresql.JSONB())
     c15 = sa.Column(sa.BigInteger())
     c16 = sa.Column(sa.Numeric())
-    c17 = sa.Column(sa.ARRAY(sa.Text()))
 
 
 class New(Base):
@@ -50,4 +49,3 @@ class New(Base):
     c14 = sa.Column(postgresql.JSONB())
     c15 = sa.Column(sa.BigInteger())
     c16 = sa.Column(sa.Numeric())
-    c17 = sa.Column(sa.ARRAY(sa.Text()))

@@ -20,10 +20,9 @@ def upgrade():
         sa.Column("c08", sa.Float(24)),
         sa.Column("c09", sa.Float(53)),
         sa.Column("c10", sa.Double()),
-        sa.Column("c11", sa.REAL()),
-        sa.Column("c12", sa.Numeric(10)),
-        sa.Column("c13", sa.Integer()),
-        sa.Column("c14", sa.DECIMAL(8, 3)),
+        sa.Column("c11", sa.Numeric(10)),
+        sa.Column("c12", sa.Integer()),
+        sa.Column("c13", sa.DECIMAL(8, 3)),
     )
 
 

@@ -27,7 +27,6 @@ def upgrade():
         sa.Column("c14", sa.JSON().with_variant(postgresql.JSONB(), "postgresql")),
         sa.Column("c15", postgresql.OID()),
         sa.Column("c16", postgresql.MONEY()),
-        sa.Column("c17", sa.Text()),
     )
 
 
