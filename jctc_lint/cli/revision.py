@@ -44,6 +44,8 @@ def revision(
     from uuid import uuid4
 
     from jctc_lint.facts.models.compared import compared
+    from jctc_lint.writing.notices import notices
+    from jctc_lint.writing.proof import remaining
     from jctc_lint.writing.revision import new_revision
     from jctc_lint.writing.template import NotUnderstood
     from jctc_lint.writing.types import Unwritable
@@ -64,13 +66,17 @@ def revision(
         made = new_revision(comparison, identity, message, parent, datetime.now(UTC))
     except (Unwritable, NotUnderstood) as error:
         raise click.UsageError(f"{error}: nothing was written.") from None
+    left = remaining(comparison, made)
+    if left:
+        listed = "\n".join(f"  {item}" for item in left[:10])
+        raise click.UsageError(f"the revision would not do, so nothing was written:\n{listed}")
+    for text in notices(comparison):
+        click.echo(f"note: {text}", err=True)
     if printed:
         click.echo(made.text, nl=False)
         return
     _write(repository.files.root, made)
     click.echo(f"Wrote {made.path}")
-    for item in made.losing:
-        click.echo(f"  it {item}: the data is lost.", err=True)
 
 
 def _environment(repository: Repository, location: str, path: str) -> Environment:

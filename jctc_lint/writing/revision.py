@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.location import joined
+from jctc_lint.facts.migrations.replay import dialect_of
 from jctc_lint.record import record
 from jctc_lint.writing.template import filled
 from jctc_lint.writing.types import Unwritable
@@ -46,12 +47,11 @@ def downgrade():
 
 @record
 class NewRevision:
-    """`path` is from the root of the repository. `losing` are operations that lose data."""
+    """`path` is from the root of the repository."""
 
     id: str
     path: str
     text: str
-    losing: tuple[str, ...] = ()
 
 
 def new_revision(
@@ -67,8 +67,7 @@ def new_revision(
 
     environment = comparison.environment
     upgrade = operations(comparison)
-    downgrade = upgrade.reverse()
-    up, down = _rendered(upgrade), _rendered(downgrade)
+    up, down = (_rendered(way, comparison) for way in (upgrade, upgrade.reverse()))
     imports = ["from sqlalchemy.dialects import postgresql"] if "postgresql." in up + down else []
     text = filled(
         _template(environment),
@@ -85,17 +84,26 @@ def new_revision(
         },
     )
     name = file_name(environment.names, identity, message, made)
-    folder = _folder(environment, head)
-    return NewRevision(identity, joined(folder, name), text, tuple(_losing(comparison)))
+    return NewRevision(identity, joined(_folder(environment, head), name), text)
 
 
-def _rendered(operations: object) -> str:
+def _rendered(operations: object, comparison: Comparison) -> str:
+    import warnings
+
     from alembic.autogenerate import render_python_code
     from alembic.runtime.migration import MigrationContext
 
-    context = MigrationContext.configure(dialect_name="postgresql")
-    text: str = render_python_code(operations, migration_context=context)  # type: ignore[arg-type]
-    return text
+    dialect = dialect_of(comparison.environment)
+    context = MigrationContext.configure(dialect_name=dialect)
+    batch = comparison.declared.options.in_batches or dialect == "sqlite"
+    with warnings.catch_warnings():
+        # They are about indexes and defaults that a database was asked for.
+        warnings.simplefilter("ignore")
+        return render_python_code(
+            operations,  # type: ignore[arg-type]
+            render_as_batch=batch,
+            migration_context=context,
+        )
 
 
 def _template(environment: Environment) -> str:
@@ -131,14 +139,3 @@ def file_name(names: FileNames, identity: str, message: str, made: datetime) -> 
         return f"{names.template % parts}.py"
     except (KeyError, ValueError, TypeError):
         raise Unwritable(f"'file_template' is '{names.template}', which Alembic refuses") from None
-
-
-def _losing(comparison: Comparison) -> list[str]:
-    from jctc_lint.facts.models.drift import Drift
-
-    words = {Drift.REMOVE_TABLE: "drops table", Drift.REMOVE_COLUMN: "drops column"}
-    return [
-        f"{words[item.kind]} '{item.table}{f'.{item.name}' if item.name else ''}'"
-        for item in comparison.differences
-        if item.kind in words
-    ]

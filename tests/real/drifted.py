@@ -99,7 +99,13 @@ def ours(found: Comparison) -> list[tuple[object, ...]]:
 def _said(item: Difference) -> tuple[object, ...]:
     part = item.declared if item.declared is not None else item.built
     if isinstance(part, Constraint) and part.target is not None:
-        return item.kind.value, str(item.table), part.columns, str(part.target), action(part.ondelete)
+        return (
+            item.kind.value,
+            str(item.table),
+            part.columns,
+            str(part.target),
+            action(part.ondelete),
+        )
     if isinstance(part, Constraint):
         return item.kind.value, str(item.table), part.columns
     name = part.name if isinstance(part, OurColumn) else item.name

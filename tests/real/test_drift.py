@@ -56,13 +56,19 @@ def test_revision_closes_the_drift(
         return
     text = made.pop().read_text()
     assert server.upgrade(root) is None, text
-    assert not server.differences(root), text
+    assert not _left(server, root, case), text
     after = comparison_in(root)
     assert not after.differences, text
     assert not after.labels, text
     back = listed(case, "options.json")[-1:] or ["-1"]
     assert server.downgrade(root, back[0]) is None, text
     assert server.upgrade(root) is None, text
-    assert not server.differences(root), text
+    assert not _left(server, root, case), text
     assert run(command) == 0
     assert "nothing to write" in capsys.readouterr().out
+
+
+def _left(server: Asked, root: Path, case: str) -> list[tuple[object, ...]]:
+    """What Alembic still finds, but for tables of schemas that env.py does not let it see."""
+    unseen = listed(case, "unseen.json")
+    return [found for found in server.differences(root) if found[1] not in unseen]

@@ -54,9 +54,7 @@ def _of_table(
     yield from _comments(declared, built)
 
 
-def _removed(
-    declared: Declared, built: dict[Name, Table], schema: Schema
-) -> Iterator[Difference]:
+def _removed(declared: Declared, built: dict[Name, Table], schema: Schema) -> Iterator[Difference]:
     """Tables that no model knows, with their indexes; those of other schemas only if asked."""
     options = declared.options
     for name, table in built.items():

@@ -11,6 +11,12 @@ if TYPE_CHECKING:
     from jctc_lint.facts.models.drift import Difference
 
 
+def told(item: Difference) -> str:
+    """A difference in one line."""
+    part = f".{item.name}" if item.name else ""
+    return f"{str(item.kind).replace('_', ' ')} '{item.table}{part}': {words(item)}"
+
+
 def words(item: Difference) -> str:
     """What only one side has, or in what the two differ."""
     one, other = item.declared, item.built
@@ -19,6 +25,10 @@ def words(item: Difference) -> str:
     if item.kind is Drift.MODIFY_NULLABLE and isinstance(one, Column):
         mine, theirs = ("NULL", "NOT NULL") if one.nullable else ("NOT NULL", "NULL")
         return f"{mine} in the model, {theirs} in the migrations"
+    if item.kind is Drift.MODIFY_DEFAULT and isinstance(one, Column) and isinstance(other, Column):
+        return f"{_default(one)} in the model, {_default(other)} in the migrations"
+    if one is not None and other is not None:
+        return "another comment in the model than in the migrations"
     side = "in the models only" if one is not None else "in the migrations only"
     part = one if one is not None else other
     if isinstance(part, Column):
@@ -34,3 +44,11 @@ def words(item: Difference) -> str:
 
 def _type(column: Column) -> str:
     return "?" if column.type is None else column.type.text
+
+
+def _default(column: Column) -> str:
+    if column.identity:
+        return f"identity ({column.identity})"
+    if column.default is None:
+        return "no default"
+    return "a default" if column.default.text is None else f"default {column.default.text}"

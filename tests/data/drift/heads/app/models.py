@@ -15,4 +15,5 @@ class A(Base):
 class B(Base):
     __tablename__ = "b"
     id = sa.Column(sa.Integer, primary_key=True)
+    w = sa.Column(sa.Integer)
     y = sa.Column(sa.Integer)

@@ -11,7 +11,7 @@ class Order(Base):
     id = sa.Column(sa.Integer, primary_key=True)
     user = sa.Column(sa.Integer, nullable=False)
     camel = sa.Column("camelCase", sa.Enum("A a", 'b"b', name="The Kind"), index=True)
-    quoted = sa.Column("it's", sa.String(5), server_default='say "x" %s')
+    quoted = sa.Column("it's", sa.String(50), server_default='say "x" %s')
     back = sa.Column("back\\slash", sa.Integer, comment='a "quote" and \\')
 
 

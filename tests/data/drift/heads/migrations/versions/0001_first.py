@@ -7,6 +7,7 @@ down_revision = None
 
 def upgrade():
     op.create_table("a", sa.Column("id", sa.Integer(), primary_key=True))
+    op.create_table("b", sa.Column("id", sa.Integer(), primary_key=True))
 
 
 def downgrade():

@@ -6,7 +6,7 @@ down_revision = "0001"
 
 
 def upgrade():
-    op.create_table("b", sa.Column("id", sa.Integer(), primary_key=True))
+    op.add_column("b", sa.Column("w", sa.Integer()))
 
 
 def downgrade():
