@@ -46,9 +46,7 @@ def reflect(cursor: Any) -> Schema:
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE c.relkind = 'r' AND {_OWN}""",
     ):
-        made = Table(
-            name, tuple(columns.get(oid, ())), tuple(constraints.get(oid, ())), comment
-        )
+        made = Table(name, tuple(columns.get(oid, ())), tuple(constraints.get(oid, ())), comment)
         schema.put(Key(Kind.RELATION, name), made)
     _indexes(schema, cursor)
     _views(schema, cursor)

@@ -113,8 +113,8 @@ def _refuse_unknown(comparison: Comparison) -> None:
 def _write(root: Path, made: NewRevision) -> None:
     """A new file, whole or not at all; one that is there is never touched."""
     import os
-    from pathlib import Path as File
     import tempfile
+    from pathlib import Path as File
 
     target = root / made.path
     if target.exists():

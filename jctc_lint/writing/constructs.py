@@ -49,7 +49,7 @@ class Constructs:
         )
 
     def column(
-        self, column: Column, table: Name, element: Element | None = None, counts: object = "auto"
+        self, column: Column, table: Name, element: Element | None = None, counts: Any = "auto"
     ) -> Any:
         import sqlalchemy as sa
 
@@ -91,7 +91,7 @@ class Constructs:
         options = dict(made.named) if made is not None else {}
         if made is not None and not all(isinstance(v, (int, str)) for v in options.values()):
             raise Unwritable(f"the identity of column '{column.name}' is not known")
-        return sa.Identity(**{**options, "always": column.identity == "always"})  # type: ignore[arg-type]
+        return sa.Identity(**{**options, "always": column.identity == "always"})
 
     def index(self, index: Index, table: Name, element: Element | None = None) -> Any:
         import sqlalchemy as sa
@@ -129,7 +129,7 @@ def escaped(text: str) -> str:
     return _PARAMETER.sub(r"\\:", text)
 
 
-def autoincrement(column: Column, constraints: Iterable[Constraint]) -> object:
+def autoincrement(column: Column, constraints: Iterable[Constraint]) -> Any:
     """What `autoincrement` has to say for the column to count, or not to count."""
     rules = list(constraints)
     primary = next((item for item in rules if item.kind is Constrains.PRIMARY), None)
@@ -197,9 +197,9 @@ def _owner(table: Name, columns: Iterable[str]) -> Any:
 def _written(element: Element | None, kind: str, name: str) -> Element | None:
     """The construct of a column or index in the description of its table."""
     for item in element.args if element is not None else ():
-        if isinstance(item, Element) and item.name == kind and item.args:
-            if text_of(item.args[0]) == name:
-                return item
+        found = isinstance(item, Element) and item.name == kind and bool(item.args)
+        if found and isinstance(item, Element) and text_of(item.args[0]) == name:
+            return item
     return None
 
 

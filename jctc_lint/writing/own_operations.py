@@ -43,7 +43,7 @@ class AddLabelsOp(ops.MigrateOperation):
 
 
 class CastColumnOp(ops.AlterColumnOp):
-    """A change of type that needs USING; `back` is that of the other way. "" where it needs none."""
+    """A change of type with USING, and with `back` for the other way; "" where none is needed."""
 
     def reverse(self) -> ops.AlterColumnOp:
         made = super().reverse()

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 def remaining(comparison: Comparison, made: NewRevision) -> list[str]:
     """Why the revision is not what it should be, in words; nothing when it is."""
-    from jctc_lint.facts.migrations.revision import Reader
     from jctc_lint.facts.migrations.replay import replay
+    from jctc_lint.facts.migrations.revision import Reader
     from jctc_lint.facts.models.drift import differences
     from jctc_lint.facts.models.words import told
 

@@ -85,23 +85,26 @@ def _sized(text: str) -> Any:
         raise Unwritable(f"type '{text}' has no counterpart in SQLAlchemy")
     words, size, scale, zone = found.groups()
     length, zoned = int(size) if size else None, zone == " with time zone"
+    made: Any = None
     match words:
         case "character varying":
-            return sa.String(length=length)
+            made = sa.String(length=length)
         case "character":
-            return sa.CHAR(length=length)
+            made = sa.CHAR(length=length)
         case "numeric":
-            return sa.Numeric(precision=length, scale=int(scale) if scale else None)
+            made = sa.Numeric(precision=length, scale=int(scale) if scale else None)
         case "timestamp" if length is not None:
-            return postgresql.TIMESTAMP(timezone=zoned, precision=length)
+            made = postgresql.TIMESTAMP(timezone=zoned, precision=length)
         case "timestamp":
-            return sa.DateTime(timezone=zoned)
+            made = sa.DateTime(timezone=zoned)
         case "time" if length is not None:
-            return postgresql.TIME(timezone=zoned, precision=length)
+            made = postgresql.TIME(timezone=zoned, precision=length)
         case "time":
-            return sa.Time(timezone=zoned)
+            made = sa.Time(timezone=zoned)
         case "interval":
-            return postgresql.INTERVAL(precision=length)
+            made = postgresql.INTERVAL(precision=length)
         case "bit" | "bit varying":
-            return postgresql.BIT(length=length, varying=words == "bit varying")
-    raise Unwritable(f"type '{text}' has no counterpart in SQLAlchemy")
+            made = postgresql.BIT(length=length, varying=words == "bit varying")
+        case _:
+            raise Unwritable(f"type '{text}' has no counterpart in SQLAlchemy")
+    return made

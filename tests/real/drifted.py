@@ -69,6 +69,7 @@ def _told(item: tuple[Any, ...]) -> tuple[object, ...]:
     if isinstance(rest[0], Table):
         return kind, rest[0].fullname, ""
     if isinstance(rest[0], (Index, UniqueConstraint, ForeignKeyConstraint)):
+        assert rest[0].table is not None
         return kind, rest[0].table.fullname, *_part(rest[0])
     schema, table, part = rest[:3]
     name = part.name if isinstance(part, Column) else part

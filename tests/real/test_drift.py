@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-
 from drifted import CASES, Asked, comparison_in, listed, ours, written
 
 from jctc_lint.cli.commands import run

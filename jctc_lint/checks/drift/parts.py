@@ -102,10 +102,13 @@ def _twin(comparison: Comparison, item: Difference) -> object:
         one, two = item.declared or item.built, other.declared or other.built
         if isinstance(one, Index) and isinstance(two, Index) and one.name == two.name:
             return two
-        if isinstance(one, Constraint) and isinstance(two, Constraint):
-            if one.columns == two.columns and one.target == two.target:
-                return two
+        if isinstance(one, Constraint) and isinstance(two, Constraint) and _alike(one, two):
+            return two
     return None
+
+
+def _alike(one: Constraint, two: Constraint) -> bool:
+    return one.columns == two.columns and one.target == two.target
 
 
 @check("unique-constraint-differs")

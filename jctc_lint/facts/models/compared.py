@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.histories import followed
-from jctc_lint.facts.schema.state import Schema
 from jctc_lint.facts.schema.model import Kind
+from jctc_lint.facts.schema.state import Schema
 from jctc_lint.record import field, record
 from jctc_lint.text import Span
 

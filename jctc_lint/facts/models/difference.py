@@ -67,7 +67,8 @@ class Difference:
     def place(self) -> Span | None:
         """Where the models say it; else where the migrations do."""
         for part in (self.declared, self.built):
-            place = part.span if isinstance(part, DeclaredTable) else part and part.place
-            if place is not None:
-                return place
+            if isinstance(part, DeclaredTable):
+                return part.span
+            if part is not None and part.place is not None:
+                return part.place
         return None

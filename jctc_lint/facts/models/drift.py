@@ -13,7 +13,6 @@ from jctc_lint.facts.models.difference import MODIFIES, Difference, Drift
 from jctc_lint.facts.models.drift_columns import column_differences
 from jctc_lint.facts.models.drift_indexes import index_differences
 from jctc_lint.facts.models.drift_keys import key_differences
-from jctc_lint.facts.models.model import DeclaredTable
 from jctc_lint.facts.models.options import Asked
 from jctc_lint.facts.schema.model import Column, Constrains, Constraint, Index, Kind, Table
 from jctc_lint.facts.schema.state import COLUMNS, table_doubt
@@ -21,7 +20,7 @@ from jctc_lint.facts.schema.state import COLUMNS, table_doubt
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jctc_lint.facts.models.model import Declared
+    from jctc_lint.facts.models.model import Declared, DeclaredTable
     from jctc_lint.facts.schema.model import Name
     from jctc_lint.facts.schema.state import Schema
 

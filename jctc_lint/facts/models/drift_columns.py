@@ -25,9 +25,9 @@ def column_differences(mine: Column, other: Column, options: Options) -> Iterato
     """`mine` is the model's."""
     if mine.type is not None and other.type is not None and type_differs(mine.type, other.type):
         yield Drift.MODIFY_TYPE
-    if None not in (mine.nullable, other.nullable) and mine.nullable != other.nullable:
-        if not _nullability_is_given(mine, other):
-            yield Drift.MODIFY_NULLABLE
+    known = None not in (mine.nullable, other.nullable)
+    if known and mine.nullable != other.nullable and not _nullability_is_given(mine, other):
+        yield Drift.MODIFY_NULLABLE
     if options.compares_defaults and default_differs(mine, other):
         yield Drift.MODIFY_DEFAULT
     if None not in (mine.comment, other.comment) and mine.comment != other.comment:

@@ -135,7 +135,7 @@ class Mapper:
 
     def _attribute(self, found: Mapped, base: Class, name: str) -> None:
         value = base.names.get(name, MISSING)
-        annotation = annotations(base).get(name)
+        annotation = annotated(base).get(name)
         hint = self._hint(annotation, base) if annotation is not None else None
         if bases.is_declared(value):
             returns = value.node.returns
@@ -207,7 +207,7 @@ def _call(of: Class) -> ast.expr | None:
     return node
 
 
-def annotations(of: Class) -> dict[str, ast.expr]:
+def annotated(of: Class) -> dict[str, ast.expr]:
     """The annotations of a class body, by name."""
     body = of.node.body if of.node is not None else []
     return {
@@ -219,8 +219,7 @@ def annotations(of: Class) -> dict[str, ast.expr]:
 
 def attributes(of: Class) -> Iterator[str]:
     """Names of a class body in the order of its text, then those that came otherwise."""
-    annotated = annotations(of)
-    placed = {name: node.lineno for name, node in annotated.items()}
+    placed = {name: node.lineno for name, node in annotated(of).items()}
     for name, value in of.names.items():
         node = getattr(value, "node", None)
         if name not in placed and node is not None:

@@ -52,9 +52,9 @@ def _run(tree: ast.AST, *, whole: bool) -> Iterator[ast.Import | ast.ImportFrom 
     pending: list[ast.AST] = [tree]
     while pending:
         node = pending.pop()
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
-            yield node
-        elif isinstance(node, ast.Call) and _called(node) in _DYNAMIC:
+        if isinstance(node, (ast.Import, ast.ImportFrom)) or (
+            isinstance(node, ast.Call) and _called(node) in _DYNAMIC
+        ):
             yield node
         if isinstance(node, ast.If) and _is_for_checkers(node.test):
             pending.extend(node.orelse)

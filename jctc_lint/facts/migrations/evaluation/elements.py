@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation import emission, handles
 from jctc_lint.facts.migrations.evaluation.reflection import PARTLY, REFLECTED
-from jctc_lint.facts.migrations.evaluation.tables import COLUMNS, name_of
+from jctc_lint.facts.migrations.evaluation.tables import COLUMNS
 from jctc_lint.facts.migrations.evaluation.values import (
     Class,
     Element,

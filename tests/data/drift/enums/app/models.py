@@ -44,9 +44,7 @@ class B(Base):
     __tablename__ = "b"
     id: Mapped[int] = mapped_column(primary_key=True)
     same: Mapped[Same]
-    fresh = sa.Column(
-        sa.Enum(Fresh, name="fresh", values_callable=values), server_default="red"
-    )
+    fresh = sa.Column(sa.Enum(Fresh, name="fresh", values_callable=values), server_default="red")
     only = sa.Column(sa.Enum("m", "n", name="only"), nullable=False)
 
 

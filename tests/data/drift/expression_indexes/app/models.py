@@ -34,7 +34,5 @@ class B(Base):
     name = sa.Column(sa.String(50))
     __table_args__ = (
         sa.Index("ix_b_lower", sa.text("lower(name)")),
-        sa.Index(
-            "ix_b_where", name, unique=True, postgresql_where=sa.text("name IS NOT NULL")
-        ),
+        sa.Index("ix_b_where", name, unique=True, postgresql_where=sa.text("name IS NOT NULL")),
     )

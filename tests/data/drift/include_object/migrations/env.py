@@ -14,6 +14,8 @@ def include_object(object, name, type_, reflected, compare_to):
 
 
 connection = context.config.attributes["connection"]
-context.configure(connection=connection, target_metadata=target_metadata, include_object=include_object)
+context.configure(
+    connection=connection, target_metadata=target_metadata, include_object=include_object
+)
 with context.begin_transaction():
     context.run_migrations()

@@ -24,8 +24,11 @@ def upgrade():
         sa.Column("json", postgresql.JSONB(), server_default=sa.text("'{}'::jsonb")),
         sa.Column("scale", sa.Numeric(10, 2), server_default="0"),
         sa.Column("state", sa.Enum("ON", "OFF", name="state"), server_default="ON"),
-        sa.Column("moved", postgresql.ENUM("ON", "OFF", name="state", create_type=False),
-                  server_default="ON"),
+        sa.Column(
+            "moved",
+            postgresql.ENUM("ON", "OFF", name="state", create_type=False),
+            server_default="ON",
+        ),
         sa.Column("uid", sa.Uuid(), server_default=sa.text("gen_random_uuid()")),
         sa.Column("ident", sa.Integer(), sa.Identity(always=True)),
     )

@@ -7,7 +7,9 @@ down_revision = None
 
 def upgrade():
     op.create_table(
-        "users", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("old", sa.Integer()),
+        "users",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("old", sa.Integer()),
         sa.Column("tmp_x", sa.Integer()),
     )
     op.create_index("ix_users_old", "users", ["old"])
