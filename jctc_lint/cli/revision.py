@@ -95,6 +95,8 @@ def _head(environment: Environment, wanted: str) -> str:
         found = [i for i in environment.graph.by_id if i.startswith(wanted)]
         if len(found) != 1:
             raise click.UsageError(f"'{wanted}' is not one revision.")
+        if found[0] not in heads:
+            raise click.UsageError(f"'{found[0]}' is not a head: {', '.join(heads)}.")
         return found[0]
     if len(heads) > 1:
         raise click.UsageError(f"there are several heads: --head {', '.join(heads)}.")
@@ -113,19 +115,22 @@ def _refuse_unknown(comparison: Comparison) -> None:
 def _write(root: Path, made: NewRevision) -> None:
     """A new file, whole or not at all; one that is there is never touched."""
     import os
-    import tempfile
-    from pathlib import Path as File
 
     target = root / made.path
-    if target.exists():
-        raise click.UsageError(f"'{made.path}' is there already.")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".tmp")
+    if not target.parent.resolve().is_relative_to(root.resolve()):
+        raise click.UsageError(f"'{made.path}' would lie outside of the repository.")
+    there = click.UsageError(f"'{made.path}' is there already.")
+    if target.exists() or target.is_symlink():
+        raise there
+    part = target.with_name(f".{made.id}.{os.getpid()}.tmp")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with part.open("x", encoding="utf-8", newline="\n") as file:
             file.write(made.text)
-        os.link(name, target)
+        os.link(part, target)
     except FileExistsError:
-        raise click.UsageError(f"'{made.path}' is there already.") from None
+        raise there from None
+    except OSError as error:
+        raise click.UsageError(f"'{made.path}' cannot be written: {error.strerror}.") from None
     finally:
-        File(name).unlink()
+        part.unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from jctc_lint.record import replace
@@ -18,6 +19,10 @@ def remaining(comparison: Comparison, made: NewRevision) -> list[str]:
     from jctc_lint.facts.models.drift import differences
     from jctc_lint.facts.models.words import told
 
+    try:
+        ast.parse(made.text)
+    except (SyntaxError, ValueError) as error:
+        return [f"what the template makes is not Python: {error}"]
     environment = comparison.environment
     files = environment.repository.files
     files.overlay(made.path, made.text)
@@ -27,6 +32,11 @@ def remaining(comparison: Comparison, made: NewRevision) -> list[str]:
     failure, before = history.failure, comparison.history.failure
     if failure is not None and before is None:
         return [failure.reason]
+    step = next((step for step in history.steps if step.revision.id == made.id), None)
+    if step is None:
+        return ["what the template makes is no revision of this history"]
+    unsure = [f"{doubt.what}: {doubt.why}" for doubt in step.reasons]
     after = replace(comparison, history=history)
     left = [told(item) for item in differences(comparison.declared, history.schema)]
-    return [*left, *(f"labels of enum type '{enum.name}'" for enum, _ in after.labels)]
+    labels = [f"labels of enum type '{enum.name}'" for enum, _ in after.labels]
+    return [*unsure, *left, *labels]
