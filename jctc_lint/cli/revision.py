@@ -54,7 +54,10 @@ def revision(
     environment = _environment(repository, location, path)
     comparison = compared(environment)
     if comparison is None:
-        raise click.UsageError("the revisions cannot be followed, or there are no models.")
+        raise click.UsageError(
+            "there are no models, or the revisions cannot be followed"
+            " (only those for PostgreSQL are followed)."
+        )
     if not comparison.differences and not comparison.labels:
         click.echo("Models and migrations agree: there is nothing to write.")
         return

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jctc_lint.facts.migrations.replay import dialect_of
 from jctc_lint.facts.models.difference import MODIFIES, Drift
 from jctc_lint.facts.models.model import DeclaredTable
 from jctc_lint.facts.schema.model import Column, Constrains, Constraint, Index, Key, Kind, Table
@@ -44,8 +43,7 @@ class _Writer:
     def __init__(self, comparison: Comparison) -> None:
         self.comparison = comparison
         self.enums = enums.enums_of(comparison)
-        self.apart = dialect_of(comparison.environment) == "postgresql"
-        self.constructs = Constructs(Types(self.enums, self.apart))
+        self.constructs = Constructs(Types(self.enums))
         self.names: set[str] = set()
 
     def all(self) -> Iterator[Any]:
@@ -64,8 +62,6 @@ class _Writer:
     # -- enum types --------------------------------------------------------------------------
 
     def _types_made(self) -> Iterator[Any]:
-        if not self.apart:
-            return
         from jctc_lint.writing.own_operations import AddLabelsOp, CreateEnumOp
 
         statements = []
@@ -82,8 +78,6 @@ class _Writer:
             yield CreateEnumOp(qualified(name), self._labels(name))
 
     def _types_dropped(self) -> Iterator[Any]:
-        if not self.apart:
-            return
         from jctc_lint.writing.own_operations import DropEnumOp
 
         for name in enums.left_over(self.comparison):
@@ -241,7 +235,7 @@ class _Writer:
 
     def _using(self, one: Column, other: Column) -> str:
         """How values get the type of `one`, where PostgreSQL does not cast them on its own."""
-        if not self.apart or one.type is None or other.type is None:
+        if one.type is None or other.type is None:
             return ""
         if castable(other.type, one.type) is not False:
             return ""

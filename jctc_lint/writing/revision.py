@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.location import joined
-from jctc_lint.facts.migrations.replay import dialect_of
 from jctc_lint.record import record
 from jctc_lint.writing.names import checked_identity, date_of, file_name, folder_for
 from jctc_lint.writing.template import filled
@@ -93,9 +92,8 @@ def _rendered(operations: object, comparison: Comparison) -> str:
     from alembic.autogenerate import render_python_code
     from alembic.runtime.migration import MigrationContext
 
-    dialect = dialect_of(comparison.environment)
-    context = MigrationContext.configure(dialect_name=dialect)
-    batch = comparison.declared.options.in_batches or dialect == "sqlite"
+    context = MigrationContext.configure(dialect_name="postgresql")
+    batch = comparison.declared.options.in_batches
     with warnings.catch_warnings():
         # They are about indexes and defaults that a database was asked for.
         warnings.simplefilter("ignore")

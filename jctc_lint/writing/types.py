@@ -34,10 +34,9 @@ class Unwritable(Exception):
 
 @record
 class Types:
-    """Enum types by name; `apart`: they are made and dropped by statements of their own."""
+    """Enum types by name. They are made and dropped by statements of their own."""
 
     enums: Mapping[Name, EnumType]
-    apart: bool
 
     def of(self, made: Type | None) -> Any:
         """The type for a column.
@@ -64,15 +63,12 @@ class Types:
         return _sized(text)
 
     def _enum(self, name: Name) -> Any:
-        import sqlalchemy as sa
         from sqlalchemy.dialects import postgresql
 
         enum = self.enums.get(name)
         if enum is None or enum.labels is None:
             raise Unwritable(f"the labels of enum type '{name}' are not known")
         schema = name.schema or None
-        if not self.apart:
-            return sa.Enum(*enum.labels, name=name.text, schema=schema)
         return postgresql.ENUM(*enum.labels, name=name.text, schema=schema, create_type=False)
 
 

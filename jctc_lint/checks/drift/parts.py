@@ -52,10 +52,10 @@ def column_nullability_differs(comparison: Comparison) -> Reports:
 
 @check("index-differs")
 def index_differs(comparison: Comparison) -> Reports:
-    new = _tables_added(comparison)
+    whole = _whole_tables(comparison)
     for item in comparison.differences:
         index = item.declared or item.built
-        if item.kind not in (Drift.ADD_INDEX, Drift.REMOVE_INDEX) or item.table in new:
+        if item.kind not in (Drift.ADD_INDEX, Drift.REMOVE_INDEX) or item.table in whole:
             continue
         if not isinstance(index, Index):
             continue
@@ -76,8 +76,10 @@ def index_differs(comparison: Comparison) -> Reports:
         )
 
 
-def _tables_added(comparison: Comparison) -> set[object]:
-    return {item.table for item in comparison.differences if item.kind is Drift.ADD_TABLE}
+def _whole_tables(comparison: Comparison) -> set[object]:
+    """Tables that only one side has: a finding of their own."""
+    kinds = (Drift.ADD_TABLE, Drift.REMOVE_TABLE)
+    return {item.table for item in comparison.differences if item.kind in kinds}
 
 
 def _side(item: Difference) -> str:

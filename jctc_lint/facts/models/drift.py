@@ -38,7 +38,8 @@ def differences(declared: Declared, schema: Schema) -> list[Difference]:
             found.extend(_of_table(table, other, schema, declared))
         elif schema.present(at) is False:
             found.append(Difference(Drift.ADD_TABLE, name, table))
-            found.extend(Difference(Drift.ADD_INDEX, name, i) for i in table.described.indexes)
+            indexes = {index.name: index for index in reversed(table.described.indexes)}
+            found.extend(Difference(Drift.ADD_INDEX, name, i) for i in reversed(indexes.values()))
     if not declared.unknown:
         found.extend(_removed(declared, built, schema))
     return [item for item in found if _compared(declared, item)]

@@ -52,7 +52,8 @@ def default_differs(mine: Column, other: Column) -> bool:
         return False
     one, two = mine.default, other.default
     if one is None or two is None:
-        return one is not two
+        only = one or two
+        return only is not None and only.text is not None
     return _texts_differ(one.text, two.text)
 
 

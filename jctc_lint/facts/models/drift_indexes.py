@@ -31,6 +31,8 @@ class _Declared:
     named: dict[str, _Part] = field(default_factory=dict)
     unnamed: dict[tuple[str, ...], Constraint] = field(default_factory=dict)
     unsure: bool = False
+    unread: set[str] = field(default_factory=set)
+    """Names of which no more is known."""
 
 
 def index_differences(
@@ -41,7 +43,7 @@ def index_differences(
         return
     table = declared.name
     if not mine.unsure:
-        for name in sorted(theirs.keys() - mine.named.keys()):
+        for name in sorted(theirs.keys() - mine.named.keys() - mine.unread):
             if not _unnamed_twin(theirs[name], mine):
                 yield _removal(table, theirs[name])
     for name in sorted(theirs.keys() & mine.named.keys()):
@@ -61,7 +63,8 @@ def index_differences(
 
 
 def _of_model(declared: DeclaredTable) -> _Declared:
-    found = _Declared(unsure=bool(declared.doubts))
+    unread = declared.described.unread
+    found = _Declared(unsure=bool(declared.doubts) or "" in unread, unread=unread)
     for index in declared.described.indexes:
         found.named[shortened(index.name.text)] = index
     for item in declared.described.constraints:

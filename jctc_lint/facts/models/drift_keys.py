@@ -22,7 +22,7 @@ def key_differences(declared: DeclaredTable, built: Table, schema: Schema) -> It
     theirs = _by_text(built.constraints, schema)
     if mine is None or theirs is None:
         return
-    if not declared.doubts:
+    if not declared.doubts and not declared.described.keys_unread:
         for said, item in theirs.items():
             if said not in mine:
                 yield Difference(Drift.REMOVE_FOREIGN, table, None, item)

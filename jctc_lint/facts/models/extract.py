@@ -84,7 +84,7 @@ class _Extraction:
                     mapped.append(item)
             for value in module.frame.names.values():
                 if isinstance(value, Element) and value.name == "Table":
-                    tables.append(value)
+                    tables.append(value)  # noqa: PERF401
         target = self._target([*(m.table for m in mapped), *tables])
         for item in mapped:
             if any(item.table.get("metadata", 1) is one for one in target):
@@ -189,7 +189,9 @@ class _Extraction:
             self.machine.module = element.module
             items = list(element.args[2:])
             try:
-                table.described = describe(self.machine, name, items, element.named, table.span)
+                table.described = describe(
+                    self.machine, name, items, element.named, table.span, alters=True
+                )
             except (Raised, Exhausted, RecursionError) as error:
                 table.doubts.append(str(error))
             if table.described.doubt:

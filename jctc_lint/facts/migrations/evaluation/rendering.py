@@ -72,12 +72,10 @@ def _method(machine: Machine, value: Element, depth: int) -> str | None:
     if value.name == "cast" and value.base is None and len(value.args) == 2:
         inner, made = sql_of(machine, value.args[0], depth + 1), type_of(machine, value.args[1])
         return f"CAST({inner} AS {made.text})" if inner is not None and made is not None else None
-    if value.base is None:
-        return None
-    inner = sql_of(machine, value.base, depth + 1)
+    inner = _operand(machine, value, depth)
     if inner is None:
         return None
-    if value.name in ("desc", "asc") and not value.args:
+    if value.name in ("desc", "asc"):
         return f"{inner} {value.name.upper()}"
     if value.name in ("is_", "is_not", "isnot") and len(value.args) == 1:
         other = value.args[0]
@@ -86,6 +84,22 @@ def _method(machine: Machine, value: Element, depth: int) -> str | None:
     if value.name in ("nullslast", "nulls_last", "nullsfirst", "nulls_first"):
         return f"{inner} NULLS {'LAST' if 'last' in value.name else 'FIRST'}"
     return None
+
+
+_ORDERS = frozenset(
+    {"desc", "asc", "nullslast", "nulls_last", "nullsfirst", "nulls_first"}
+)  # fmt: skip
+
+
+def _operand(machine: Machine, value: Element, depth: int) -> str | None:
+    """What a method is called on; `desc("name")` stands for a column, too."""
+    if value.base is not None:
+        plain = value.name not in _ORDERS or not value.args
+        return sql_of(machine, value.base, depth + 1) if plain else None
+    if value.name not in _ORDERS or len(value.args) != 1:
+        return None
+    inner = value.args[0]
+    return quoted(inner) if isinstance(inner, str) else sql_of(machine, inner, depth + 1)
 
 
 def literal(value: Value) -> str | None:

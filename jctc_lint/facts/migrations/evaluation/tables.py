@@ -59,6 +59,10 @@ class Described:
     doubt: str = ""
     besides: list[Index] = field(default_factory=list)
     """Indexes that a library makes by itself, once the table is there."""
+    unread: set[str] = field(default_factory=set)
+    """Names of indexes and unique constraints of which no more is known; "" for one without."""
+    keys_unread: bool = False
+    """Whether there are foreign keys of which nothing is known."""
 
 
 COLUMNS = frozenset({"Column", "column", "mapped_column"})
@@ -95,6 +99,8 @@ class Describer:
     place: Span
     table: Described
     readers: dict[str, ColumnReader] = field(default_factory=dict)
+    alters: bool = False
+    """Whether keys with `use_alter` count: they are not made with the table."""
     flagged: set[str] = field(default_factory=set)
     """Columns with `primary_key=True`."""
 
@@ -107,6 +113,8 @@ class Describer:
             made = index_of(self.machine, item, self.table.name, self.place)
             if made is not None:
                 self.table.indexes.append(made)
+            else:
+                self.table.unread.add(text_of(item.get("name", 0)) or "")
         elif isinstance(item, Unknown):
             self.table.doubt = item.why
         elif item is not None:
@@ -122,17 +130,24 @@ class Describer:
         if read.primary:
             self.flagged.add(column.name)
         self.table.columns.append(column)
-        self.table.constraints.extend(read.constraints())
-        self.table.indexes.extend(read.indexes(self.place))
+        self.table.constraints.extend(read.constraints(alters=self.alters))
+        indexes = read.indexes(self.place)
+        self.table.indexes.extend(indexes)
+        if not indexes and truth(item.named.get("index", False)) is not False:
+            self.table.unread.add("")
         self.table.enums.extend(read.enums())
 
     def _constraint(self, item: Element) -> None:
-        if truth(item.named.get("use_alter", False)) is True:
+        if truth(item.named.get("use_alter", False)) is True and not self.alters:
             # SQLAlchemy leaves it out of CREATE TABLE, and Alembic does not add it afterwards.
             return
         made = constraint_of(self.machine, item, self.table.name)
         if made is not None:
             self.table.constraints.append(made)
+        elif item.name == "UniqueConstraint" and item.args:
+            self.table.unread.add(text_of(item.named.get("name")) or "")
+        elif item.name == "ForeignKeyConstraint":
+            self.table.keys_unread = True
 
     def made_besides(self) -> list[Index]:
         """Indexes that come with the table although nobody asks for them."""
@@ -175,10 +190,16 @@ class Describer:
 
 
 def describe(
-    machine: Machine, name: Name, items: list[Value], options: dict[str, Value], place: Span
+    machine: Machine,
+    name: Name,
+    items: list[Value],
+    options: dict[str, Value],
+    place: Span,
+    *,
+    alters: bool = False,
 ) -> Described:
     """A table of these columns and constraints."""
-    describer = Describer(machine, place, Described(name))
+    describer = Describer(machine, place, Described(name), alters=alters)
     for item in items:
         describer.add(item)
     describer.table.comment = comment_of(options.get("comment"))
@@ -283,14 +304,15 @@ class ColumnReader:
             return not self.primary
         return truth(given)
 
-    def constraints(self) -> list[Constraint]:
+    def constraints(self, *, alters: bool = False) -> list[Constraint]:
         """Those that stand at the column: references, `unique`, checks."""
         if self.name is None:
             return []
         found: list[Constraint] = []
         convention = self.machine.world.convention
         for part in self.parts:
-            if part.name == "ForeignKey" and truth(part.named.get("use_alter", False)) is not True:
+            later = truth(part.named.get("use_alter", False)) is True and not alters
+            if part.name == "ForeignKey" and not later:
                 found.append(reference(self.machine, part, self.table, self.name))
             elif part.name == "CheckConstraint":
                 made = constraint_of(self.machine, part, self.table, (self.name,))
