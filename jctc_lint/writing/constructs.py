@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jctc_lint.facts.migrations.evaluation.tables import text_of
 from jctc_lint.facts.migrations.evaluation.values import Element
+from jctc_lint.facts.models.model import written
 from jctc_lint.facts.schema.expressions import literal_of
 from jctc_lint.facts.schema.model import Constrains
 from jctc_lint.record import record
@@ -85,7 +85,7 @@ class Constructs:
     def identity(self, column: Column, element: Element | None) -> Any:
         import sqlalchemy as sa
 
-        given = _written(element, "Column", column.name)
+        given = written(element, "Column", column.name)
         parts = [*given.args, given.named.get("server_default")] if given is not None else []
         made = next((p for p in parts if isinstance(p, Element) and p.name == "Identity"), None)
         options = dict(made.named) if made is not None else {}
@@ -194,20 +194,11 @@ def _owner(table: Name, columns: Iterable[str]) -> Any:
     return sa.Table(table.text, sa.MetaData(), *parts, schema=table.schema or None)
 
 
-def _written(element: Element | None, kind: str, name: str) -> Element | None:
-    """The construct of a column or index in the description of its table."""
-    for item in element.args if element is not None else ():
-        found = isinstance(item, Element) and item.name == kind and bool(item.args)
-        if found and isinstance(item, Element) and text_of(item.args[0]) == name:
-            return item
-    return None
-
-
 _ELSEWHERE = frozenset({"postgresql_where", "postgresql_using", "postgresql_concurrently"})
 
 
 def _index_options(index: Index, element: Element | None) -> Iterator[tuple[str, Any]]:
-    given = _written(element, "Index", index.name.text)
+    given = written(element, "Index", index.name.text)
     for name, value in given.named.items() if given is not None else ():
         if name.startswith("postgresql_") and name not in _ELSEWHERE and value is not None:
             if not _is_plain(value):

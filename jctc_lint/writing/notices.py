@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.models.difference import Drift
+from jctc_lint.facts.models.drift_columns import is_filled
 from jctc_lint.facts.models.renames import renamed_from
 from jctc_lint.facts.schema.model import Column, Table
 from jctc_lint.facts.schema.types import castable
@@ -41,8 +42,7 @@ def _of(comparison: Comparison, item: Difference) -> Iterator[str]:
                     f"'{where}' may be '{old.name}' under a new name: then write"
                     " 'new_column_name' by hand, or the values are lost."
                 )
-            filled = one.default is not None or one.identity or one.generated is not None
-            if one.nullable is False and not filled:
+            if one.nullable is False and not is_filled(one):
                 yield f"'{where}' is NOT NULL without a default: it fails if there are rows."
         case Drift.MODIFY_NULLABLE if isinstance(one, Column) and one.nullable is False:
             yield f"'{where}' becomes NOT NULL: it fails if a row has NULL there."

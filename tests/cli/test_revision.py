@@ -108,7 +108,12 @@ def test_prints_it(tree: Tree, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_the_template_of_the_environment(tree: Tree) -> None:
-    template = '"""${message}"""\nrevision = ${repr(up_revision)}\ndown_revision = ${repr(down_revision)}\nfrom alembic import op\nimport sqlalchemy as sa\n\ndef upgrade() -> None:\n    ${upgrades if upgrades else "pass"}\n\n\ndef downgrade() -> None:\n    ${downgrades if downgrades else "pass"}\n'
+    template = (
+        '"""${message}"""\nrevision = ${repr(up_revision)}\n'
+        "down_revision = ${repr(down_revision)}\nfrom alembic import op\nimport sqlalchemy as sa\n\n\n"
+        'def upgrade() -> None:\n    ${upgrades if upgrades else "pass"}\n\n\n'
+        'def downgrade() -> None:\n    ${downgrades if downgrades else "pass"}\n'
+    )
     root = tree({**FILES, "migrations/script.py.mako": template})
 
     assert run(["revision", str(root), "-m", "Add a name", "--rev-id", "bb22"]) == 0

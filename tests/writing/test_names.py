@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from alembic.script import ScriptDirectory
@@ -11,6 +11,9 @@ from alembic.script import ScriptDirectory
 from jctc_lint.facts.migrations.configuration import FileNames
 from jctc_lint.writing.names import date_of, file_name
 from jctc_lint.writing.types import Unwritable
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MADE = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 TEMPLATES = [

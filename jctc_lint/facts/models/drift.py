@@ -14,14 +14,14 @@ from jctc_lint.facts.models.drift_columns import column_differences
 from jctc_lint.facts.models.drift_indexes import index_differences
 from jctc_lint.facts.models.drift_keys import key_differences
 from jctc_lint.facts.models.options import Asked
-from jctc_lint.facts.schema.model import Column, Constrains, Constraint, Index, Kind, Table
+from jctc_lint.facts.schema.model import Column, Constrains, Constraint, Index, Kind, Name, Table
+from jctc_lint.facts.schema.names import shortened
 from jctc_lint.facts.schema.state import COLUMNS, table_doubt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jctc_lint.facts.models.model import Declared, DeclaredTable
-    from jctc_lint.facts.schema.model import Name
     from jctc_lint.facts.schema.state import Schema
 
 __all__ = ["Difference", "Drift", "differences"]
@@ -32,7 +32,7 @@ def differences(declared: Declared, schema: Schema) -> list[Difference]:
     found: list[Difference] = []
     built = {table.name: table for table in schema.tables()}
     for name, table in sorted(declared.tables.items(), key=lambda item: str(item[0])):
-        at = schema.find(Kind.RELATION, name)
+        at = schema.find(Kind.RELATION, Name(shortened(name.text), name.schema))
         other = built.pop(at.name, None)
         if other is not None:
             found.extend(_of_table(table, other, schema, declared))
@@ -71,7 +71,7 @@ def _columns(declared: DeclaredTable, built: Table, models: Declared) -> Iterato
     name = declared.name
     theirs = {column.name: column for column in built.columns}
     for mine in declared.described.columns:
-        other = theirs.pop(mine.name, None)
+        other = theirs.pop(shortened(mine.name), None)
         if other is not None:
             kinds = column_differences(mine, other, models.options)
             yield from (Difference(kind, name, mine, other) for kind in kinds)

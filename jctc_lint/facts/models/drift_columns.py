@@ -34,6 +34,11 @@ def column_differences(mine: Column, other: Column, options: Options) -> Iterato
         yield Drift.MODIFY_COMMENT
 
 
+def is_filled(column: Column) -> bool:
+    """Whether the database gives a value where none is given."""
+    return column.default is not None or bool(column.identity) or column.generated is not None
+
+
 def _nullability_is_given(mine: Column, other: Column) -> bool:
     """By an identity; or by a computed column of which the model does not say it."""
     if mine.identity or other.identity:
