@@ -110,7 +110,8 @@ def test_prints_it(tree: Tree, capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_template_of_the_environment(tree: Tree) -> None:
     template = (
         '"""${message}"""\nrevision = ${repr(up_revision)}\n'
-        "down_revision = ${repr(down_revision)}\nfrom alembic import op\nimport sqlalchemy as sa\n\n\n"
+        "down_revision = ${repr(down_revision)}\n"
+        "from alembic import op\nimport sqlalchemy as sa\n\n\n"
         'def upgrade() -> None:\n    ${upgrades if upgrades else "pass"}\n\n\n'
         'def downgrade() -> None:\n    ${downgrades if downgrades else "pass"}\n'
     )

@@ -1,9 +1,10 @@
-"""`script.py.mako` without Mako: what the templates of Alembic and Flask-Migrate say is understood."""
+"""`script.py.mako` without Mako, as the templates of Alembic and Flask-Migrate are written."""
 
 from __future__ import annotations
 
 import ast
 from pathlib import Path
+from typing import Any
 
 import alembic
 import flask_migrate
@@ -16,10 +17,10 @@ from jctc_lint.writing.template import NotUnderstood, filled
 TEMPLATES = {
     f"{folder.parent.parent.name}/{folder.name}": folder / "script.py.mako"
     for module in (alembic, flask_migrate)
-    for folder in sorted((Path(module.__file__).parent / "templates").iterdir())
+    for folder in sorted((Path(module.__path__[0]) / "templates").iterdir())
     if (folder / "script.py.mako").exists()
 }
-VALUES = {
+VALUES: dict[str, Any] = {
     "message": 'It\'s "new"',
     "up_revision": "ab12",
     "down_revision": "cd34",
@@ -43,7 +44,7 @@ def test_templates_of_the_tools(name: str, tmp_path: Path) -> None:
     made = filled(text, VALUES)
 
     template_to_file(
-        str(TEMPLATES[name]), tmp_path / "real.py", "utf-8", **VALUES, comma=format_as_comma
+        str(TEMPLATES[name]), tmp_path / "real.py", "utf-8", **{**VALUES, "comma": format_as_comma}
     )
     assert made == (tmp_path / "real.py").read_text()
     ast.parse(made)

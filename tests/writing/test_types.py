@@ -24,7 +24,8 @@ NONE = Types({})
 
 @pytest.mark.parametrize("text", SPELLED)
 def test_types(text: str) -> None:
-    assert NONE.of(Type(text)).compile(dialect=postgresql.dialect()) == SPELLED[text]
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    assert NONE.of(Type(text)).compile(dialect=dialect) == SPELLED[text]
 
 
 @pytest.mark.parametrize("text", ["geometry(Point,4326)", "vector(3)", "ltree", "mood", ""])
