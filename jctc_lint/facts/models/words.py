@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.models.drift import Drift
+from jctc_lint.facts.models.model import DeclaredTable
 from jctc_lint.facts.schema.model import Column, Constraint, Index
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def words(item: Difference) -> str:
     if item.kind is Drift.MODIFY_DEFAULT and isinstance(one, Column) and isinstance(other, Column):
         return f"{_default(one)} in the model, {_default(other)} in the migrations"
     if one is not None and other is not None:
-        return "another comment in the model than in the migrations"
+        return f"{_comment(one)} in the model, {_comment(other)} in the migrations"
     side = "in the models only" if one is not None else "in the migrations only"
     part = one if one is not None else other
     if isinstance(part, Column):
@@ -44,6 +45,12 @@ def words(item: Difference) -> str:
 
 def _type(column: Column) -> str:
     return "?" if column.type is None else column.type.text
+
+
+def _comment(part: object) -> str:
+    described = part.described if isinstance(part, DeclaredTable) else part
+    text = getattr(described, "comment", "")
+    return repr(text[:60]) if text else "none"
 
 
 def _default(column: Column) -> str:
