@@ -125,7 +125,6 @@ def _index(
         table=item.table,
         columns=", ".join(index.columns),
         other=other,
-        count=len(several),
         indexes=some(list(several)),
     )
 
@@ -142,10 +141,10 @@ def same_columns(comparison: Comparison, item: Difference, index: Index) -> str:
     for other in indexes:
         alike = other.columns == index.columns and other.unique == index.unique
         if alike and not other.expressions and not other.where and other.name != index.name:
-            return f"index '{other.name.text}'"
+            return f"index {other.name.text}"
     for rule in rules if index.unique else ():
         if rule.kind is Constrains.UNIQUE and sorted(rule.columns) == sorted(index.columns):
-            return f"unique constraint '{rule.name}'" if rule.name else "a unique constraint"
+            return f"unique constraint {rule.name}" if rule.name else "a unique constraint"
     return ""
 
 
