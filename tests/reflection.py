@@ -42,13 +42,11 @@ def reflect(cursor: Any) -> Schema:
     columns, constraints = _columns(cursor), _constraints(cursor)
     for oid, name, comment in _rows(
         cursor,
-        f"""SELECT c.oid, n.nspname, c.relname, obj_description(c.oid, 'pg_class') IS NOT NULL
+        f"""SELECT c.oid, n.nspname, c.relname, coalesce(obj_description(c.oid, 'pg_class'), '')
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE c.relkind = 'r' AND {_OWN}""",
     ):
-        made = Table(
-            name, tuple(columns.get(oid, ())), tuple(constraints.get(oid, ())), bool(comment)
-        )
+        made = Table(name, tuple(columns.get(oid, ())), tuple(constraints.get(oid, ())), comment)
         schema.put(Key(Kind.RELATION, name), made)
     _indexes(schema, cursor)
     _views(schema, cursor)
@@ -112,7 +110,7 @@ def _columns(cursor: Any) -> dict[int, list[Column]]:
     cursor.execute(
         f"""SELECT a.attrelid, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
               pg_get_expr(d.adbin, d.adrelid), a.attidentity, a.attgenerated,
-              col_description(a.attrelid, a.attnum) IS NOT NULL, coalesce(en.nspname, tn.nspname),
+              coalesce(col_description(a.attrelid, a.attnum), ''), coalesce(en.nspname, tn.nspname),
               coalesce(et.typname, t.typname), coalesce(et.typtype, t.typtype)
             FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
             JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -135,7 +133,7 @@ def _columns(cursor: Any) -> dict[int, list[Column]]:
                 Default(default) if default is not None and not generated else None,
                 {"a": "always", "d": "by default"}.get(identity, ""),
                 default if generated else None,
-                bool(comment),
+                comment,
             )
         )
     return found

@@ -44,6 +44,8 @@ def revision(
     from uuid import uuid4
 
     from jctc_lint.facts.models.compared import compared
+    from jctc_lint.writing.notices import notices
+    from jctc_lint.writing.proof import remaining
     from jctc_lint.writing.revision import new_revision
     from jctc_lint.writing.template import NotUnderstood
     from jctc_lint.writing.types import Unwritable
@@ -52,7 +54,10 @@ def revision(
     environment = _environment(repository, location, path)
     comparison = compared(environment)
     if comparison is None:
-        raise click.UsageError("the revisions cannot be followed, or there are no models.")
+        raise click.UsageError(
+            "there are no models, or the revisions cannot be followed"
+            " (only those for PostgreSQL are followed)."
+        )
     if not comparison.differences and not comparison.labels:
         click.echo("Models and migrations agree: there is nothing to write.")
         return
@@ -64,13 +69,17 @@ def revision(
         made = new_revision(comparison, identity, message, parent, datetime.now(UTC))
     except (Unwritable, NotUnderstood) as error:
         raise click.UsageError(f"{error}: nothing was written.") from None
+    left = remaining(comparison, made)
+    if left:
+        listed = "\n".join(f"  {item}" for item in left[:10])
+        raise click.UsageError(f"the revision would not do, so nothing was written:\n{listed}")
+    for text in notices(comparison):
+        click.echo(f"note: {text}", err=True)
     if printed:
         click.echo(made.text, nl=False)
         return
     _write(repository.files.root, made)
     click.echo(f"Wrote {made.path}")
-    for item in made.losing:
-        click.echo(f"  it {item}: the data is lost.", err=True)
 
 
 def _environment(repository: Repository, location: str, path: str) -> Environment:
@@ -89,6 +98,8 @@ def _head(environment: Environment, wanted: str) -> str:
         found = [i for i in environment.graph.by_id if i.startswith(wanted)]
         if len(found) != 1:
             raise click.UsageError(f"'{wanted}' is not one revision.")
+        if found[0] not in heads:
+            raise click.UsageError(f"'{found[0]}' is not a head: {', '.join(heads)}.")
         return found[0]
     if len(heads) > 1:
         raise click.UsageError(f"there are several heads: --head {', '.join(heads)}.")
@@ -107,19 +118,22 @@ def _refuse_unknown(comparison: Comparison) -> None:
 def _write(root: Path, made: NewRevision) -> None:
     """A new file, whole or not at all; one that is there is never touched."""
     import os
-    import tempfile
-    from pathlib import Path as File
 
     target = root / made.path
-    if target.exists():
-        raise click.UsageError(f"'{made.path}' is there already.")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".tmp")
+    if not target.parent.resolve().is_relative_to(root.resolve()):
+        raise click.UsageError(f"'{made.path}' would lie outside of the repository.")
+    there = click.UsageError(f"'{made.path}' is there already.")
+    if target.exists() or target.is_symlink():
+        raise there
+    part = target.with_name(f".{made.id}.{os.getpid()}.tmp")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with part.open("x", encoding="utf-8", newline="\n") as file:
             file.write(made.text)
-        os.link(name, target)
+        os.link(part, target)
     except FileExistsError:
-        raise click.UsageError(f"'{made.path}' is there already.") from None
+        raise there from None
+    except OSError as error:
+        raise click.UsageError(f"'{made.path}' cannot be written: {error.strerror}.") from None
     finally:
-        File(name).unlink()
+        part.unlink(missing_ok=True)

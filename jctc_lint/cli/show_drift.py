@@ -18,6 +18,8 @@ _TITLES = {
     "remove_column": "column", "modify_type": "type of", "modify_nullable": "nullability of",
     "add_index": "index", "remove_index": "index", "add_constraint": "unique constraint",
     "remove_constraint": "unique constraint", "add_fk": "foreign key", "remove_fk": "foreign key",
+    "modify_default": "default of", "modify_comment": "comment of",
+    "add_table_comment": "comment", "remove_table_comment": "comment",
 }  # fmt: skip
 
 
@@ -35,11 +37,12 @@ def drift(path: str, style: str) -> None:
 
 
 def _lines(data: dict[str, Any]) -> Iterator[str]:
-    for number, item in enumerate(data["environments"]):
-        if number:
+    for at, item in enumerate(data["environments"]):
+        if at:
             yield ""
         found = item["differences"]
-        count = f"{len(found)} difference{'' if len(found) == 1 else 's'}" if found else "no drift"
+        number = len(found) + len(item["labels"])
+        count = f"{number} difference{'' if number == 1 else 's'}" if number else "no drift"
         yield f"Alembic environment: {item['script_location']} ({item['dialect']}): {count}"
         for table, rows in groupby(found, key=lambda row: row["table"]):
             yield ""
@@ -48,6 +51,10 @@ def _lines(data: dict[str, Any]) -> Iterator[str]:
                 where = f"  [{row['where']}]" if row["where"] else ""
                 title = f"{_TITLES[row['kind']]} {row['name']}".rstrip()
                 yield f"  {title}: {row['words']}{where}"
+        for enum in item["labels"]:
+            yield ""
+            yield f"Enum type {enum['enum']}  [{enum['where']}]" if enum["where"] else enum["enum"]
+            yield f"  labels: {', '.join(enum['labels'])}, in the models only"
         if item["unreached"]:
             yield ""
             yield f"Not compared, as env.py does not import them: {', '.join(item['unreached'])}"

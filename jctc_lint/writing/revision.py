@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.location import joined
 from jctc_lint.record import record
+from jctc_lint.writing.names import checked_identity, date_of, file_name, folder_for
 from jctc_lint.writing.template import filled
-from jctc_lint.writing.types import Unwritable
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from jctc_lint.facts.migrations.configuration import FileNames
     from jctc_lint.facts.migrations.environment import Environment
     from jctc_lint.facts.models.compared import Comparison
 
@@ -46,16 +44,15 @@ def downgrade():
 
 @record
 class NewRevision:
-    """`path` is from the root of the repository. `losing` are operations that lose data."""
+    """`path` is from the root of the repository."""
 
     id: str
     path: str
     text: str
-    losing: tuple[str, ...] = ()
 
 
 def new_revision(
-    comparison: Comparison, identity: str, message: str, head: str, made: datetime
+    comparison: Comparison, identity: str, message: str, head: str, now: datetime
 ) -> NewRevision:
     """The revision after `head` that does what the models want.
 
@@ -66,9 +63,10 @@ def new_revision(
     from jctc_lint.writing.operations import operations
 
     environment = comparison.environment
+    checked_identity(environment, identity)
+    made = date_of(environment.names, now)
     upgrade = operations(comparison)
-    downgrade = upgrade.reverse()
-    up, down = _rendered(upgrade), _rendered(downgrade)
+    up, down = (_rendered(way, comparison) for way in (upgrade, upgrade.reverse()))
     imports = ["from sqlalchemy.dialects import postgresql"] if "postgresql." in up + down else []
     text = filled(
         _template(environment),
@@ -85,17 +83,25 @@ def new_revision(
         },
     )
     name = file_name(environment.names, identity, message, made)
-    folder = _folder(environment, head)
-    return NewRevision(identity, joined(folder, name), text, tuple(_losing(comparison)))
+    return NewRevision(identity, joined(folder_for(environment, head), name), text)
 
 
-def _rendered(operations: object) -> str:
+def _rendered(operations: object, comparison: Comparison) -> str:
+    import warnings
+
     from alembic.autogenerate import render_python_code
     from alembic.runtime.migration import MigrationContext
 
     context = MigrationContext.configure(dialect_name="postgresql")
-    text: str = render_python_code(operations, migration_context=context)  # type: ignore[arg-type]
-    return text
+    batch = comparison.declared.options.in_batches
+    with warnings.catch_warnings():
+        # They are about indexes and defaults that a database was asked for.
+        warnings.simplefilter("ignore")
+        return render_python_code(
+            operations,  # type: ignore[arg-type]
+            render_as_batch=batch,
+            migration_context=context,
+        )
 
 
 def _template(environment: Environment) -> str:
@@ -103,42 +109,3 @@ def _template(environment: Environment) -> str:
     path = joined(environment.script_location, "script.py.mako")
     source = files.read(path)
     return TEMPLATE if source is None else source.text
-
-
-def _folder(environment: Environment, head: str) -> str:
-    """Where the head is, or the first folder."""
-    known = environment.graph.by_id.get(head)
-    if known is not None:
-        return known.path.rpartition("/")[0]
-    return environment.version_locations[0]
-
-
-def file_name(names: FileNames, identity: str, message: str, made: datetime) -> str:
-    """As alembic/script/base.py, `_rev_path`.
-
-    Raises:
-        Unwritable: the template names what Alembic does not know.
-    """
-    slug = "_".join(re.findall(r"\w+", message)).lower()
-    if len(slug) > names.longest:
-        slug = slug[: names.longest].rsplit("_", 1)[0] + "_"
-    parts = {
-        "rev": identity, "slug": slug, "epoch": int(made.timestamp()), "year": made.year,
-        "month": made.month, "day": made.day, "hour": made.hour, "minute": made.minute,
-        "second": made.second,
-    }  # fmt: skip
-    try:
-        return f"{names.template % parts}.py"
-    except (KeyError, ValueError, TypeError):
-        raise Unwritable(f"'file_template' is '{names.template}', which Alembic refuses") from None
-
-
-def _losing(comparison: Comparison) -> list[str]:
-    from jctc_lint.facts.models.drift import Drift
-
-    words = {Drift.REMOVE_TABLE: "drops table", Drift.REMOVE_COLUMN: "drops column"}
-    return [
-        f"{words[item.kind]} '{item.table}{f'.{item.name}' if item.name else ''}'"
-        for item in comparison.differences
-        if item.kind in words
-    ]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _CODE = pattern(r"<%|</%|^[ \t]*%(?!%)|<\w+:", 8)
 _COMMENT = pattern(r"^[ \t]*##.*\n", 8)
 _EXPRESSION = pattern(r"\$\{([^{}]*)\}")
+_LONGEST, _LONGEST_EXPRESSION = 64 * 1024, 300
 _FILTERS = frozenset({"n", "comma", "trim", "str", "unicode"})
 
 
@@ -30,6 +31,8 @@ def filled(template: str, values: Mapping[str, Any]) -> str:
     Raises:
         NotUnderstood: the template has code of its own.
     """
+    if len(template) > _LONGEST:
+        raise NotUnderstood("the template is too long")
     text = _COMMENT.sub("", template.replace("\r\n", "\n"))
     code = _CODE.search(text)
     if code is not None:
@@ -49,12 +52,12 @@ def filled(template: str, values: Mapping[str, Any]) -> str:
 def _value(expression: str, values: Mapping[str, Any]) -> str:
     source, _, names = expression.partition("|")
     wanted = [name.strip() for name in names.split(",") if name.strip()]
-    if not _FILTERS.issuperset(wanted):
-        raise NotUnderstood(f"'{expression.strip()}' of the template is not understood")
+    if not _FILTERS.issuperset(wanted) or len(source) > _LONGEST_EXPRESSION:
+        raise NotUnderstood(f"'{_short(expression)}' of the template is not understood")
     try:
         node = ast.parse(source.strip(), mode="eval").body
-    except (SyntaxError, ValueError):
-        raise NotUnderstood(f"'{expression.strip()}' of the template is not understood") from None
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise NotUnderstood(f"'{_short(expression)}' of the template is not understood") from None
     found = _evaluated(node, values)
     if "comma" in wanted:
         found = _with_commas(found)
@@ -75,7 +78,7 @@ def _evaluated(node: ast.expr, values: Mapping[str, Any]) -> Any:
             return _evaluated(body if _evaluated(test, values) else other, values)
         case ast.BoolOp(op=ast.Or(), values=[one, two]):
             return _evaluated(one, values) or _evaluated(two, values)
-    raise NotUnderstood(f"'{ast.unparse(node)}' of the template is not understood")
+    raise NotUnderstood(f"'{_short(ast.unparse(node))}' of the template is not understood")
 
 
 def _with_commas(value: Any) -> str:
@@ -83,3 +86,7 @@ def _with_commas(value: Any) -> str:
     if value is None:
         return ""
     return value if isinstance(value, str) else ", ".join(value)
+
+
+def _short(expression: str) -> str:
+    return expression.strip()[:80]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from jctc_lint.record import record
 from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
@@ -19,11 +20,11 @@ _PLAIN = {
     "double precision": "Float", "real": "REAL", "uuid": "Uuid", "interval": "Interval",
 }  # fmt: skip
 _POSTGRESQL = {
-    "jsonb": "JSONB", "inet": "INET", "cidr": "CIDR", "macaddr": "MACADDR", "hstore": "HSTORE",
-    "tsvector": "TSVECTOR", "tsquery": "TSQUERY", "oid": "OID", "money": "MONEY",
-    "citext": "CITEXT", "int4range": "INT4RANGE", "int8range": "INT8RANGE",
-    "numrange": "NUMRANGE", "daterange": "DATERANGE", "tsrange": "TSRANGE",
-    "tstzrange": "TSTZRANGE", "bit": "BIT",
+    "jsonb": "JSONB", "inet": "INET", "cidr": "CIDR", "macaddr": "MACADDR", "macaddr8": "MACADDR8",
+    "hstore": "HSTORE", "tsvector": "TSVECTOR", "tsquery": "TSQUERY", "oid": "OID",
+    "regclass": "REGCLASS", "money": "MONEY", "citext": "CITEXT", "int4range": "INT4RANGE",
+    "int8range": "INT8RANGE", "numrange": "NUMRANGE", "daterange": "DATERANGE",
+    "tsrange": "TSRANGE", "tstzrange": "TSTZRANGE",
 }  # fmt: skip
 
 
@@ -31,54 +32,75 @@ class Unwritable(Exception):
     """What cannot be written into a revision, and why."""
 
 
-def alchemy_type(made: Type | None, enums: Mapping[Name, EnumType], *, create: bool) -> Any:
-    """The type for a column. `create`: an enum type is created with its table.
+@record
+class Types:
+    """Enum types by name. They are made and dropped by statements of their own."""
 
-    Raises:
-        Unwritable: SQLAlchemy has no type for it, or it is not known.
-    """
-    if made is None:
-        raise Unwritable("its type is not known")
-    import sqlalchemy as sa
-    from sqlalchemy.dialects import postgresql
+    enums: Mapping[Name, EnumType]
 
-    text = made.text
-    if text.endswith("[]"):
-        from jctc_lint.facts.schema.model import Type as Inner
+    def of(self, made: Type | None) -> Any:
+        """The type for a column.
 
-        inner = alchemy_type(Inner(text.removesuffix("[]"), made.enum), enums, create=create)
-        return postgresql.ARRAY(inner)
-    if made.enum is not None:
-        enum = enums.get(made.enum)
+        Raises:
+            Unwritable: SQLAlchemy has no type for it, or it is not known.
+        """
+        if made is None:
+            raise Unwritable("its type is not known")
+        import sqlalchemy as sa
+        from sqlalchemy.dialects import postgresql
+
+        text = made.text
+        if text.endswith("[]"):
+            from jctc_lint.facts.schema.model import Type as Inner
+
+            return postgresql.ARRAY(self.of(Inner(text.removesuffix("[]"), made.enum)))
+        if made.enum is not None:
+            return self._enum(made.enum)
+        if text in _PLAIN:
+            return getattr(sa, _PLAIN[text])()
+        if text in _POSTGRESQL:
+            return getattr(postgresql, _POSTGRESQL[text])()
+        return _sized(text)
+
+    def _enum(self, name: Name) -> Any:
+        from sqlalchemy.dialects import postgresql
+
+        enum = self.enums.get(name)
         if enum is None or enum.labels is None:
-            raise Unwritable(f"the labels of enum type '{made.enum}' are not known")
-        schema = made.enum.schema or None
-        if create:
-            return sa.Enum(*enum.labels, name=made.enum.text, schema=schema)
-        return postgresql.ENUM(*enum.labels, name=made.enum.text, schema=schema, create_type=False)
-    if text in _PLAIN:
-        return getattr(sa, _PLAIN[text])()
-    if text in _POSTGRESQL:
-        return getattr(postgresql, _POSTGRESQL[text])()
-    return _sized(text)
+            raise Unwritable(f"the labels of enum type '{name}' are not known")
+        schema = name.schema or None
+        return postgresql.ENUM(*enum.labels, name=name.text, schema=schema, create_type=False)
 
 
 def _sized(text: str) -> Any:
     import sqlalchemy as sa
+    from sqlalchemy.dialects import postgresql
 
     found = _SIZED.match(text)
     if found is None:
         raise Unwritable(f"type '{text}' has no counterpart in SQLAlchemy")
     words, size, scale, zone = found.groups()
-    length = int(size) if size else None
-    if words == "character varying":
-        return sa.String(length=length)
-    if words == "character":
-        return sa.CHAR(length=length)
-    if words == "numeric":
-        return sa.Numeric(precision=length, scale=int(scale) if scale else None)
-    if words == "timestamp" and length is None:
-        return sa.DateTime(timezone=zone == " with time zone")
-    if words == "time" and length is None:
-        return sa.Time(timezone=zone == " with time zone")
-    raise Unwritable(f"type '{text}' has no counterpart in SQLAlchemy")
+    length, zoned = int(size) if size else None, zone == " with time zone"
+    made: Any = None
+    match words:
+        case "character varying":
+            made = sa.String(length=length)
+        case "character":
+            made = sa.CHAR(length=length)
+        case "numeric":
+            made = sa.Numeric(precision=length, scale=int(scale) if scale else None)
+        case "timestamp" if length is not None:
+            made = postgresql.TIMESTAMP(timezone=zoned, precision=length)
+        case "timestamp":
+            made = sa.DateTime(timezone=zoned)
+        case "time" if length is not None:
+            made = postgresql.TIME(timezone=zoned, precision=length)
+        case "time":
+            made = sa.Time(timezone=zoned)
+        case "interval":
+            made = postgresql.INTERVAL(precision=length)
+        case "bit" | "bit varying":
+            made = postgresql.BIT(length=length, varying=words == "bit varying")
+        case _:
+            raise Unwritable(f"type '{text}' has no counterpart in SQLAlchemy")
+    return made

@@ -143,7 +143,7 @@ class Server:
         from alembic.config import Config
 
         config = Config(str(root / "alembic.ini"), stdout=io.StringIO())
-        with self.engine.connect() as connection, _imports_from(root):
+        with self.engine.connect() as connection, imports_from(root):
             config.attributes["connection"] = connection
             try:
                 getattr(alembic.command, command)(config, to)
@@ -162,7 +162,7 @@ class Server:
 
 
 @contextlib.contextmanager
-def _imports_from(root: Path) -> Iterator[None]:
+def imports_from(root: Path) -> Iterator[None]:
     """As `prepend_sys_path = .` does, and without what another repository left loaded."""
     before = set(sys.modules)
     sys.path.insert(0, str(root))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.checks import check, report
+from jctc_lint.checks.drift.tables import some
 from jctc_lint.facts.models.create_all import create_all_calls
 from jctc_lint.facts.models.drift import Drift
 from jctc_lint.facts.models.frozen import frozen_in
@@ -36,7 +37,7 @@ def model_not_imported(comparison: Comparison) -> Reports:
             related=(Related(used, "the application imports it here."),) if used else (),
             module=_dotted(path),
             env=f"{comparison.environment.script_location or '.'}/env.py",
-            tables=_some([str(table.name) for table in (lost or tables)]),
+            tables=some([str(table.name) for table in (lost or tables)]),
         )
 
 
@@ -47,11 +48,6 @@ def _built(comparison: Comparison, tables: list[DeclaredTable]) -> bool:
 
 def _dotted(path: str) -> str:
     return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-
-
-def _some(names: list[str], most: int = 6) -> str:
-    rest = len(names) - most
-    return ", ".join(names[:most]) + (f" and {rest} more" if rest > 0 else "")
 
 
 @check("index-name-twice")
@@ -87,17 +83,18 @@ def enum_label_not_migrated(comparison: Comparison) -> Reports:
             f"{comparison.environment.subject}/enum:{enum.name}",
             related=(Related(made, "the type is made here."),) if made else (),
             enum=enum.name,
-            labels=_some(list(missing)),
+            labels=some(list(missing)),
         )
 
 
 @check("create-all-beside-migrations")
 def create_all_beside_migrations(comparison: Comparison) -> Reports:
     for number, found in enumerate(create_all_calls(comparison.environment)):
+        runs = found.serves or comparison.imports_of(found.span.path) is not None
         yield report(
             found.span,
             f"{comparison.environment.subject}/create-all:{found.span.path}:{number}",
-            certainty=Certainty.LIKELY if found.guarded else Certainty.CERTAIN,
+            certainty=Certainty.LIKELY if found.guarded or not runs else Certainty.CERTAIN,
         )
 
 

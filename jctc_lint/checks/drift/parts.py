@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.checks import check, report
-from jctc_lint.checks.drift.tables import place, subject, touched
+from jctc_lint.checks.drift.tables import place, some, subject, touched
 from jctc_lint.facts.models.drift import Drift
-from jctc_lint.facts.schema.model import Column, Constraint, Index
+from jctc_lint.facts.models.drift_columns import is_filled
+from jctc_lint.facts.schema.model import Column, Constrains, Constraint, Index
 from jctc_lint.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jctc_lint.checks import Reports
+    from jctc_lint.checks import Report, Reports
     from jctc_lint.facts.models.compared import Comparison
     from jctc_lint.facts.models.drift import Difference
 
@@ -38,46 +39,132 @@ def column_type_differs(comparison: Comparison) -> Reports:
 @check("column-nullability-differs")
 def column_nullability_differs(comparison: Comparison) -> Reports:
     for item in comparison.differences:
-        one = item.declared
-        if item.kind is Drift.MODIFY_NULLABLE and isinstance(one, Column):
+        one, other = item.declared, item.built
+        if item.kind is not Drift.MODIFY_NULLABLE or not isinstance(one, Column):
+            continue
+        model = comparison.declared.tables[item.table]
+        filled = (isinstance(other, Column) and is_filled(other)) or model.fills(one.name)
+        refuses = "refuses-null" if filled else "refuses"
+        yield report(
+            place(comparison, item),
+            subject(comparison, item),
+            refuses if one.nullable else "accepts",
+            severity=Severity.WARNING if one.nullable and not filled else Severity.INFO,
+            related=touched(comparison, item.table),
+            column=f"{item.table}.{one.name}",
+        )
+
+
+@check("default-not-migrated")
+def default_not_migrated(comparison: Comparison) -> Reports:
+    """Columns that may not be NULL, and that the model leaves to a default of the database."""
+    for name, model in comparison.declared.tables.items():
+        built = comparison.history.schema.table(name)
+        columns = {c.name: c for c in built.columns} if built is not None else {}
+        for column in model.described.columns:
+            other = columns.get(column.name)
+            counts = column.default is not None and not model.fills(column.name)
+            if other is None or not counts or other.nullable is not False or is_filled(other):
+                continue
             yield report(
-                place(comparison, item),
-                subject(comparison, item),
-                "refuses" if one.nullable else "accepts",
-                severity=Severity.WARNING if one.nullable else Severity.INFO,
-                related=touched(comparison, item.table),
-                column=f"{item.table}.{one.name}",
+                column.place or model.span,
+                f"{comparison.environment.subject}/{name}.{column.name}:default-missing",
+                related=touched(comparison, name),
+                column=f"{name}.{column.name}",
             )
 
 
 @check("index-differs")
 def index_differs(comparison: Comparison) -> Reports:
-    new = _tables_added(comparison)
-    for item in comparison.differences:
-        index = item.declared or item.built
-        if item.kind not in (Drift.ADD_INDEX, Drift.REMOVE_INDEX) or item.table in new:
-            continue
-        if not isinstance(index, Index):
-            continue
+    """One finding a table and side for those that only make queries faster."""
+    plain: dict[tuple[object, str], list[Difference]] = {}
+    for item, index in _indexes(comparison):
         changed = _twin(comparison, item)
-        if changed is not None and item.kind is Drift.REMOVE_INDEX:
-            continue
-        side = "changed" if changed is not None else _side(item)
-        unique = index.unique or (isinstance(changed, Index) and changed.unique)
-        yield report(
-            place(comparison, item),
-            subject(comparison, item),
-            f"unique-{side}" if unique and side != "changed" else side,
-            severity=Severity.WARNING if unique else Severity.INFO,
-            related=touched(comparison, item.table) if item.declared is not None else (),
-            index=index.name.text,
-            table=item.table,
-            columns=", ".join(index.columns),
+        other = same_columns(comparison, item, index)
+        if changed is not None or other:
+            if item.declared is not None or (changed is None and not _is_drawn(comparison, item)):
+                key = "changed" if changed is not None else "named"
+                yield _index(comparison, item, key, other=other)
+        elif index.unique:
+            yield _index(comparison, item, f"unique-{_side(item)}", severity=Severity.WARNING)
+        else:
+            plain.setdefault((item.table, _side(item)), []).append(item)
+    for (_, side), items in plain.items():
+        names = tuple(item.name for item in items)
+        yield _index(
+            comparison, items[0], side if len(items) == 1 else f"{side}-several", several=names
         )
 
 
-def _tables_added(comparison: Comparison) -> set[object]:
-    return {item.table for item in comparison.differences if item.kind is Drift.ADD_TABLE}
+def _indexes(comparison: Comparison) -> Iterator[tuple[Difference, Index]]:
+    whole = _whole_tables(comparison)
+    for item in comparison.differences:
+        index = item.part
+        if isinstance(index, Index) and item.table not in whole:
+            yield item, index
+
+
+def _index(
+    comparison: Comparison,
+    item: Difference,
+    key: str,
+    *,
+    severity: Severity = Severity.INFO,
+    other: str = "",
+    several: tuple[str, ...] = (),
+) -> Report:
+    index = item.part
+    assert isinstance(index, Index)
+    return report(
+        place(comparison, item),
+        subject(comparison, item),
+        key,
+        severity=severity,
+        related=touched(comparison, item.table) if item.declared is not None else (),
+        index=index.name.text,
+        table=item.table,
+        columns=", ".join(index.columns),
+        other=other,
+        indexes=some(list(several)),
+    )
+
+
+def same_columns(comparison: Comparison, item: Difference, index: Index) -> str:
+    """What the other side has of the same columns, under another name; "" where nothing."""
+    schema = comparison.history.schema
+    model, built = comparison.declared.tables.get(item.table), schema.table(item.table)
+    if model is None or built is None or index.expressions or index.where:
+        return ""
+    declared = item.declared is not None
+    indexes = schema.indexes(built.name) if declared else model.described.indexes
+    rules = built.constraints if declared else model.described.constraints
+    for other in indexes:
+        alike = other.columns == index.columns and other.unique == index.unique
+        if alike and not other.expressions and not other.where and other.name != index.name:
+            return f"index {other.name.text}"
+    for rule in rules if index.unique else ():
+        if rule.kind is Constrains.UNIQUE and sorted(rule.columns) == sorted(index.columns):
+            return f"unique constraint {rule.name}" if rule.name else "a unique constraint"
+    return ""
+
+
+def _is_drawn(comparison: Comparison, item: Difference) -> bool:
+    """Whether the model's side of two names for the same index has a finding already."""
+    return any(
+        other.kind is Drift.ADD_INDEX
+        and other.table == item.table
+        and isinstance(other.declared, Index)
+        and isinstance(item.built, Index)
+        and other.declared.columns == item.built.columns
+        and other.declared.unique == item.built.unique
+        for other in comparison.differences
+    )
+
+
+def _whole_tables(comparison: Comparison) -> set[object]:
+    """Tables that only one side has: a finding of their own."""
+    kinds = (Drift.ADD_TABLE, Drift.REMOVE_TABLE)
+    return {item.table for item in comparison.differences if item.kind in kinds}
 
 
 def _side(item: Difference) -> str:
@@ -102,10 +189,13 @@ def _twin(comparison: Comparison, item: Difference) -> object:
         one, two = item.declared or item.built, other.declared or other.built
         if isinstance(one, Index) and isinstance(two, Index) and one.name == two.name:
             return two
-        if isinstance(one, Constraint) and isinstance(two, Constraint):
-            if one.columns == two.columns and one.target == two.target:
-                return two
+        if isinstance(one, Constraint) and isinstance(two, Constraint) and _alike(one, two):
+            return two
     return None
+
+
+def _alike(one: Constraint, two: Constraint) -> bool:
+    return one.columns == two.columns and one.target == two.target
 
 
 @check("unique-constraint-differs")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.checks import check, report
 from jctc_lint.facts.models.drift import Drift
+from jctc_lint.facts.models.drift_columns import is_filled
 from jctc_lint.facts.models.elsewhere import created_elsewhere
 from jctc_lint.facts.models.model import DeclaredTable
 from jctc_lint.facts.models.renames import renamed_from
@@ -48,6 +49,12 @@ def touched(comparison: Comparison, table: Name) -> tuple[Related, ...]:
     return (
         Related(revision.span, f"revision '{revision.id}' is the last that changes '{table}'."),
     )
+
+
+def some(names: list[str], most: int = 6) -> str:
+    """The first of many names."""
+    rest = len(names) - most
+    return ", ".join(names[:most]) + (f" and {rest} more" if rest > 0 else "")
 
 
 @check("table-not-migrated")
@@ -109,8 +116,7 @@ def column_without_model(comparison: Comparison) -> Reports:
             continue
         if renamed_to(comparison, item):
             continue
-        filled = column.default is not None or column.identity or column.generated is not None
-        demands = column.nullable is False and not filled
+        demands = column.nullable is False and not is_filled(column)
         model = comparison.declared.tables[item.table]
         yield report(
             model.span,

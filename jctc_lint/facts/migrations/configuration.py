@@ -36,12 +36,19 @@ class Toml:
     table: dict[str, Any]
 
 
+_NUMBER = pattern(r"[0-9]{1,6}")
+
+
 @record(eq=True)
 class FileNames:
-    """How new revisions are named: `template` for `%`, `longest` for the slug of the message."""
+    """How new revisions are named: `template` for `%`, `longest` for the slug of the message.
+
+    `timezone` is that of their dates, "" the machine's own.
+    """
 
     template: str = "%(rev)s_%(slug)s"
     longest: int = 40
+    timezone: str = ""
 
 
 @record(eq=True)
@@ -212,7 +219,9 @@ class _Reader:
         longest = self._optional("truncate_slug_length")
         template = self._optional("file_template")
         return FileNames(
-            template or FileNames.template, int(longest) if longest.isdigit() else FileNames.longest
+            template or FileNames.template,
+            int(longest) if _NUMBER.fullmatch(longest) else FileNames.longest,
+            self._optional("timezone"),
         )
 
 

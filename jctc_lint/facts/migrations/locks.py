@@ -265,8 +265,7 @@ def _alter_column(look: Look, change: changes.AlterColumn) -> None:
         return
     for danger in altered(change, table):
         look.add(change, key.name, danger)
-    if change.comment is None:
-        look.now.exclusive.append((key.name, change))
+    look.now.exclusive.append((key.name, change))
 
 
 def _add_constraint(look: Look, change: changes.AddConstraint) -> None:

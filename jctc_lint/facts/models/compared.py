@@ -13,13 +13,15 @@ from jctc_lint.record import field, record
 from jctc_lint.text import Span
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from jctc_lint.facts.migrations.environment import Environment
     from jctc_lint.facts.migrations.model import Revision
     from jctc_lint.facts.migrations.replay import History
     from jctc_lint.facts.models.drift import Difference
     from jctc_lint.facts.models.model import Declared
     from jctc_lint.facts.repository import Repository
-    from jctc_lint.facts.schema.model import EnumType, Name
+    from jctc_lint.facts.schema.model import Column, EnumType, Name
 
 
 @record(frozen=False)
@@ -53,12 +55,17 @@ class Comparison:
         found = [*declared.unknown, *([declared.reach] if declared.reach else [])]
         for table in declared.tables.values():
             found.extend(f"table '{table.name}': {why}" for why in table.doubts)
+            found.extend(_vague(table.name, table.described.columns, "of the models"))
+            if table.described.unread or table.described.keys_unread:
+                found.append(f"table '{table.name}': not all of its indexes and keys are known")
         schema = self.history.schema
         for what, doubt in schema.unknown():
             if getattr(what, "kind", what) in (None, Kind.RELATION, Kind.TYPE):
                 found.append(f"{doubt.what}: {doubt.why}")
         for built in schema.tables():
             found.extend(f"table '{built.name}': {doubt.why}" for doubt in built.doubts)
+            if built.name in declared.tables:
+                found.extend(_vague(built.name, built.columns, "of the migrations"))
         failure = self.history.failure
         if failure is not None:
             found.append(f"the revisions fail on an empty database: {failure.reason}")
@@ -104,6 +111,14 @@ class Comparison:
                 if self.history.schema.name(name) == wanted:
                     return step.revision
         return None
+
+
+def _vague(table: Name, columns: Iterable[Column], whose: str) -> Iterator[str]:
+    """Columns of which not all is known that is compared."""
+    for column in columns:
+        unknown = "type" if column.type is None else "nullability"
+        if column.type is None or column.nullable is None:
+            yield f"column '{table}.{column.name}' {whose}: its {unknown} is not known"
 
 
 def comparisons(repository: Repository) -> tuple[Comparison, ...]:

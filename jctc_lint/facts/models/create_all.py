@@ -9,6 +9,7 @@ from jctc_lint.facts.migrations.evaluation.conventions import python_files
 from jctc_lint.facts.migrations.location import roots_of
 from jctc_lint.reading.python_tree import decode_python, parse_python
 from jctc_lint.record import record
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,16 +19,24 @@ if TYPE_CHECKING:
     from jctc_lint.text import Span
 
 _ASIDE = frozenset({"tests", "test", "testing", "scripts", "script", "tools", "examples", "docs",
-                    "bin", "notebooks", "benchmarks", "dev", "utils_dev"})  # fmt: skip
+                    "bin", "notebooks", "benchmarks", "dev", "samples", "demo", "tutorials",
+                    "internal_docs"})  # fmt: skip
 """Folders of what does not run when the application starts."""
+
+
+_SERVES = pattern(r"\b(?:FastAPI|Flask|Quart|Starlette|Litestar|Sanic)\(")
 
 
 @record
 class CreatesAll:
-    """`guarded`: a condition stands around it, which may keep it from production."""
+    """`guarded`: a condition stands around it, which may keep it from production.
+
+    `serves`: the module makes the web application, so that it is what is started.
+    """
 
     span: Span
     guarded: bool
+    serves: bool
 
 
 def create_all_calls(environment: Environment) -> Iterator[CreatesAll]:
@@ -51,13 +60,14 @@ def _aside(environment: Environment, path: str) -> bool:
 
 def _calls(file: PythonFile) -> Iterator[CreatesAll]:
     assert file.tree is not None
+    serves = bool(_SERVES.search(file.source.text))
     pending: list[tuple[ast.AST, bool]] = [(file.tree, False)]
     while pending:
         node, guarded = pending.pop()
         if isinstance(node, ast.If) and _is_main(node.test):
             continue
         if isinstance(node, ast.Attribute) and node.attr == "create_all" and _metadata(node.value):
-            yield CreatesAll(file.span(node), guarded)
+            yield CreatesAll(file.span(node), guarded, serves)
         inside = guarded or isinstance(node, (ast.If, ast.IfExp, ast.Match))
         pending.extend((child, inside) for child in ast.iter_child_nodes(node))
 

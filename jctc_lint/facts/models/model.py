@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from jctc_lint.facts.migrations.evaluation.tables import text_of
+from jctc_lint.facts.migrations.evaluation.values import Element
 from jctc_lint.facts.models.options import Options
 from jctc_lint.record import field, record
 
@@ -31,6 +33,21 @@ class DeclaredTable:
     @property
     def name(self) -> Name:
         return self.described.name
+
+    def fills(self, column: str) -> bool:
+        """Whether the application itself gives a value where none is given."""
+        found = written(self.element, "Column", column)
+        named = found.named if found is not None else {}
+        return any(named.get(option) is not None for option in ("default", "insert_default"))
+
+
+def written(table: Element | None, kind: str, name: str) -> Element | None:
+    """The construct of a column or index in the description of its table."""
+    for item in table.args if table is not None else ():
+        found = isinstance(item, Element) and item.name == kind and bool(item.args)
+        if found and isinstance(item, Element) and text_of(item.args[0]) == name:
+            return item
+    return None
 
 
 @record(frozen=False)

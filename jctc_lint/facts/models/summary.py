@@ -79,11 +79,20 @@ def _drift(environment: Environment) -> dict[str, Any]:
     if comparison is None:
         reason = "its revisions cannot be followed, or it has no models"
         unknown = [{"what": "everything", "where": None, "why": reason}]
-        return {**_head(environment), "differences": [], "unreached": [], "unknown": unknown}
+        nothing: dict[str, Any] = {"differences": [], "labels": [], "unreached": []}
+        return {**_head(environment), **nothing, "unknown": unknown, "failure": None}
     failure = comparison.history.failure
     return {
         **_head(environment),
         "differences": [_difference(item) for item in comparison.differences],
+        "labels": [
+            {
+                "enum": str(enum.name),
+                "labels": list(missing),
+                "where": _where(enum.place) if enum.place is not None else None,
+            }
+            for enum, missing in comparison.labels
+        ],
         "unreached": sorted(str(name) for name in comparison.declared.unreached),
         "unknown": _unknown(comparison.declared),
         "failure": None if failure is None else failure.reason,

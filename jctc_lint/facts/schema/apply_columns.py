@@ -229,8 +229,6 @@ def alter_column(schema: Schema, change: AlterColumn, run: Run) -> None:
         column = _defaulted(schema, table, replace(column, default=change.default), run)
     if change.nullable is not None:
         column = _nullable(schema, table, column, nullable=change.nullable)
-    if change.comment is not None:
-        column = replace(column, comment=change.comment)
     table = put_column(schema, _now(schema, table), column)
     if change.type is not None:
         table = put_table(schema, replace(table, rows=without_cells(table, column.name)))

@@ -221,10 +221,10 @@ def comment(schema: Schema, change: Comment) -> None:
     if table is None:
         return
     if not change.column:
-        put_table(schema, replace(table, comment=change.there))
+        put_table(schema, replace(table, comment=change.text))
         return
     column = column_for(schema, table, change.column)
-    put_column(schema, table, replace(column, comment=change.there))
+    put_column(schema, table, replace(column, comment=change.text))
 
 
 def data(schema: Schema, change: Data, run: Run) -> None:

@@ -47,7 +47,7 @@ class CreateTable(Change):
     columns: tuple[Column, ...]
     constraints: tuple[Constraint, ...] = ()
     if_not_exists: bool = False
-    comment: bool = False
+    comment: str | None = ""
     doubt: str = ""
     """Why there may be other columns than these."""
 
@@ -108,7 +108,6 @@ class AlterColumn(Change):
     """What becomes of a column; None where it stays as it is.
 
     `using` says that a type change has a USING clause. `drop_default`, `drop_identity`: as named.
-    `comment` True sets one, False takes it away.
     """
 
     table: Name
@@ -120,7 +119,6 @@ class AlterColumn(Change):
     drop_default: bool = False
     identity: str = ""
     drop_identity: bool = False
-    comment: bool | None = None
     unknown: str = ""
     """Why it is not known what becomes of the column, where it is not."""
     default_sql: str = ""
@@ -322,11 +320,11 @@ class Calls(Change):
 
 @record
 class Comment(Change):
-    """COMMENT ON a table (`column` "") or a column; `there` False takes it away."""
+    """COMMENT ON a table (`column` "") or a column; `text` "" takes it away, None is not known."""
 
     table: Name
     column: str = ""
-    there: bool = True
+    text: str | None = ""
 
 
 @record

@@ -80,7 +80,7 @@ class Default:
 
 @record(eq=True)
 class Column:
-    """`type`, `nullable` None: not known. `identity` is "always" or "by default"."""
+    """`type`, `nullable`, `comment` None: not known. `identity` is "always" or "by default"."""
 
     name: str
     type: Type | None
@@ -88,7 +88,7 @@ class Column:
     default: Default | None = None
     identity: str = ""
     generated: str | None = None
-    comment: bool = False
+    comment: str | None = ""
     place: Span | None = field(default=None, compare=False)
 
 
@@ -162,7 +162,7 @@ class Table:
     name: Name
     columns: tuple[Column, ...]
     constraints: tuple[Constraint, ...] = ()
-    comment: bool = False
+    comment: str | None = ""
     doubts: tuple[Doubt, ...] = ()
     place: Span | None = field(default=None, compare=False)
     rows: tuple[Row, ...] = ()

@@ -394,4 +394,5 @@ def comment(reader: Reader) -> list[Change]:
     else:
         first = reader.qualified()
     reader.expect("is")
-    return [Comment(place, call, first, column, there=not reader.accept("null"))]
+    text = "" if reader.accept("null") else reader.string()
+    return [Comment(place, call, first, column, text)]

@@ -96,7 +96,7 @@ def _column(schema: Schema, table: Table, column: Column) -> dict[str, Any]:
         found["identity"] = column.identity
     if column.generated is not None:
         found["computed"] = generated(column, table.columns)
-    if column.comment:
+    if column.comment != "":
         found["comment"] = True
     return found
 

@@ -35,6 +35,11 @@ def text_of(value: Value) -> str | None:
     return text if isinstance(text, str) else None
 
 
+def comment_of(value: Value) -> str | None:
+    """The text of `comment=`; "" where there is none, None where it cannot be told."""
+    return "" if value is None else text_of(value)
+
+
 def name_of(name: Value, schema: Value) -> Name | None:
     """A name with its schema; None where one of them is not known."""
     text, schema = text_of(name), open_text(schema)

@@ -127,10 +127,11 @@ def create_described(
         machine.sink.emit(CreateIndex(place, call, index))
     if not machine.world.has_types:
         return
-    if table.comment:
-        machine.sink.emit(Comment(place, call, table.name))
-    for commented in table.comments:
-        machine.sink.emit(Comment(place, call, table.name, commented))
+    if table.comment != "":
+        machine.sink.emit(Comment(place, call, table.name, text=table.comment))
+    for column in table.columns:
+        if column.comment != "":
+            machine.sink.emit(Comment(place, call, table.name, column.name, column.comment))
 
 
 def doubt_spatial_index(machine: Machine, table: Name, column: Column, place: Span) -> None:

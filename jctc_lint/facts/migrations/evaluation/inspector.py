@@ -183,7 +183,7 @@ def _columns(question: Question) -> Value:
                 column.default.text or Unknown("a default")
             ),
             "type": Handle("type", {"type": column.type}),
-            "comment": Unknown("a comment") if column.comment else None,
+            "comment": Unknown("a comment") if column.comment is None else column.comment or None,
         }
         for column in table.columns
     ]  # fmt: skip

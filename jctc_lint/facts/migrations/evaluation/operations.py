@@ -10,6 +10,7 @@ from jctc_lint.facts.migrations.evaluation import (
     plugins,
     statements_sql,
 )
+from jctc_lint.facts.migrations.evaluation.constraints import comment_of
 from jctc_lint.facts.migrations.evaluation.enums import enum_name
 from jctc_lint.facts.migrations.evaluation.naming import Named, fitted, is_fixed, name_for
 from jctc_lint.facts.migrations.evaluation.operation_call import (
@@ -184,8 +185,8 @@ def _add_one(call: Call, name: Name, item: Value) -> None:
             machine.sink.emit(AddConstraint(place, shown, name, constraint, of_type=is_of_type))
     for index in read.indexes(place):
         machine.sink.emit(CreateIndex(place, shown, index))
-    if column.comment:
-        machine.sink.emit(Comment(place, shown, name, column.name))
+    if column.comment != "":
+        machine.sink.emit(Comment(place, shown, name, column.name, column.comment))
 
 
 def _drop_column(call: Call) -> None:
@@ -224,8 +225,7 @@ def _alter_column(call: Call) -> None:
     _alter_default(call, name, column, made)
     comment = values.get("comment", False)
     if comment is not False:
-        there = comment is not None and comment != ""
-        machine.sink.emit(Comment(place, shown, name, column, there))
+        machine.sink.emit(Comment(place, shown, name, column, comment_of(comment)))
     to = values.get("new_column_name")
     if to is not None:
         text = text_of(to)
@@ -456,8 +456,8 @@ def _bulk_insert(call: Call) -> None:
 def _table_comment(call: Call) -> None:
     name = call.table()
     if name is not None:
-        there = call.name == "create_table_comment" and call.get("comment") is not None
-        call.machine.sink.emit(Comment(call.place, call.shown, name, there=there))
+        given = call.get("comment") if call.name == "create_table_comment" else None
+        call.machine.sink.emit(Comment(call.place, call.shown, name, text=comment_of(given)))
 
 
 def _run_async(call: Call) -> Value:

@@ -86,12 +86,6 @@ def _method(machine: Machine, value: Element, depth: int) -> str | None:
         return f"CAST({inner} AS {made.text})" if inner is not None and made is not None else None
     if value.name in ("and_", "or_") and value.base is None:
         return _joined(machine, value, depth)
-    if value.name in _ORDERS and value.base is None and value.args:
-        first = value.args[0]
-        named = (
-            Element("column", "sqlalchemy.column", [first], {}) if isinstance(first, str) else first
-        )
-        value = Element(value.name, value.path, value.args[1:], {}, base=named)
     if value.name == "astext" and isinstance(value.base, Element) and len(value.base.args) == 2:
         owner, key = value.base.args
         whole, shown = sql_of(machine, owner, depth + 1), literal(key)
@@ -99,12 +93,10 @@ def _method(machine: Machine, value: Element, depth: int) -> str | None:
     if value.name == "next_value" and isinstance(value.base, Element):
         name = value.base.get("name", 0)
         return f"nextval('{name}')" if isinstance(name, str) else None
-    if value.base is None:
-        return None
-    inner = sql_of(machine, value.base, depth + 1)
+    inner = _operand(machine, value, depth)
     if inner is None:
         return None
-    if value.name in ("desc", "asc") and not value.args:
+    if value.name in ("desc", "asc"):
         return f"{inner} {value.name.upper()}"
     if value.name in ("is_", "is_not", "isnot") and len(value.args) == 1:
         other = value.args[0]
@@ -124,6 +116,22 @@ def _joined(machine: Machine, value: Element, depth: int) -> str | None:
         mixed = isinstance(item, Element) and item.name == "or_" and value.name == "and_"
         parts.append(f"({text})" if mixed else text)
     return (" AND " if value.name == "and_" else " OR ").join(parts) or None
+
+
+_ORDERS = frozenset(
+    {"desc", "asc", "nullslast", "nulls_last", "nullsfirst", "nulls_first"}
+)  # fmt: skip
+
+
+def _operand(machine: Machine, value: Element, depth: int) -> str | None:
+    """What a method is called on; `desc("name")` stands for a column, too."""
+    if value.base is not None:
+        plain = value.name not in _ORDERS or not value.args
+        return sql_of(machine, value.base, depth + 1) if plain else None
+    if value.name not in _ORDERS or len(value.args) != 1:
+        return None
+    inner = value.args[0]
+    return quoted(inner) if isinstance(inner, str) else sql_of(machine, inner, depth + 1)
 
 
 def literal(value: Value) -> str | None:

@@ -8,6 +8,7 @@ from jctc_lint.facts.migrations.evaluation import types
 from jctc_lint.facts.migrations.evaluation.constraints import (
     COLUMNS,
     columns_of,
+    comment_of,
     constraint_of,
     index_from,
     index_of,
@@ -64,11 +65,14 @@ class Described:
     constraints: list[Constraint] = field(default_factory=list)
     indexes: list[Index] = field(default_factory=list)
     enums: list[Element] = field(default_factory=list)
-    comments: list[str] = field(default_factory=list)
-    comment: bool = False
+    comment: str | None = ""
     doubt: str = ""
     besides: list[Index] = field(default_factory=list)
     """Indexes that a library makes by itself, once the table is there."""
+    unread: set[str] = field(default_factory=set)
+    """Names of indexes and unique constraints of which no more is known; "" for one without."""
+    keys_unread: bool = False
+    """Whether there are foreign keys of which nothing is known."""
 
 
 @record(frozen=False)
@@ -99,6 +103,8 @@ class Describer:
                 self.table.doubt = "an index whose name is not known"
             if made is not None:
                 self.table.indexes.append(made)
+            else:
+                self.table.unread.add(text_of(item.get("name", 0)) or "")
         elif isinstance(item, Unknown):
             self.table.doubt = item.why
         elif item is not None:
@@ -115,10 +121,11 @@ class Describer:
             self.flagged.add(column.name)
         self.table.columns.append(column)
         self.table.constraints.extend(read.constraints(whole=self.whole))
-        self.table.indexes.extend(read.indexes(self.place))
+        indexes = read.indexes(self.place)
+        self.table.indexes.extend(indexes)
+        if not indexes and truth(item.named.get("index", False)) is not False:
+            self.table.unread.add("")
         self.table.enums.extend(read.enums())
-        if column.comment:
-            self.table.comments.append(column.name)
 
     def _constraint(self, item: Element) -> None:
         if comes_later(self.machine, item) and not self.whole:
@@ -128,6 +135,10 @@ class Describer:
             self.table.constraints.append(made)
         elif self.whole and item.args:
             self.table.doubt = "a constraint whose columns are not known"
+        if made is None and item.name == "UniqueConstraint" and item.args:
+            self.table.unread.add(text_of(item.named.get("name")) or "")
+        elif made is None and item.name == "ForeignKeyConstraint":
+            self.table.keys_unread = True
 
     def made_besides(self) -> list[Index]:
         """Indexes that come with the table although nobody asks for them."""
@@ -221,7 +232,7 @@ def describe(
     describer = Describer(machine, place, Described(name), whole=whole)
     for item in items:
         describer.add(item)
-    describer.table.comment = options.get("comment") is not None
+    describer.table.comment = comment_of(options.get("comment"))
     describer.table.besides = describer.made_besides()
     made = describer.finish()
     if options.get("sqlite_autoincrement") and machine.world.dialect == "sqlite":
@@ -320,7 +331,7 @@ class ColumnReader:
             default = default_from(self.machine, given, made)
         span = self.item.module.span(self.item.node) if self.item.node is not None and (
             self.item.module is not None) else place  # fmt: skip
-        comment = named.get("comment") is not None
+        comment = comment_of(named.get("comment"))
         return Column(self.name, made, nullable, default, kind, generated, comment, span)
 
     def _typed(self) -> Value:

@@ -1,0 +1,14 @@
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("a", sa.Column("id", sa.Integer(), primary_key=True))
+    op.create_table("b", sa.Column("id", sa.Integer(), primary_key=True))
+
+
+def downgrade():
+    pass

@@ -1,0 +1,13 @@
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0001"
+
+
+def upgrade():
+    op.add_column("a", sa.Column("z", sa.Integer()))
+
+
+def downgrade():
+    pass

@@ -1,0 +1,13 @@
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("a", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("x", sa.Text()))
+
+
+def downgrade():
+    pass

@@ -1,0 +1,15 @@
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class A(Base):
+    __tablename__ = "a"
+    id = sa.Column(sa.Integer, primary_key=True)
+    x = sa.Column(sa.Integer, unique=True)
+    y = sa.Column(sa.Integer, index=True, unique=True)
+    z = sa.Column(sa.Integer)
+    __table_args__ = (sa.Index("same_name", "z", unique=True),)
