@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.checks import check, report
+from jctc_lint.facts.migrations.bootstrap import bootstrap_of
+from jctc_lint.facts.models.create_all import create_all_calls
 from jctc_lint.facts.models.drift import Drift
 from jctc_lint.facts.models.drift_columns import is_filled
 from jctc_lint.facts.models.elsewhere import created_elsewhere
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from jctc_lint.checks import Report, Reports
     from jctc_lint.facts.models.compared import Comparison
     from jctc_lint.facts.models.drift import Difference
+    from jctc_lint.facts.models.elsewhere import Origin
     from jctc_lint.facts.schema.model import Name
     from jctc_lint.text import Span
 
@@ -59,23 +62,83 @@ def some(names: list[str], most: int = 6) -> str:
 
 @check("table-not-migrated")
 def table_not_migrated(comparison: Comparison) -> Reports:
+    if comparison.environment.repository.settings.migrations.bootstrap:
+        return  # Something else makes tables that no revision creates.
+    by_module: dict[str, list[tuple[Difference, DeclaredTable]]] = {}
     for item in comparison.differences:
-        if item.kind is Drift.ADD_TABLE and isinstance(item.declared, DeclaredTable):
-            yield _missing_table(comparison, item, item.declared)
+        if item.kind is not Drift.ADD_TABLE or not isinstance(item.declared, DeclaredTable):
+            continue
+        origin = created_elsewhere(comparison, item.table)
+        if origin is not None:
+            yield _made_elsewhere(comparison, item, item.declared, origin)
+        else:
+            found = by_module.setdefault(item.declared.span.path, [])
+            found.append((item, item.declared))
+    filled = bool(by_module) and _filled_otherwise(comparison)
+    certainty = Certainty.LIKELY if filled else Certainty.CERTAIN
+    for path, found in by_module.items():
+        if len(found) < FOLDED:
+            for item, table in found:
+                yield _missing(comparison, item, table, certainty)
+        else:
+            yield _missing_of_module(comparison, path, found, certainty)
 
 
-def _missing_table(comparison: Comparison, item: Difference, table: DeclaredTable) -> Report:
-    origin = created_elsewhere(comparison, item.table)
-    related = (Related(origin.span, f"'{item.table}' is created here."),) if origin else ()
+FOLDED = 3
+"""So many missing tables of one module are one finding."""
+
+
+def _filled_otherwise(comparison: Comparison) -> bool:
+    """Whether databases may have tables that no revision creates: the history starts on such a
+    one, or the application creates them.
+    """
+    populated = bootstrap_of(comparison.history) is not None
+    return populated or any(create_all_calls(comparison.environment))
+
+
+def _missing(
+    comparison: Comparison, item: Difference, table: DeclaredTable, certainty: Certainty
+) -> Report:
     return report(
         table.span,
         subject(comparison, item),
-        origin.kind if origin is not None else "default",
-        certainty=Certainty.LIKELY if origin is not None and origin.works else Certainty.CERTAIN,
-        related=related,
+        "default" if table.classes else "plain",
+        certainty=certainty,
+        table=item.table,
+        model=", ".join(table.classes),
+    )
+
+
+def _missing_of_module(
+    comparison: Comparison,
+    path: str,
+    found: list[tuple[Difference, DeclaredTable]],
+    certainty: Certainty,
+) -> Report:
+    placed = sorted((table for _, table in found), key=lambda table: table.span.line)
+    return report(
+        placed[0].span,
+        f"{comparison.environment.subject}/{path}:{Drift.ADD_TABLE}",
+        "several",
+        certainty=certainty,
+        related=tuple(Related(t.span, f"'{t.name}' is declared here.") for t in placed[1:]),
+        count=len(placed),
+        tables=some([str(table.name) for table in placed], most=12),
+    )
+
+
+def _made_elsewhere(
+    comparison: Comparison, item: Difference, table: DeclaredTable, origin: Origin
+) -> Report:
+    return report(
+        table.span,
+        subject(comparison, item),
+        origin.kind,
+        certainty=Certainty.LIKELY if origin.works else Certainty.CERTAIN,
+        related=(Related(origin.span, f"'{item.table}' is created here."),),
         table=item.table,
         model=", ".join(table.classes) or "Table",
-        path=origin.span.path if origin is not None else "",
+        path=origin.span.path,
     )
 
 
