@@ -256,6 +256,20 @@ def test_what_cannot_be_read_is_not_absent(laid: Path, tmp_path: Path) -> None:
     assert {str(name) for name in found.tables} == {"users", "posts"}
 
 
+def test_a_program_that_starts_alembic_may_import_more(laid: Path, tmp_path: Path) -> None:
+    """Only `alembic` itself imports env.py alone; upgrades ask no model."""
+    folder = tmp_path / "started"
+    shutil.copytree(laid / "reached_by_calls", folder)
+    assert {str(name) for name in _read(folder).unreached} == {"rest"}
+    program = "from alembic import command\n\nimport app.models.rest\n\n{}\n"
+    (folder / "manage.py").write_text(program.format("command.upgrade(config, 'head')"))
+    assert {str(name) for name in _read(folder).unreached} == {"rest"}
+    (folder / "manage.py").write_text(program.format("command.check(config)"))
+    found = _read(folder)
+    assert not found.unreached
+    assert "manage.py" in found.reach
+
+
 def test_five_hundred_tables_are_read(tmp_path: Path) -> None:
     """The bounds of what is followed leave room for large applications."""
     folder = tmp_path / "many"

@@ -20,6 +20,7 @@ from jctc_lint.facts.models.mapping import Mapped, Mapper
 from jctc_lint.facts.models.model import Declared, DeclaredTable
 from jctc_lint.facts.models.options import options_of
 from jctc_lint.facts.models.reach import reached
+from jctc_lint.facts.models.starters import starter_of
 from jctc_lint.facts.models.types import SERIAL
 from jctc_lint.facts.schema.apply import Run
 from jctc_lint.facts.schema.model import Constrains, Constraint, EnumType, Name
@@ -107,8 +108,8 @@ class _Extraction:
     def _lost(self) -> None:
         """Statements that may declare tables, and could not be followed."""
         for module, statement, why in self.machine.lost:
-            text = ast.get_source_segment(module.file.source.text, statement) or ""
-            if _declares(text):
+            text = module.file.source.text
+            if _declares(text) and _declares(module.span(statement).text):
                 where = f"line {statement.lineno} of '{module.path}'"
                 self.found.unknown.append(f"{where} is not followed: {why}")
 
@@ -121,9 +122,13 @@ class _Extraction:
         if reach.unsure:
             self.found.reach = reach.unsure
             return
-        for name, table in list(self.found.tables.items()):
-            if table.span.path not in reach.paths:
-                self.found.unreached[name] = self.found.tables.pop(name)
+        beyond = [n for n, table in self.found.tables.items() if table.span.path not in reach.paths]
+        starter = starter_of(self.environment) if beyond else None
+        if starter is not None:
+            self.found.reach = f"'{starter}' starts Alembic, with modules that it imports before"
+            return
+        for name in beyond:
+            self.found.unreached[name] = self.found.tables.pop(name)
 
     def _declaring(self) -> list[Module]:
         files = self.environment.repository.files
