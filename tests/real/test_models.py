@@ -270,6 +270,19 @@ def test_a_program_that_starts_alembic_may_import_more(laid: Path, tmp_path: Pat
     assert "manage.py" in found.reach
 
 
+def test_one_module_does_not_use_up_what_all_have(laid: Path, tmp_path: Path) -> None:
+    """A module of another kind that works for long at its import, or as a program."""
+    folder = tmp_path / "busy"
+    shutil.copytree(laid / "columns_1_4", folder)
+    work = "found = 0\nfor a in range(1000):\n    for b in range(1000):\n        found += a * b\n"
+    inner = "\n".join(f"    {line}" for line in work.splitlines())
+    busy = f'WORDS = "table=True"\n{work}\nif __name__ == "__main__":\n{inner}\n'
+    (folder / "aaa_busy.py").write_text(busy)
+    found = _read(folder)
+    assert {str(name) for name in found.tables} == {"users", "posts"}
+    assert found.unknown == []
+
+
 def test_five_hundred_tables_are_read(tmp_path: Path) -> None:
     """The bounds of what is followed leave room for large applications."""
     folder = tmp_path / "many"

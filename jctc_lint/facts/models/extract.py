@@ -30,20 +30,21 @@ from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from jctc_lint.facts.migrations.environment import Environment
-    from jctc_lint.facts.migrations.evaluation.values import Value
+    from jctc_lint.facts.migrations.evaluation.values import Class, Value
     from jctc_lint.text import Span
 
 MAX_MODULES = 3000
-_WORDS = (
-    "Column(", "Column (", "mapped_column", "Mapped[", "__tablename__", "Table(", "Table (",
-    ".Model", "Index(", "Index (",
-)  # fmt: skip
-_AS_TABLE = pattern(r"table\s*=\s*True")
+MOST_STEPS = 200_000
+"""For one module."""
+_DECLARES = pattern(
+    r"(?<!\w)(?:Column|Table|Index) ?\(|mapped_column|\bMapped\[|__tablename__|\.Model\b"
+    r"|table\s*=\s*True"
+)
 
 
 def _declares(text: str) -> bool:
     """Whether a module's text may declare a table, or a part of one."""
-    return any(word in text for word in _WORDS) or _AS_TABLE.search(text) is not None
+    return _DECLARES.search(text) is not None
 
 
 def declared(environment: Environment) -> Declared:
@@ -83,7 +84,7 @@ class _Extraction:
         for module in declaring:
             self._run(module)
         for of in self.machine.classes or ():
-            item = self.mapper.mapped(of)
+            item = self._mapped(of)
             if item is not None:
                 mapped.append(item)
             elif bases.may_be_mapped(of):
@@ -104,6 +105,13 @@ class _Extraction:
         self._reach()
         self.found.options = options_of(self.machine, self.env)
         return self.found
+
+    def _mapped(self, of: Class) -> Mapped | None:
+        try:
+            return self.mapper.mapped(of)
+        except (Raised, Exhausted, RecursionError):
+            self.found.unknown.append(f"class '{of.name}' is not followed to its end")
+            return None
 
     def _lost(self) -> None:
         """Statements that may declare tables, and could not be followed."""
@@ -149,15 +157,20 @@ class _Extraction:
     def _run(self, module: Module) -> None:
         """All statements of a module that were not run for the sake of a name."""
         assert module.file.tree is not None
-        self.machine.module = module
+        machine = self.machine
+        machine.module = module
+        whole, machine.most_steps = machine.most_steps, machine.steps + MOST_STEPS
         for statement in module.file.tree.body:
             if id(statement) in module.done:
                 continue
             module.done.add(id(statement))
+            if isinstance(statement, ast.If) and "__main__" in ast.unparse(statement.test):
+                continue
             try:
-                run(self.machine, [statement], module.frame)
+                run(machine, [statement], module.frame)
             except (Raised, Exhausted, RecursionError) as error:
-                self.machine.lost.append((module, statement, str(error)))
+                machine.lost.append((module, statement, str(error)))
+        machine.most_steps = whole
 
     def _target(self, tables: list[Element]) -> list[Element]:
         """The metadata that env.py compares; the only one there is where that is not told."""

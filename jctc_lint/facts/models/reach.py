@@ -92,8 +92,9 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 def _inside(function: _Function) -> ast.AST:
     """The statements of a function as those of a module."""
-    body = function.body if isinstance(function.body, list) else [ast.Expr(function.body)]
-    return ast.Module(body, [])
+    if isinstance(function, ast.Lambda):
+        return ast.Expr(function.body)
+    return ast.Module(function.body, [])
 
 
 def _is_for_checkers(test: ast.expr) -> bool:
