@@ -72,8 +72,8 @@ def laid(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def _environment(folder: Path) -> None:
-    imports = "\n".join(_said(folder, "env: (.+)")) or _IMPORTS
+def _environment(folder: Path, imports: str = "") -> None:
+    imports = imports or "\n".join(_said(folder, "env: (.+)")) or _IMPORTS
     versions = folder / "migrations" / "versions"
     versions.mkdir(parents=True)
     (versions.parent / "env.py").write_text(_ENV.format(imports=imports))
@@ -268,6 +268,32 @@ def test_a_program_that_starts_alembic_may_import_more(laid: Path, tmp_path: Pat
     found = _read(folder)
     assert not found.unreached
     assert "manage.py" in found.reach
+
+
+def test_services_that_share_a_metadata(tmp_path: Path) -> None:
+    """SQLModel has one for all: tables of another service are none that env.py forgets."""
+    model = "from shared import Base\nfrom sqlalchemy import Column, Integer\n\n\n"
+    for service, column in (("one", "a"), ("two", "b")):
+        folder = tmp_path / service
+        folder.mkdir()
+        (folder / "models.py").write_text(
+            f"{model}class User(Base):\n    __tablename__ = 'users'\n"
+            f"    {column} = Column(Integer, primary_key=True)\n"
+        )
+        _environment(folder, f"from {service}.models import Base\ntarget_metadata = Base.metadata")
+        (folder / "alembic.ini").write_text(
+            f"[alembic]\nscript_location = {service}/migrations\nprepend_sys_path = .\n"
+        )
+    (tmp_path / "shared.py").write_text(
+        "from sqlalchemy.orm import declarative_base\n\nBase = declarative_base()\n"
+    )
+    for environment in Repository(tmp_path).environments:
+        found = declared(environment)
+        names = [
+            column.name for table in found.tables.values() for column in table.described.columns
+        ]
+        assert names == ["a" if environment.script_location.startswith("one") else "b"]
+        assert not found.unreached
 
 
 def test_one_module_does_not_use_up_what_all_have(laid: Path, tmp_path: Path) -> None:

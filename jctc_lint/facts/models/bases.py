@@ -93,6 +93,11 @@ def _has_table(of: Class) -> bool:
     return named or is_flask(of)
 
 
+def maps_itself(of: Class) -> bool:
+    """A class whose mapping the repository does: it may add columns, and tables."""
+    return of.find("__mapper_cls__") is not MISSING
+
+
 def may_be_mapped(of: Class) -> bool:
     """A class that names its table and stands on something that is not known."""
     if not {"__tablename__", "__table__"} & of.names.keys() or of.names.get("__abstract__"):

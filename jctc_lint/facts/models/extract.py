@@ -87,22 +87,30 @@ class _Extraction:
             item = self._mapped(of)
             if item is not None:
                 mapped.append(item)
+                if bases.maps_itself(of):
+                    self.found.unknown.append(f"'__mapper_cls__' of '{of.name}' may add tables")
             elif bases.may_be_mapped(of):
                 self.found.unknown.append(f"what class '{of.name}' stands on is not known")
         for module in declaring:
             names = module.frame.names.values()
             tables.extend(v for v in names if isinstance(v, Element) and v.name == "Table")
         target = self._target([*(m.table for m in mapped), *tables])
-        for item in mapped:
-            if any(item.table.get("metadata", 1) is one for one in target):
-                self._add(item.table, item)
-        for one in target:
-            for table in one.named.get("<tables>", ()):
-                self._add(table, None)
-        late.join(self.machine.loose or [], [t.element for t in self.found.tables.values()])
+        chosen: list[tuple[Element, Mapped | None]] = [
+            (item.table, item)
+            for item in mapped
+            if any(item.table.get("metadata", 1) is one for one in target)
+        ]
+        chosen.extend((table, None) for one in target for table in one.named.get("<tables>", ()))
+        beyond = self._beyond({t.module.path for t, _ in chosen if t.module is not None})
+        for table, item in chosen:
+            path = table.module.path if table.module is not None else ""
+            if path not in beyond:
+                self._add(table, item, self.found.tables)
+            elif beyond[path]:
+                self._add(table, item, self.found.unreached)
+        late.join(self.machine.loose or [], [t.element for t in self._every()])
         self._lost()
         self._describe()
-        self._reach()
         self.found.options = options_of(self.machine, self.env)
         return self.found
 
@@ -121,22 +129,39 @@ class _Extraction:
                 where = f"line {statement.lineno} of '{module.path}'"
                 self.found.unknown.append(f"{where} is not followed: {why}")
 
-    def _reach(self) -> None:
-        """Models in modules that env.py never imports are none for Alembic."""
+    def _beyond(self, paths: set[str]) -> dict[str, bool]:
+        """Modules that env.py never imports: their models are none for Alembic.
+
+        False for those that another environment imports: they are models of its database.
+        """
         if self.env is None or not self.certain:
-            return
-        wanted = {table.span.path for table in self.found.tables.values()}
-        reach = reached(self.modules, self.env, wanted)
+            return {}
+        reach = reached(self.modules, self.env, paths)
+        beyond = paths - reach.paths
+        if not reach.unsure and beyond:
+            starter = starter_of(self.environment)
+            if starter is not None:
+                reach.unsure = f"'{starter}' starts Alembic, with modules that it imports before"
         if reach.unsure:
             self.found.reach = reach.unsure
-            return
-        beyond = [n for n, table in self.found.tables.items() if table.span.path not in reach.paths]
-        starter = starter_of(self.environment) if beyond else None
-        if starter is not None:
-            self.found.reach = f"'{starter}' starts Alembic, with modules that it imports before"
-            return
-        for name in beyond:
-            self.found.unreached[name] = self.found.tables.pop(name)
+            return {}
+        others = self._of_others(beyond) if beyond else set()
+        return {path: path not in others for path in beyond}
+
+    def _of_others(self, paths: set[str]) -> set[str]:
+        """Modules that other environments of the repository import."""
+        found: set[str] = set()
+        for other in self.environment.repository.environments:
+            if other.script_location != self.environment.script_location:
+                env = self.modules.read(joined(other.script_location, "env.py"))
+                if env is not None:
+                    roots = roots_of(other.script_location)
+                    modules = replace(self.modules, roots=roots, _found={}, _starts={})
+                    found |= reached(modules, env, paths).paths
+        return found
+
+    def _every(self) -> list[DeclaredTable]:
+        return [*self.found.tables.values(), *self.found.unreached.values()]
 
     def _declaring(self) -> list[Module]:
         files = self.environment.repository.files
@@ -193,12 +218,14 @@ class _Extraction:
         self.found.unknown.append("the target metadata of env.py is not known")
         return []
 
-    def _add(self, table: Element, mapped: Mapped | None) -> None:
+    def _add(
+        self, table: Element, mapped: Mapped | None, tables: dict[Name, DeclaredTable]
+    ) -> None:
         name = name_of(table.get("name", 0), table.named.get("schema"))
         if name is None:
             self.found.unknown.append("a table whose name is not known")
             return
-        known = self.found.tables.get(name)
+        known = tables.get(name)
         if known is None:
             module = table.module
             assert module is not None
@@ -208,7 +235,7 @@ class _Extraction:
                 else module.file.source.line_span(1)
             )
             known = DeclaredTable(Described(name), span)
-            self.found.tables[name] = known
+            tables[name] = known
             known.element = table
         elif mapped is None and known.element is not table:
             # `extend_existing`: more columns for a table that is there.
@@ -218,7 +245,8 @@ class _Extraction:
             known.doubts.extend(mapped.doubts)
 
     def _describe(self) -> None:
-        for name, table in self.found.tables.items():
+        for table in self._every():
+            name = table.name
             element: Element = table.element
             self.machine.module = element.module
             items = element.args[2:]
@@ -235,7 +263,7 @@ class _Extraction:
 
     def _finish(self) -> None:
         """What the whole of all tables decides: types of columns that take their key's."""
-        for table in self.found.tables.values():
+        for table in self._every():
             schema = table.name.schema
             described = table.described
             described.constraints = [
@@ -247,7 +275,7 @@ class _Extraction:
                     labels = labels_of(self.machine, made)
                     place = _place(made) or table.span
                     self.found.enums.setdefault(name, EnumType(name, labels, place))
-        for table in self.found.tables.values():
+        for table in self._every():
             self._types(table, set())
 
     def _with_schema(self, item: Constraint, schema: str) -> Constraint:

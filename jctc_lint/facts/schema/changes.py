@@ -61,9 +61,12 @@ class DropTable(Change):
 
 @record
 class RenameTable(Change):
+    """`what`: another relation, where the statement says so."""
+
     table: Name
     to: Name
     if_exists: bool = False
+    what: str = "table"
 
 
 @record

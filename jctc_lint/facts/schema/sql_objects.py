@@ -375,7 +375,7 @@ def _alter_object(reader: Reader, what: str) -> Change:
         return Requires(place, call, (key,), lenient or some)
     reader.finish()
     if _KINDS[what] is Kind.RELATION:
-        return RenameTable(place, call, name, to, lenient)
+        return RenameTable(place, call, name, to, lenient, what)
     return RenameObject(place, call, key, to, lenient or some, what)
 
 

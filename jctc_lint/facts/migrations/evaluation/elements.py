@@ -11,6 +11,7 @@ from jctc_lint.facts.migrations.evaluation.sqlalchemy_names import NAMES
 from jctc_lint.facts.migrations.evaluation.tables import COLUMNS, text_of
 from jctc_lint.facts.migrations.evaluation.types import ENUMS
 from jctc_lint.facts.migrations.evaluation.values import (
+    MISSING,
     Class,
     Element,
     External,
@@ -72,7 +73,9 @@ def attribute(machine: Machine, owner: Element, name: str, node: ast.expr) -> Va
     if owner.name == "SQLAlchemy" and name not in ("Model", "session", "engine", "init_app"):
         # Flask-SQLAlchemy lends the names of sqlalchemy and sqlalchemy.orm.
         return External(f"sqlalchemy.{name}")
-    return Method(owner, name)
+    given = owner.named.get("cls") if owner.name in ("declarative_base", "automap_base") else None
+    found = given.find(name) if isinstance(given, Class) else MISSING
+    return Method(owner, name) if found is MISSING else found
 
 
 _OF_COLUMNS = frozenset({"get", "keys", "values", "items"})
