@@ -259,7 +259,7 @@ def _said(item: Constraint, schema: Schema) -> tuple[object, ...] | None:
             return None
         columns = key.columns
     actions = tuple("" if a == "NO ACTION" else a for a in (item.onupdate, item.ondelete))
-    return (item.columns, target, columns, actions, item.deferrable)
+    return (item.columns, target, columns, actions, item.deferrable.upper())
 
 
 def _of(declared: DeclaredTable, kind: Constrains) -> list[Constraint]:
