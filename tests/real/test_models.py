@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from jctc_lint.facts.migrations.environment import find_environments
+from jctc_lint.facts.models.create_all import create_all_calls
 from jctc_lint.facts.models.extract import declared
 from jctc_lint.facts.repository import Repository
 from jctc_lint.facts.schema.model import Constrains
@@ -307,6 +308,17 @@ def test_one_module_does_not_use_up_what_all_have(laid: Path, tmp_path: Path) ->
     found = _read(folder)
     assert {str(name) for name in found.tables} == {"users", "posts"}
     assert found.unknown == []
+
+
+def test_a_new_database_is_made_and_stamped(laid: Path, tmp_path: Path) -> None:
+    """Alembic's cookbook: "Building an Up to Date Database from Scratch"."""
+    folder = tmp_path / "stamped"
+    shutil.copytree(laid / "columns_1_4", folder)
+    start = "from models import Base\n\nBase.metadata.create_all(engine)\n"
+    (folder / "start.py").write_text(start)
+    assert [call.span.line for call in create_all_calls(find_environments(Repository(folder))[0])]
+    (folder / "start.py").write_text(f"{start}command.stamp(config, 'head')\n")
+    assert not [*create_all_calls(find_environments(Repository(folder))[0])]
 
 
 def test_five_hundred_tables_are_read(tmp_path: Path) -> None:
