@@ -213,7 +213,8 @@ class _Extraction:
                 self.found.unknown.append("a part of the target metadata is not known")
             return known
         several = {id(t.get("metadata", 1)): t.get("metadata", 1) for t in tables}
-        if len(several) == 1 and len(self.environment.repository.environments) == 1:
+        places = {one.script_location for one in self.environment.repository.environments}
+        if len(several) == 1 and len(places) < 2:
             return [*several.values()]
         self.found.unknown.append("the target metadata of env.py is not known")
         return []
