@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from jctc_lint.facts.migrations.environment import find_environments
+from jctc_lint.facts.models.create_all import create_all_calls
 from jctc_lint.facts.models.extract import declared
 from jctc_lint.facts.repository import Repository
 from jctc_lint.facts.schema.model import Constrains
@@ -72,8 +73,8 @@ def laid(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def _environment(folder: Path) -> None:
-    imports = "\n".join(_said(folder, "env: (.+)")) or _IMPORTS
+def _environment(folder: Path, imports: str = "") -> None:
+    imports = imports or "\n".join(_said(folder, "env: (.+)")) or _IMPORTS
     versions = folder / "migrations" / "versions"
     versions.mkdir(parents=True)
     (versions.parent / "env.py").write_text(_ENV.format(imports=imports))
@@ -254,6 +255,70 @@ def test_what_cannot_be_read_is_not_absent(laid: Path, tmp_path: Path) -> None:
     found = _read(folder)
     assert found.unknown == ["'more.py' cannot be read by this Python"]
     assert {str(name) for name in found.tables} == {"users", "posts"}
+
+
+def test_a_program_that_starts_alembic_may_import_more(laid: Path, tmp_path: Path) -> None:
+    """Only `alembic` itself imports env.py alone; upgrades ask no model."""
+    folder = tmp_path / "started"
+    shutil.copytree(laid / "reached_by_calls", folder)
+    assert {str(name) for name in _read(folder).unreached} == {"rest"}
+    program = "from alembic import command\n\nimport app.models.rest\n\n{}\n"
+    (folder / "manage.py").write_text(program.format("command.upgrade(config, 'head')"))
+    assert {str(name) for name in _read(folder).unreached} == {"rest"}
+    (folder / "manage.py").write_text(program.format("command.check(config)"))
+    found = _read(folder)
+    assert not found.unreached
+    assert "manage.py" in found.reach
+
+
+def test_services_that_share_a_metadata(tmp_path: Path) -> None:
+    """SQLModel has one for all: tables of another service are none that env.py forgets."""
+    model = "from shared import Base\nfrom sqlalchemy import Column, Integer\n\n\n"
+    for service, column in (("one", "a"), ("two", "b")):
+        folder = tmp_path / service
+        folder.mkdir()
+        (folder / "models.py").write_text(
+            f"{model}class User(Base):\n    __tablename__ = 'users'\n"
+            f"    {column} = Column(Integer, primary_key=True)\n"
+        )
+        _environment(folder, f"from {service}.models import Base\ntarget_metadata = Base.metadata")
+        (folder / "alembic.ini").write_text(
+            f"[alembic]\nscript_location = {service}/migrations\nprepend_sys_path = .\n"
+        )
+    (tmp_path / "shared.py").write_text(
+        "from sqlalchemy.orm import declarative_base\n\nBase = declarative_base()\n"
+    )
+    for environment in Repository(tmp_path).environments:
+        found = declared(environment)
+        names = [
+            column.name for table in found.tables.values() for column in table.described.columns
+        ]
+        assert names == ["a" if environment.script_location.startswith("one") else "b"]
+        assert not found.unreached
+
+
+def test_one_module_does_not_use_up_what_all_have(laid: Path, tmp_path: Path) -> None:
+    """A module of another kind that works for long at its import, or as a program."""
+    folder = tmp_path / "busy"
+    shutil.copytree(laid / "columns_1_4", folder)
+    work = "found = 0\nfor a in range(1000):\n    for b in range(1000):\n        found += a * b\n"
+    inner = "\n".join(f"    {line}" for line in work.splitlines())
+    busy = f'WORDS = "table=True"\n{work}\nif __name__ == "__main__":\n{inner}\n'
+    (folder / "aaa_busy.py").write_text(busy)
+    found = _read(folder)
+    assert {str(name) for name in found.tables} == {"users", "posts"}
+    assert found.unknown == []
+
+
+def test_a_new_database_is_made_and_stamped(laid: Path, tmp_path: Path) -> None:
+    """Alembic's cookbook: "Building an Up to Date Database from Scratch"."""
+    folder = tmp_path / "stamped"
+    shutil.copytree(laid / "columns_1_4", folder)
+    start = "from models import Base\n\nBase.metadata.create_all(engine)\n"
+    (folder / "start.py").write_text(start)
+    assert [call.span.line for call in create_all_calls(find_environments(Repository(folder))[0])]
+    (folder / "start.py").write_text(f"{start}command.stamp(config, 'head')\n")
+    assert not [*create_all_calls(find_environments(Repository(folder))[0])]
 
 
 def test_five_hundred_tables_are_read(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation.elements import class_metadata
+from jctc_lint.facts.migrations.evaluation.tables import COLUMNS
 from jctc_lint.facts.migrations.evaluation.values import (
     MISSING,
     Class,
@@ -117,8 +118,24 @@ def _has_table(of: Class) -> bool:
     return named or is_flask(of)
 
 
+def maps_itself(of: Class) -> bool:
+    """A class whose mapping the repository does: it may add columns, and tables."""
+    return of.find("__mapper_cls__") is not MISSING
+
+
 def may_be_mapped(of: Class) -> bool:
-    """A class that names its table and stands on something that is not known."""
-    if not {"__tablename__", "__table__"} & of.names.keys() or of.names.get("__abstract__"):
+    """A class that names its table, or has columns, and stands on something that is not known."""
+    if of.names.get("__abstract__") or is_root(of) or is_sqlmodel(of):
         return False
-    return any(isinstance(base, Unknown) for base in of.order)
+    if {"__tablename__", "__table__"} & of.names.keys():
+        return any(isinstance(base, Unknown) for base in of.order)
+    columns = any(isinstance(v, Element) and v.name in COLUMNS for v in of.names.values())
+    return columns and any(_may_name_tables(base) for base in of.order)
+
+
+def _may_name_tables(base: Value) -> bool:
+    """A base outside of the repository that may be mapped: most of them are models' own."""
+    if isinstance(base, External):
+        named = "base" in base.last.lower() or base.last.endswith("Model")
+        return named and not base.path.startswith(_HARMLESS_PATHS) and base.last not in _HARMLESS
+    return isinstance(base, Method) and base.name == "Model"

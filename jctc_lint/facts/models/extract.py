@@ -22,6 +22,7 @@ from jctc_lint.facts.models.mapping import Mapped, Mapper
 from jctc_lint.facts.models.model import Declared, DeclaredTable
 from jctc_lint.facts.models.options import options_of
 from jctc_lint.facts.models.reach import reached
+from jctc_lint.facts.models.starters import starter_of
 from jctc_lint.facts.models.types import SERIAL
 from jctc_lint.facts.models.versions import Versions
 from jctc_lint.facts.schema.apply import Run
@@ -32,20 +33,21 @@ from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from jctc_lint.facts.migrations.environment import Environment
-    from jctc_lint.facts.migrations.evaluation.values import Value
+    from jctc_lint.facts.migrations.evaluation.values import Class, Value
     from jctc_lint.text import Span
 
 MAX_MODULES = 3000
-_WORDS = (
-    "Column(", "Column (", "mapped_column", "Mapped[", "__tablename__", "Table(", "Table (",
-    ".Model", "Index(", "Index (", "naming_convention",
-)  # fmt: skip
-_AS_TABLE = pattern(r"table\s*=\s*True")
+MOST_STEPS = 200_000
+"""For one module."""
+_DECLARES = pattern(
+    r"(?<!\w)(?:Column|Table|Index) ?\(|mapped_column|\bMapped\[|__tablename__|\.Model\b"
+    r"|table\s*=\s*True|naming_convention"
+)
 
 
 def _declares(text: str) -> bool:
     """Whether a module's text may declare a table, or a part of one."""
-    return any(word in text for word in _WORDS) or _AS_TABLE.search(text) is not None
+    return _DECLARES.search(text) is not None
 
 
 def declared(environment: Environment) -> Declared:
@@ -91,9 +93,11 @@ class _Extraction:
             self._run(module)
         named = self._named_target()
         for of in self.machine.classes or ():
-            item = self.mapper.mapped(of)
+            item = self._mapped(of)
             if item is not None:
                 mapped.append(item)
+                if bases.maps_itself(of):
+                    self.found.unknown.append(f"'__mapper_cls__' of '{of.name}' may add tables")
             elif bases.may_be_mapped(of):
                 self.found.unknown.append(f"what class '{of.name}' stands on is not known")
         for module in declaring:
@@ -102,39 +106,75 @@ class _Extraction:
         every = [*(m.table for m in mapped), *tables]
         target = self._target(named, every)
         self.found.alone = len(target) == 1 == len({id(t.get("metadata", 1)) for t in every})
-        for item in mapped:
-            if any(item.table.get("metadata", 1) is one for one in target):
-                self._add(item.table, item)
-        for one in target:
-            for table in one.named.get("<tables>", ()):
-                self._add(table, None)
-        late.join(self.machine.loose or [], [t.element for t in self.found.tables.values()])
+        chosen: list[tuple[Element, Mapped | None]] = [
+            (item.table, item)
+            for item in mapped
+            if any(item.table.get("metadata", 1) is one for one in target)
+        ]
+        chosen.extend((table, None) for one in target for table in one.named.get("<tables>", ()))
+        beyond = self._beyond(
+            {t.module.path for t, _ in chosen if t.module is not None and not t.module.library}
+        )
+        for table, item in chosen:
+            path = table.module.path if table.module is not None else ""
+            if path not in beyond:
+                self._add(table, item, self.found.tables)
+            elif beyond[path]:
+                self._add(table, item, self.found.unreached)
+        late.join(self.machine.loose or [], [t.element for t in self._every()])
         self._lost()
         self._describe()
-        self._reach()
         self.found.options = options_of(self.machine, self.env)
         return self.found
+
+    def _mapped(self, of: Class) -> Mapped | None:
+        try:
+            return self.mapper.mapped(of)
+        except (Raised, Exhausted, RecursionError):
+            self.found.unknown.append(f"class '{of.name}' is not followed to its end")
+            return None
 
     def _lost(self) -> None:
         """Statements that may declare tables, and could not be followed."""
         for module, statement, why in self.machine.lost:
-            text = ast.get_source_segment(module.file.source.text, statement) or ""
-            if _declares(text):
+            text = module.file.source.text
+            if _declares(text) and _declares(module.span(statement).text):
                 where = f"line {statement.lineno} of '{module.path}'"
                 self.found.unknown.append(f"{where} is not followed: {why}")
 
-    def _reach(self) -> None:
-        """Models in modules that env.py never imports are none for Alembic."""
+    def _beyond(self, paths: set[str]) -> dict[str, bool]:
+        """Modules that env.py never imports: their models are none for Alembic.
+
+        False for those that another environment imports: they are models of its database.
+        """
         if self.env is None or not self.certain:
-            return
-        wanted = {table.span.path for table in self.found.tables.values()}
-        reach = reached(self.modules, self.env, wanted)
+            return {}
+        reach = reached(self.modules, self.env, paths)
+        beyond = paths - reach.paths
+        if not reach.unsure and beyond:
+            starter = starter_of(self.environment)
+            if starter is not None:
+                reach.unsure = f"'{starter}' starts Alembic, with modules that it imports before"
         if reach.unsure:
             self.found.reach = reach.unsure
-            return
-        for name, table in list(self.found.tables.items()):
-            if table.span.path not in reach.paths and not table.element.module.library:
-                self.found.unreached[name] = self.found.tables.pop(name)
+            return {}
+        others = self._of_others(beyond) if beyond else set()
+        return {path: path not in others for path in beyond}
+
+    def _of_others(self, paths: set[str]) -> set[str]:
+        """Modules that other environments of the repository import."""
+        found: set[str] = set()
+        for other in self.environment.repository.environments:
+            if other.script_location != self.environment.script_location:
+                env = self.modules.read(joined(other.script_location, "env.py"))
+                if env is not None:
+                    roots = roots_of(other.script_location)
+                    modules = replace(self.modules, roots=roots, _found={}, _starts={})
+                    found |= reached(modules, env, paths).paths
+        return found
+
+    def _every(self) -> list[DeclaredTable]:
+        return [*self.found.tables.values(), *self.found.unreached.values()]
 
     def _declaring(self) -> list[Module]:
         files = self.environment.repository.files
@@ -159,15 +199,20 @@ class _Extraction:
     def _run(self, module: Module) -> None:
         """All statements of a module that were not run for the sake of a name."""
         assert module.file.tree is not None
-        self.machine.module = module
+        machine = self.machine
+        machine.module = module
+        whole, machine.most_steps = machine.most_steps, machine.steps + MOST_STEPS
         for statement in module.file.tree.body:
             if id(statement) in module.done:
                 continue
             module.done.add(id(statement))
+            if isinstance(statement, ast.If) and "__main__" in ast.unparse(statement.test):
+                continue
             try:
-                run(self.machine, [statement], module.frame)
+                run(machine, [statement], module.frame)
             except (Raised, Exhausted, RecursionError) as error:
-                self.machine.lost.append((module, statement, str(error)))
+                machine.lost.append((module, statement, str(error)))
+        machine.most_steps = whole
 
     def _named_target(self) -> Value:
         """What env.py gives as target, which may be the metadata of a library with tables."""
@@ -189,7 +234,8 @@ class _Extraction:
         if made is not None:
             return made
         several = {id(t.get("metadata", 1)): t.get("metadata", 1) for t in tables}
-        if len(several) == 1:
+        places = {one.script_location for one in self.environment.repository.environments}
+        if len(several) == 1 and len(places) < 2:
             return [*several.values()]
         self.found.unknown.append("the target metadata of env.py is not known")
         return []
@@ -209,12 +255,14 @@ class _Extraction:
         known = [one for one in every if not isinstance(one.named.get(BIND), Unknown)]
         return known if "bind_names" in self.env.file.source.text else known[:1]
 
-    def _add(self, table: Element, mapped: Mapped | None) -> None:
+    def _add(
+        self, table: Element, mapped: Mapped | None, tables: dict[Name, DeclaredTable]
+    ) -> None:
         name = name_of(table.get("name", 0), table.named.get("schema"))
         if name is None:
             self.found.unknown.append("a table whose name is not known")
             return
-        known = self.found.tables.get(name)
+        known = tables.get(name)
         if known is None:
             module = table.module
             assert module is not None
@@ -226,7 +274,7 @@ class _Extraction:
                 else module.file.source.line_span(1)
             )
             known = DeclaredTable(Described(name), span)
-            self.found.tables[name] = known
+            tables[name] = known
             known.element = table
         elif mapped is None and known.element is not table:
             # `extend_existing`: more columns for a table that is there.
@@ -236,7 +284,8 @@ class _Extraction:
             known.doubts.extend(mapped.doubts)
 
     def _describe(self) -> None:
-        for name, table in self.found.tables.items():
+        for table in self._every():
+            name = table.name
             element: Element = table.element
             self.machine.module = element.module
             items = element.args[2:]
@@ -253,7 +302,7 @@ class _Extraction:
 
     def _finish(self) -> None:
         """What the whole of all tables decides: types of columns that take their key's."""
-        for table in self.found.tables.values():
+        for table in self._every():
             schema = table.name.schema
             described = table.described
             described.constraints = [
@@ -265,7 +314,7 @@ class _Extraction:
                     labels = labels_of(self.machine, made)
                     place = _place(made) or table.span
                     self.found.enums.setdefault(name, EnumType(name, labels, place))
-        for table in self.found.tables.values():
+        for table in self._every():
             self._types(table, set())
 
     def _with_schema(self, item: Constraint, schema: str) -> Constraint:

@@ -88,6 +88,8 @@ class Mapper:
         if above is None and not _key(table) and of.find("__mapper_args__") is MISSING:
             found.doubts.append("no column of its primary key is known")
         found.doubts.extend(_doubts(of, name))
+        if bases.maps_itself(of):
+            found.doubts.append("'__mapper_cls__' may add columns")
         return found
 
     def _in_table_of(self, of: Class, above: Mapped) -> Mapped:
@@ -184,6 +186,9 @@ class Mapper:
         if not isinstance(value, (tuple, list)):
             found.doubts.append(why_unknown(value, "'__table_args__' is not known"))
             return
+        if value and isinstance(value[-1], Unknown):
+            # The last may be a dictionary with the table's schema.
+            found.table.named["schema"] = value[-1]
         for item in value:
             if isinstance(item, dict):
                 found.table.named.update((k, v) for k, v in item.items() if isinstance(k, str))

@@ -31,69 +31,70 @@ class Reach:
 def reached(modules: Modules, env: Module, wanted: set[str]) -> Reach:
     """All modules of the repository that importing `env` imports, until `wanted` are found."""
     found = Reach()
+    running = _Running()
     pending = [env]
     missing = set(wanted)
-    called = {module.path for module in _called_from(modules, env)}
     while pending and missing:
         module = pending.pop()
         if module.path in found.paths or module.file.tree is None:
             continue
         found.paths.add(module.path)
         missing.discard(module.path)
-        for node in _run(module.file.tree, whole=module is env or module.path in called):
-            if isinstance(node, ast.Call):
-                _dynamic(modules, module, node, found, pending)
-            else:
-                pending.extend(_imported(modules, module, node))
         # Models first: with all of them found, nothing else need be read.
+        for place, node in running.of(module, whole=module is env):
+            if isinstance(node, ast.Call):
+                _dynamic(modules, place, node, found, pending)
+            else:
+                pending.extend(_imported(modules, place, node, found))
         pending.sort(key=lambda item: item.path in missing)
     return found if missing else Reach(found.paths)
 
 
-def _called_from(modules: Modules, env: Module) -> Iterator[Module]:
-    """Modules with functions that env.py calls, as `create_app()`: these import, too."""
-    assert env.file.tree is not None
-    calls = {node.func.id for node in ast.walk(env.file.tree)
-             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}  # fmt: skip
-    for node in ast.walk(env.file.tree):
-        if isinstance(node, ast.ImportFrom) and not node.level:
-            package = modules.find(node.module or "")
-            names = {alias.asname or alias.name for alias in node.names}
-            if isinstance(package, Module) and names & calls:
-                yield package
+class _Running:
+    """What runs while modules are loaded: their statements, and the functions that these call.
 
-
-def _run(tree: ast.AST, *, whole: bool) -> Iterator[ast.Import | ast.ImportFrom | ast.Call]:
-    """Imports and calls of importers that happen when a module is loaded; `whole`: in functions
-    too.
+    Functions are told by their names alone: one too many makes nothing missing that is there.
     """
-    pending: list[ast.AST] = [tree]
-    called = set() if whole else _called_here(tree)
-    while pending:
-        node = pending.pop()
-        loads = isinstance(node, ast.Call) and _called(node) in _DYNAMIC
-        if isinstance(node, (ast.Import, ast.ImportFrom)) or loads:
-            yield node  # type: ignore[misc]
-        if isinstance(node, ast.If) and _is_for_checkers(node.test):
-            pending.extend(node.orelse)
-            continue
-        closed = isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)) and not whole
-        if closed and getattr(node, "name", "") not in called:
-            continue
-        pending.extend(ast.iter_child_nodes(node))
+
+    def __init__(self) -> None:
+        self.called: set[str] = set()
+        self.waiting: dict[str, list[tuple[Module, _Function]]] = {}
+
+    def of(self, module: Module, *, whole: bool) -> Iterator[tuple[Module, _Import]]:
+        """Imports and calls of importers, with where they stand; `whole`: in functions too."""
+        pending: list[tuple[Module, ast.AST]] = [(module, module.file.tree or ast.Module([], []))]
+        while pending:
+            place, node = pending.pop()
+            if isinstance(node, ast.Call):
+                name = _called(node)
+                self.called.add(name)
+                pending.extend((home, _inside(it)) for home, it in self.waiting.pop(name, ()))
+                if name in _DYNAMIC:
+                    yield place, node
+            elif isinstance(node, (ast.Import, ast.ImportFrom)):
+                yield place, node
+            if isinstance(node, ast.If) and _is_for_checkers(node.test):
+                pending.extend((place, child) for child in node.orelse)
+            elif isinstance(node, _FUNCTIONS) and not (whole and place is module):
+                name = getattr(node, "name", "")
+                if name in self.called:
+                    pending.append((place, _inside(node)))
+                elif name:
+                    self.waiting.setdefault(name, []).append((place, node))
+            else:
+                pending.extend((place, child) for child in ast.iter_child_nodes(node))
 
 
-def _called_here(tree: ast.AST) -> set[str]:
-    """Names of functions that a module calls while it is loaded."""
-    found: set[str] = set()
-    pending: list[ast.AST] = [tree]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            found.add(node.func.id)
-        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
-            pending.extend(ast.iter_child_nodes(node))
-    return found
+_Import = ast.Import | ast.ImportFrom | ast.Call
+_Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+
+
+def _inside(function: _Function) -> ast.AST:
+    """The statements of a function as those of a module."""
+    if isinstance(function, ast.Lambda):
+        return ast.Expr(function.body)
+    return ast.Module(function.body, [])
 
 
 def _is_for_checkers(test: ast.expr) -> bool:
@@ -107,7 +108,7 @@ def _called(node: ast.Call) -> str:
 
 
 def _imported(
-    modules: Modules, module: Module, node: ast.Import | ast.ImportFrom
+    modules: Modules, module: Module, node: ast.Import | ast.ImportFrom, reach: Reach
 ) -> Iterator[Module]:
     if isinstance(node, ast.Import):
         for alias in node.names:
@@ -115,7 +116,7 @@ def _imported(
         return
     if node.level:
         package = modules.relative(module, node.level, node.module or "")
-        yield from _above(modules, module, node.level)
+        yield from _above(modules, module, node)
     else:
         yield from _with_parents(modules, node.module or "")
         package = modules.find(node.module or "")
@@ -124,18 +125,20 @@ def _imported(
     if package is None:
         return
     for alias in node.names:
-        names = _listed(package) if alias.name == "*" else [alias.name]
+        names = _listed(package, reach) if alias.name == "*" else [alias.name]
         for name in names:
             below = modules.below(package, name)
             if isinstance(below, Module):
                 yield below
 
 
-def _above(modules: Modules, module: Module, level: int) -> Iterator[Module]:
-    """The packages that a relative import starts from."""
-    package = modules.relative(module, level, "")
-    if isinstance(package, Module):
-        yield package
+def _above(modules: Modules, module: Module, node: ast.ImportFrom) -> Iterator[Module]:
+    """The packages that a relative import goes through."""
+    parts = (node.module or "").split(".")
+    for end in range(len(parts)):
+        package = modules.relative(module, node.level, ".".join(parts[:end]))
+        if isinstance(package, Module):
+            yield package
 
 
 def _with_parents(modules: Modules, dotted: str) -> Iterator[Module]:
@@ -146,27 +149,29 @@ def _with_parents(modules: Modules, dotted: str) -> Iterator[Module]:
             yield found
 
 
-def _listed(package: Module | str) -> list[str]:
+def _listed(package: Module | str, reach: Reach) -> list[str]:
     """`__all__`: `import *` imports the submodules that it names."""
     if not isinstance(package, Module) or package.file.tree is None:
         return []
+    names: list[str] = []
     for node in package.file.tree.body:
         if isinstance(node, ast.Assign) and any(
             isinstance(target, ast.Name) and target.id == "__all__" for target in node.targets
         ):
-            return [
-                item.value
-                for item in ast.walk(node.value)
-                if isinstance(item, ast.Constant) and isinstance(item.value, str)
-            ]
-    return []
+            for item in ast.walk(node.value):
+                if isinstance(item, ast.Constant) and isinstance(item.value, str):
+                    names.append(item.value)
+                elif isinstance(item, (ast.Call, ast.comprehension)):
+                    reach.unsure = f"'__all__' of '{package.path}' names what cannot be told"
+    return names
 
 
 def _dynamic(
     modules: Modules, module: Module, node: ast.Call, found: Reach, pending: list[Module]
 ) -> None:
     first = node.args[0] if node.args else None
-    if isinstance(first, ast.Constant) and isinstance(first.value, str):
-        pending.extend(_with_parents(modules, first.value))
+    text = first.value if isinstance(first, ast.Constant) else None
+    if isinstance(text, str) and not text.startswith("."):
+        pending.extend(_with_parents(modules, text))
         return
     found.unsure = f"{_called(node)}() in '{module.path}' imports what cannot be told"

@@ -112,7 +112,7 @@ def rename_table(schema: Schema, change: RenameTable) -> None:
         return
     found = relation_for(schema, change.table)
     to = Name(shortened(change.to.text), key.name.schema)
-    if found is None and schema.implied(key) is None:
+    if found is None and schema.implied(key) is None and not change.what:
         found = table_for(schema, change.table)
     if schema.present(relation(to)):
         refuse(schema, "table-exists", f'relation "{to}" already exists', relation(to))

@@ -10,6 +10,7 @@ from jctc_lint.facts.migrations.evaluation.reflection import PARTLY, REFLECTED
 from jctc_lint.facts.migrations.evaluation.tables import COLUMNS, text_of
 from jctc_lint.facts.migrations.evaluation.types import ENUMS
 from jctc_lint.facts.migrations.evaluation.values import (
+    MISSING,
     Class,
     Element,
     External,
@@ -69,7 +70,9 @@ def attribute(machine: Machine, owner: Element, name: str, node: ast.expr) -> Va
         return Element(name, "operator", [], {}, node, machine.module, owner)
     if name in owner.named and name not in ("name", "type"):
         return owner.named[name]
-    return Method(owner, name)
+    given = owner.named.get("cls") if owner.name in ("declarative_base", "automap_base") else None
+    found = given.find(name) if isinstance(given, Class) else MISSING
+    return Method(owner, name) if found is MISSING else found
 
 
 _OF_COLUMNS = frozenset({"get", "keys", "values", "items"})

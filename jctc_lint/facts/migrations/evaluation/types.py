@@ -184,7 +184,7 @@ def _uuid(value: Element) -> Type:
 
 def _timed(_machine: Machine, value: Element, _depth: int) -> Type:
     zone = truth(value.get("timezone", 0, False))
-    precision = value.named.get("precision")
+    precision = value.get("precision", 1)
     if zone is None or not (precision is None or isinstance(precision, int)):
         raise Untellable
     what = "time" if value.name in ("Time", "TIME") else "timestamp"

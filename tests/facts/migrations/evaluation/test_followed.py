@@ -899,3 +899,18 @@ def test_columns_take_a_collation(history: Follow) -> None:
 def test_a_name_that_is_nowhere_is_one_cause(history: Follow) -> None:
     found = history(*["op.add_column('t', sa.Column('a', sa.GUID()))"] * 3)
     assert [len(cause.follow_ups) for cause in found.causes] == [2]
+
+
+def test_a_sequence_that_is_renamed_is_no_table(history: Follow) -> None:
+    """Where anything may have happened, a statement tells what it is about."""
+    found = history(
+        """
+        from alembic import context
+        op.execute(context.get_x_argument(as_dictionary=True)["statement"])
+        op.execute("ALTER SEQUENCE one_id_seq RENAME TO two_id_seq")
+        op.execute("ALTER TABLE one RENAME TO two")
+        """
+    )
+    made = {table.name.text for table in found.schema.tables()}
+    assert "two" in made
+    assert "two_id_seq" not in made

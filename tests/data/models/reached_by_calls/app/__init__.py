@@ -1,0 +1,4 @@
+# env: from app.base import Base
+# env: from app.models import load_all
+# env: load_all()
+# env: target_metadata = Base.metadata

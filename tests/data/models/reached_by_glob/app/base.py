@@ -1,0 +1,7 @@
+"""What all models stand on."""
+
+from sqlalchemy.orm import DeclarativeBase
+
+
+class Base(DeclarativeBase):
+    pass
