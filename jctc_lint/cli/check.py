@@ -148,6 +148,7 @@ def check(ctx: click.Context, /, **options: object) -> int:
         baseline=None if request.write_baseline else baseline.baseline,
         wants=None if target.only is None else target.wants,
     )
+    _refuse_unread_past(repository)
     if request.write_baseline:
         return _write_baseline(baseline, analysis, catalogue)
     result = result_of(repository, analysis, time.perf_counter() - started)
@@ -224,6 +225,18 @@ def _refuse_unknown_point(repository: Repository) -> None:
         problem = repository.deployed.problem
         if problem:
             raise click.ClickException(printable(problem))
+
+
+def _refuse_unread_past(repository: Repository) -> None:
+    """With half of what was there before, old drift would look new."""
+    if not repository.settings.migrations.judge_since:
+        return
+    from jctc_lint.facts.earlier import asked
+
+    for item in asked(repository):
+        if item.problem:
+            sentence = f"git's '{item.name}' cannot be read: {item.problem}."
+            raise click.ClickException(printable(sentence))
 
 
 def _refuse_nothing(repository: Repository) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.checks import check, report
-from jctc_lint.checks.drift.tables import place, subject, touched
+from jctc_lint.checks.drift.tables import named, other_side, place, said, subject
 from jctc_lint.facts.models.drift import Drift
 from jctc_lint.facts.schema.model import Column, Constraint, Index
 from jctc_lint.finding import Severity
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @check("column-type-differs")
 def column_type_differs(comparison: Comparison) -> Reports:
-    for item in comparison.differences:
+    for item in comparison.told(comparison.differences):
         one, other = item.declared, item.built
         if item.kind is Drift.MODIFY_TYPE and isinstance(one, Column) and isinstance(other, Column):
             assert one.type is not None
@@ -28,32 +28,35 @@ def column_type_differs(comparison: Comparison) -> Reports:
             yield report(
                 place(comparison, item),
                 subject(comparison, item),
-                related=touched(comparison, item.table),
+                said(comparison, item, "default"),
+                related=other_side(comparison, item),
                 column=f"{item.table}.{one.name}",
                 declared=one.type.text,
                 built=other.type.text,
+                revision=named(comparison, item),
             )
 
 
 @check("column-nullability-differs")
 def column_nullability_differs(comparison: Comparison) -> Reports:
-    for item in comparison.differences:
+    for item in comparison.told(comparison.differences):
         one = item.declared
         if item.kind is Drift.MODIFY_NULLABLE and isinstance(one, Column):
             yield report(
                 place(comparison, item),
                 subject(comparison, item),
-                "refuses" if one.nullable else "accepts",
+                said(comparison, item, "refuses" if one.nullable else "accepts"),
                 severity=Severity.WARNING if one.nullable else Severity.INFO,
-                related=touched(comparison, item.table),
+                related=other_side(comparison, item),
                 column=f"{item.table}.{one.name}",
+                revision=named(comparison, item),
             )
 
 
 @check("index-differs")
 def index_differs(comparison: Comparison) -> Reports:
     new = _tables_added(comparison)
-    for item in comparison.differences:
+    for item in comparison.told(comparison.differences):
         index = item.declared or item.built
         if item.kind not in (Drift.ADD_INDEX, Drift.REMOVE_INDEX) or item.table in new:
             continue
@@ -62,17 +65,18 @@ def index_differs(comparison: Comparison) -> Reports:
         changed = _twin(comparison, item)
         if changed is not None and item.kind is Drift.REMOVE_INDEX:
             continue
-        side = "changed" if changed is not None else _side(item)
         unique = index.unique or (isinstance(changed, Index) and changed.unique)
+        usual = f"unique-{_side(item)}" if unique else _side(item)
         yield report(
             place(comparison, item),
             subject(comparison, item),
-            f"unique-{side}" if unique and side != "changed" else side,
+            "changed" if changed is not None else said(comparison, item, usual),
             severity=Severity.WARNING if unique else Severity.INFO,
-            related=touched(comparison, item.table) if item.declared is not None else (),
+            related=other_side(comparison, item) if item.declared is not None else (),
             index=index.name.text,
             table=item.table,
             columns=", ".join(index.columns),
+            revision=named(comparison, item),
         )
 
 
@@ -110,7 +114,7 @@ def _twin(comparison: Comparison, item: Difference) -> object:
 
 @check("unique-constraint-differs")
 def unique_constraint_differs(comparison: Comparison) -> Reports:
-    for item in comparison.differences:
+    for item in comparison.told(comparison.differences):
         made = item.declared or item.built
         if item.kind not in (Drift.ADD_UNIQUE, Drift.REMOVE_UNIQUE):
             continue
@@ -119,10 +123,11 @@ def unique_constraint_differs(comparison: Comparison) -> Reports:
         yield report(
             place(comparison, item),
             subject(comparison, item),
-            _side(item),
-            related=touched(comparison, item.table) if item.declared is not None else (),
+            said(comparison, item, _side(item)),
+            related=other_side(comparison, item) if item.declared is not None else (),
             table=item.table,
             columns=", ".join(made.columns),
+            revision=named(comparison, item),
         )
 
 
@@ -147,19 +152,20 @@ def foreign_key_differs(comparison: Comparison) -> Reports:
         yield report(
             place(comparison, item),
             subject(comparison, item),
-            "changed" if twin is not None else _side(item),
-            related=touched(comparison, item.table) if item.declared is not None else (),
+            "changed" if twin is not None else said(comparison, item, _side(item)),
+            related=other_side(comparison, item) if item.declared is not None else (),
             table=item.table,
             columns=", ".join(made.columns),
             target=made.target,
             declared=_rules(made),
             built=_rules(twin) if isinstance(twin, Constraint) else "",
+            revision=named(comparison, item),
         )
 
 
 def _foreign(comparison: Comparison) -> Iterator[Difference]:
     kinds = (Drift.ADD_FOREIGN, Drift.REMOVE_FOREIGN)
-    return (item for item in comparison.differences if item.kind in kinds)
+    return (item for item in comparison.told(comparison.differences) if item.kind in kinds)
 
 
 def _rules(made: Constraint) -> str:
