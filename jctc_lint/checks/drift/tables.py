@@ -34,6 +34,12 @@ def revised(comparison: Comparison, item: Difference) -> Revision | None:
     return news.revision if news is not None and news.side is Side.REVISION else None
 
 
+def _made(comparison: Comparison, item: Difference) -> Span | None:
+    """Where that revision does so."""
+    news = comparison.news_of(item)
+    return news.place if news is not None and news.side is Side.REVISION else None
+
+
 def said(comparison: Comparison, item: Difference, usual: str) -> str:
     """Which message tells the difference: where a change is judged, what the change does."""
     news = comparison.news_of(item)
@@ -56,9 +62,9 @@ def place(comparison: Comparison, item: Difference) -> Span:
 
     What a revision of the judged change does is told there.
     """
-    made = getattr(item.built, "place", None)
-    if made is not None and revised(comparison, item) is not None:
-        return made  # type: ignore[no-any-return]
+    made = _made(comparison, item)
+    if made is not None:
+        return made
     if item.place is not None:
         return item.place
     part = item.declared if item.declared is not None else item.built
@@ -159,9 +165,8 @@ def column_without_model(comparison: Comparison) -> Reports:
         filled = column.default is not None or column.identity or column.generated is not None
         demands = column.nullable is False and not filled
         model = comparison.declared.tables[item.table]
-        revision = revised(comparison, item)
         yield report(
-            column.place if revision is not None and column.place is not None else model.span,
+            _made(comparison, item) or model.span,
             subject(comparison, item),
             said(comparison, item, "demanded" if demands else "default"),
             severity=Severity.ERROR if demands else Severity.INFO,

@@ -6,11 +6,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.models.compared import beside
+from jctc_lint.facts.schema.changes import RenameColumn
 from jctc_lint.facts.schema.model import Column, Constraint, Index, Kind
 from jctc_lint.record import record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from jctc_lint.facts.migrations.environment import Environment
     from jctc_lint.facts.migrations.model import Revision
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     from jctc_lint.facts.models.drift import Difference
     from jctc_lint.facts.models.model import DeclaredTable
     from jctc_lint.facts.repository import Repository
+    from jctc_lint.facts.schema.changes import Change
     from jctc_lint.facts.schema.model import Name
+    from jctc_lint.text import Span
 
 DiffKey = tuple[str, "Name", str]
 
@@ -33,10 +36,13 @@ class Side(StrEnum):
 
 @record
 class News:
-    """`revision` is a new or edited one that builds the part; `formerly` the model of then."""
+    """`revision` is a new or edited one that makes the part so, at `place`; `formerly` the model
+    of then.
+    """
 
     side: Side
     revision: Revision | None = None
+    place: Span | None = None
     formerly: DeclaredTable | None = None
 
 
@@ -108,7 +114,11 @@ def _news(comparison: Comparison, befores: tuple[Before, ...], item: Difference)
             return None
         side = found
         formerly = _model(each.then, item.table) if each.then is not None else None
-    return News(side, _maker(comparison, befores, item), formerly)
+    place = _made(comparison, item)
+    revision = comparison.revision_in(place.path) if place is not None else None
+    if revision is None or not _is_new(revision, befores):
+        return News(side, formerly=formerly)
+    return News(side, revision, place, formerly)
 
 
 def _unheard(item: Difference) -> Side:
@@ -188,16 +198,35 @@ def _model(then: Comparison, table: Name) -> DeclaredTable | None:
     return then.declared.tables.get(table) or then.declared.unreached.get(table)
 
 
-def _maker(
-    comparison: Comparison, befores: tuple[Before, ...], item: Difference
-) -> Revision | None:
-    """The revision that builds the part, if the change brings or edits it."""
-    made = getattr(item.built, "place", None)
-    revision = comparison.revision_in(made.path) if made is not None else None
-    if revision is None:
-        return None
+def _made(comparison: Comparison, item: Difference) -> Span | None:
+    """The operation that makes the built side what it is."""
+    if item.declared is not None and item.built is not None:
+        for step in reversed(comparison.history.steps):
+            for change in reversed(list(_flat(step.changes))):
+                if getattr(change, "table", None) == item.table and _column(change) == item.name:
+                    return change.place
+    return getattr(item.built, "place", None)
+
+
+def _column(change: Change) -> str:
+    if isinstance(change, RenameColumn):
+        return change.to
+    column = getattr(change, "column", "")
+    return column.name if isinstance(column, Column) else str(column)
+
+
+def _flat(changes: Iterable[Change]) -> Iterator[Change]:
+    for change in changes:
+        inner = getattr(change, "changes", ())
+        if inner:
+            yield from _flat(inner)
+        else:
+            yield change
+
+
+def _is_new(revision: Revision, befores: tuple[Before, ...]) -> bool:
     for each in befores:
         old = each.environment.graph.by_id.get(revision.id)
         if old is not None and old.source.text == revision.source.text:
-            return None
-    return revision
+            return False
+    return True
