@@ -205,12 +205,16 @@ class CommittedFiles(Files):
         found = self._find(path)
         if found is None or not found.is_file():
             return directory.Unreadable(path, MISSING)
-        blob = found.object
         try:
-            data = self._asked(lambda: self.tree.checkout.blob(blob), b"")
+            data = self._asked(lambda: self._blob(found), None)
         except TooLarge:
             return large
+        if data is None:
+            return directory.Unreadable(path, self.problem)
         return data if len(data) <= MAX_BYTES else large
+
+    def _blob(self, item: Item) -> bytes | None:
+        return self.tree.checkout.blob(item.object)
 
 
 def committed_files(root: Path, checkout: Checkout, commit: str) -> CommittedFiles:
