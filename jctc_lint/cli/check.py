@@ -224,7 +224,7 @@ def _refuse_unknown_point(repository: Repository) -> None:
     if repository.settings.migrations.judge_since and repository.environments:
         problem = repository.deployed.problem
         if problem:
-            raise click.ClickException(printable(problem))
+            raise click.ClickException(printable(problem, 1000))
 
 
 def _refuse_unread_past(repository: Repository) -> None:
@@ -236,7 +236,7 @@ def _refuse_unread_past(repository: Repository) -> None:
     for item in asked(repository):
         if item.problem:
             sentence = f"git's '{item.name}' cannot be read: {item.problem}."
-            raise click.ClickException(printable(sentence))
+            raise click.ClickException(printable(sentence, 1000))
 
 
 def _refuse_nothing(repository: Repository) -> None:

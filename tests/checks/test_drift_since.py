@@ -116,12 +116,12 @@ def test_models_without_a_revision(work: Path) -> None:
             "revision for it"
         ),
         (
-            "app/models.py:12 DRF706 This change makes 'kind' of 'users' unique in the model and has "
-            "no revision for it"
+            "app/models.py:12 DRF706 This change makes 'kind' of 'users' unique in the model and "
+            "has no revision for it"
         ),
         (
-            "app/models.py:18 DRF701 This change adds model 'Report' and no revision that creates its "
-            "table 'reports'"
+            "app/models.py:18 DRF701 This change adds model 'Report' and no revision that creates "
+            "its table 'reports'"
         ),
     ]
     assert told(work) == expected
@@ -170,12 +170,12 @@ def test_a_model_that_is_taken_away(work: Path) -> None:
     write(work, {"app/models.py": HEAD + user})
     assert told(work) == [
         (
-            "app/models.py:1 DRF709 This change takes the model of table 'notes' away and no revision "
-            "drops it"
+            "app/models.py:1 DRF709 This change takes the model of table 'notes' away and no "
+            "revision drops it"
         ),
         (
-            "app/models.py:7 DRF710 This change takes column 'name' out of the model of 'users', no "
-            "revision drops it, and it must have a value"
+            "app/models.py:7 DRF710 This change takes column 'name' out of the model of 'users', "
+            "no revision drops it, and it must have a value"
         ),
     ]
     body = 'op.drop_table("notes")\n    op.drop_column("users", "name")'
@@ -188,8 +188,8 @@ def test_a_column_that_is_renamed(work: Path) -> None:
     write(work, {"app/models.py": HEAD + user + NOTE})
     assert told(work) == [
         (
-            "app/models.py:10 DRF702 This change adds column 'full_name' to the model of 'users' and "
-            "no revision for it, and 'name' of the same type is in no model"
+            "app/models.py:10 DRF702 This change adds column 'full_name' to the model of 'users' "
+            "and no revision for it, and 'name' of the same type is in no model"
         )
     ]
     body = 'op.alter_column("users", "name", new_column_name="full_name")'
@@ -233,8 +233,8 @@ def test_a_revision_that_is_edited(work: Path) -> None:
     write(work, {"alembic/versions/a1.py": revision("a1", None, longer)})
     assert told(work) == [
         (
-            "alembic/versions/a1.py:11 DRF710 Revision 'a1' adds column 'extra' to 'users', which no "
-            "model knows"
+            "alembic/versions/a1.py:11 DRF710 Revision 'a1' adds column 'extra' to 'users', which "
+            "no model knows"
         )
     ]
 
@@ -275,8 +275,8 @@ def test_an_environment_that_is_new(work: Path) -> None:
             "knows"
         ),
         (
-            "second/models.py:7 DRF701 This change adds model 'Note' and no revision that creates its "
-            "table 'pages'"
+            "second/models.py:7 DRF701 This change adds model 'Note' and no revision that creates "
+            "its table 'pages'"
         ),
     ]
 
