@@ -92,7 +92,8 @@ class Request:
     multiple=True,
     metavar="POINT",
     help="What is deployed (a revision, or a git branch, tag or commit): judge too what later "
-    "migrations do to tables in use.",
+    "migrations do to tables in use. With a git reference, of the drift of models and migrations "
+    "only what the change since then makes is told.",
 )
 @click.option(
     "--fail-on",
