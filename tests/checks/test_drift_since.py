@@ -165,6 +165,76 @@ def test_a_revision_without_models(work: Path) -> None:
     assert (first.related[0].span.path, first.related[0].span.line) == ("app/models.py", 7)
 
 
+FULL = (
+    USER.replace("    old = Column(String(9))\n", "")
+    + """    note_id = Column(Integer)
+    kind = Column(String(9))
+"""
+)
+ADDED = """op.add_column("users", sa.Column("note_id", sa.Integer()))
+    op.add_column("users", sa.Column("kind", sa.String(9)))
+    """
+PARTS = [
+    (
+        "Column(Integer)", 'Column(ForeignKey("notes.id"))',
+        'op.create_foreign_key("users_note_id_fkey", "users", "notes", ["note_id"], ["id"])',
+        "The foreign key", ["DRF707"],
+    ),
+    (
+        "Column(String(9))", "Column(String(9), unique=True)",
+        'op.create_unique_constraint("users_kind_key", "users", ["kind"])',
+        "unique", ["DRF706"],
+    ),
+    (
+        "Column(String(9))", "Column(String(9), index=True)",
+        'op.create_index("ix_users_kind", "users", ["kind"])', "index", ["DRF705"],
+    ),
+    (
+        "Column(String(9))", "Column(String(9), index=True, unique=True)",
+        'op.create_index("ix_users_kind", "users", ["kind"], unique=True)',
+        "unique index", ["DRF705"],
+    ),
+    (
+        "Column(String(9))", "Column(String(9), nullable=False)",
+        'op.alter_column("users", "kind", nullable=False)', "NULL", ["DRF704"],
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("plain", "more", "body", "words", "rules"), PARTS)
+def test_either_side_of_a_part(
+    work: Path, plain: str, more: str, body: str, words: str, rules: list[str]
+) -> None:
+    """In the model only, in a revision only, in both; and taken out of the model again."""
+    head = HEAD.replace("Column, Integer", "Column, ForeignKey, Integer")
+    with_part = FULL.replace(plain, more)
+    commit(
+        work,
+        {
+            "app/models.py": head + FULL + NOTE,
+            "alembic/versions/b2.py": revision("b2", "a1", ADDED.rstrip()),
+        },
+    )
+    third = {"alembic/versions/c3.py": revision("c3", "b2", body)}
+    write(work, {"app/models.py": head + with_part + NOTE})
+    (finding,) = judged(work, "HEAD")
+    assert ([finding.rule], finding.span.path) == (rules, "app/models.py")
+    assert finding.message.startswith("This change ")
+    write(work, third)
+    assert told(work, "HEAD") == []
+    write(work, {"app/models.py": head + FULL + NOTE})
+    (finding,) = judged(work, "HEAD")
+    assert ([finding.rule], finding.span.path) == (rules, "alembic/versions/c3.py")
+    assert finding.message.startswith("Revision 'c3' ")
+    assert words.lower() in finding.message.lower()
+    commit(work, {"app/models.py": head + with_part + NOTE})
+    assert told(work, "HEAD") == []
+    write(work, {"app/models.py": head + FULL + NOTE})
+    (finding,) = judged(work, "HEAD")
+    assert [finding.rule] == rules
+    assert finding.message.startswith("This change ")
+
+
 def test_a_model_that_is_taken_away(work: Path) -> None:
     user = USER.replace("    name = Column(String(50), nullable=False)\n", "")
     write(work, {"app/models.py": HEAD + user})

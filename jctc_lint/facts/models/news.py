@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.models.compared import beside
@@ -52,6 +53,13 @@ class Before:
 
     environment: Environment
     then: Comparison | None
+
+    @cached_property
+    def known(self) -> set[DiffKey]:
+        """The differences of then, of models that env.py did not import as well."""
+        then = self.then
+        items = (*then.differences, *then.beyond) if then is not None else ()
+        return {key_of(item) for item in items}
 
 
 def before(environment: Environment) -> tuple[Before, ...] | None:
@@ -109,11 +117,13 @@ def _news(comparison: Comparison, befores: tuple[Before, ...], item: Difference)
     side = _unheard(item)
     formerly = None
     for each in befores:
-        found = _changed(each.then, item) if each.then is not None else None
+        if each.then is None or key_of(item) in each.known:
+            return None
+        found = _changed(each.then, item)
         if found is None:
             return None
         side = found
-        formerly = _model(each.then, item.table) if each.then is not None else None
+        formerly = _model(each.then, item.table)
     place = _made(comparison, item)
     revision = comparison.revision_in(place.path) if place is not None else None
     if revision is None or not _is_new(revision, befores):
@@ -129,10 +139,7 @@ def _unheard(item: Difference) -> Side:
 
 
 def _changed(then: Comparison, item: Difference) -> Side | None:
-    """The side that makes the difference; None where it was there, or may have been."""
-    known = {key_of(old) for old in (*then.differences, *then.beyond)}
-    if key_of(item) in known:
-        return None
+    """The side that makes the difference; None where it may have been there."""
     mine, theirs = _had(then, item, built=False), _had(then, item, built=True)
     if item.declared is not None and item.built is not None:
         model, revision = _differs(mine, item.declared), _differs(theirs, item.built)
@@ -200,12 +207,21 @@ def _model(then: Comparison, table: Name) -> DeclaredTable | None:
 
 def _made(comparison: Comparison, item: Difference) -> Span | None:
     """The operation that makes the built side what it is."""
-    if item.declared is not None and item.built is not None:
-        for step in reversed(comparison.history.steps):
-            for change in reversed(list(_flat(step.changes))):
-                if getattr(change, "table", None) == item.table and _column(change) == item.name:
-                    return change.place
-    return getattr(item.built, "place", None)
+    place: Span | None = getattr(item.built, "place", None)
+    if place is not None and item.declared is None:
+        return place
+    for step in reversed(comparison.history.steps):
+        for change in reversed(list(_flat(step.changes))):
+            if getattr(change, "table", None) == item.table and _makes(change, item):
+                return change.place
+    return place
+
+
+def _makes(change: Change, item: Difference) -> bool:
+    if not isinstance(item.built, Constraint):
+        return _column(change) == item.name
+    made = (getattr(change, "constraint", None), *getattr(change, "constraints", ()))
+    return any(_alike(one, item.built) for one in made)
 
 
 def _column(change: Change) -> str:
