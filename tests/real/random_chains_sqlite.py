@@ -61,6 +61,10 @@ class SqliteAuthor(Author):
         """One for each table: reflection mixes up those on the same columns."""
         return "" if "foreignkey" in table.constraints.values() else super()._foreign(name, table)
 
+    def _unique(self, name: str, table: _Table) -> str:
+        """One for each table: reflection tells one of those on the same columns."""
+        return "" if "unique" in table.constraints.values() else super()._unique(name, table)
+
     def _sql(self, name: str, table: _Table) -> str:
         forms = [
             f"UPDATE {name} SET id = id",

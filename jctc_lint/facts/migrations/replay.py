@@ -47,9 +47,11 @@ from jctc_lint.record import field, record
 
 if TYPE_CHECKING:
     from jctc_lint.facts.migrations.environment import Environment
+    from jctc_lint.facts.migrations.evaluation.tables import Described
     from jctc_lint.facts.migrations.graph import Graph
     from jctc_lint.facts.migrations.locks_model import LiveChange
     from jctc_lint.facts.migrations.model import Revision
+    from jctc_lint.facts.models.model import Declared
     from jctc_lint.facts.schema.compare import Difference
     from jctc_lint.facts.schema.state import Schema
 
@@ -149,6 +151,7 @@ class _Replay:
         self.stepwise = stepwise
         self.trips = trips
         self.schema = schema_of(environment.dialect.name)
+        self._declared: Declared | None = None
         self.run = Run()
         repository = environment.repository
         roots = roots_of(environment.script_location)
@@ -160,6 +163,7 @@ class _Replay:
             self._convention,
             revisions=len(environment.revisions),
             options=self._option,
+            models=self._models,
         )
         for name in _PREPARED if self.schema.dialect == "postgresql" else ():
             doubt = Doubt(name, "a database image may have it from the start")
@@ -178,6 +182,21 @@ class _Replay:
             return convention_of(machine, self.env)
         except (Raised, Exhausted, RecursionError):
             return None
+
+    def _models(self, path: str) -> list[Described] | None:
+        """The tables of the models that env.py and a revision import."""
+        from jctc_lint.facts.models.extract import declared
+        from jctc_lint.facts.models.reach import reached
+
+        if self._declared is None:
+            self._declared = declared(self.environment)
+        found, module = self._declared, self.modules.read(path)
+        if found.unknown or found.reach or not found.alone or module is None:
+            return None
+        more = {table.span.path for table in found.unreached.values()}
+        loaded = reached(self.modules, module, more).paths if more else set()
+        late = [table for table in found.unreached.values() if table.span.path in loaded]
+        return [table.described for table in (*found.tables.values(), *late)]
 
     def _option(self, name: str) -> Any:
         machine = Machine(self.modules, self.world, self._sink())

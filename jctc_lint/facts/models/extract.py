@@ -90,7 +90,9 @@ class _Extraction:
         for module in declaring:
             names = module.frame.names.values()
             tables.extend(v for v in names if isinstance(v, Element) and v.name == "Table")
-        target = self._target([*(m.table for m in mapped), *tables])
+        every = [*(m.table for m in mapped), *tables]
+        target = self._target(every)
+        self.found.alone = len(target) == 1 == len({id(t.get("metadata", 1)) for t in every})
         for item in mapped:
             if any(item.table.get("metadata", 1) is one for one in target):
                 self._add(item.table, item)

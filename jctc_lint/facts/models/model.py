@@ -39,7 +39,8 @@ class Declared:
 
     `unreached` are those in modules that env.py does not import: Alembic does not see them.
     `reach` says why that cannot be told; then all count as seen. `unknown` are reasons why there
-    may be tables beside them: whatever is absent is then unknown.
+    may be tables beside them: whatever is absent is then unknown. `alone`: the models have no
+    other metadata than this.
     """
 
     environment: Environment
@@ -49,3 +50,4 @@ class Declared:
     reach: str = ""
     unknown: list[str] = field(default_factory=list)
     options: Options = field(default_factory=Options)
+    alone: bool = False

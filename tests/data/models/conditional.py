@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Column, Integer, String, Text
 from sqlalchemy.orm import declarative_base
 
 Base = declarative_base()
-SIZE = int(os.environ.get("NO_SUCH_SIZE", "10"))
+SIZE = 10 * len(os.sep)
 Key = BigInteger if sys.maxsize > 5 else Integer
 
 try:

@@ -19,4 +19,4 @@ class Plain(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
 
 
-parts = Table(os.environ.get("NO_SUCH_NAME", "parts"), Base.metadata, Column("id", Integer, primary_key=True))
+parts = Table("".join(os.sep.split("/")) + "parts", Base.metadata, Column("id", Integer, primary_key=True))

@@ -5,14 +5,10 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from jctc_lint.facts.migrations.evaluation.expressions import (
-    MAX_ITEMS,
-    compared,
-    equal,
-    formatted,
-    limited,
-)
+from jctc_lint.facts.migrations.evaluation.comparisons import compared, equal
+from jctc_lint.facts.migrations.evaluation.expressions import MAX_ITEMS
 from jctc_lint.facts.migrations.evaluation.partial import text_with
+from jctc_lint.facts.migrations.evaluation.texts import formatted, limited
 from jctc_lint.facts.migrations.evaluation.values import (
     HOLE,
     LITERALS,

@@ -26,6 +26,7 @@ from jctc_lint.facts.migrations.evaluation.values import (
 
 if TYPE_CHECKING:
     from jctc_lint.facts.migrations.evaluation.machine import Machine
+    from jctc_lint.facts.migrations.evaluation.tables import Described
     from jctc_lint.facts.migrations.evaluation.values import Value
 
 TABLES = frozenset({"Table", "table"})
@@ -312,11 +313,19 @@ def _of_metadata(
     if chosen is not None:
         tables = machine.items(chosen)
     own = owner.path == "sqlalchemy.MetaData" and owner.module is not None and owner.module.whole
-    if not isinstance(tables, list) or not own or owner.named.get(REFLECTED):
-        return machine.blurred_call(Method(owner, name), [Handle("bind")], named, node)
     checks = truth(named.get("checkfirst", True)) is not False
+    if not isinstance(tables, list) or not own or owner.named.get(REFLECTED):
+        known = _models(machine) if name == "create_all" else None
+        if known is None or chosen is not None or owner.named.get(REFLECTED) or own:
+            return machine.blurred_call(Method(owner, name), [Handle("bind")], named, node)
+        emission.create_models(machine, known, node, checkfirst=checks)
+        return None
     emission.create_all(machine, tables, name, node, checkfirst=checks)
     return None
+
+
+def _models(machine: Machine) -> list[Described] | None:
+    return machine.world.models(machine.module.path) if machine.module is not None else None
 
 
 __all__ = ["COLUMNS", "Member", "attribute", "call_method", "is_known"]

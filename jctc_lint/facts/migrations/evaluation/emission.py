@@ -8,6 +8,7 @@ from jctc_lint.facts.migrations.evaluation.enums import enum_name, labels_of
 from jctc_lint.facts.migrations.evaluation.tables import describe, index_of, name_of
 from jctc_lint.facts.migrations.evaluation.values import Element, Method, Unknown, truth
 from jctc_lint.facts.schema.changes import (
+    AddConstraint,
     Comment,
     CreateEnum,
     CreateIndex,
@@ -18,7 +19,8 @@ from jctc_lint.facts.schema.changes import (
     DropObject,
     DropTable,
 )
-from jctc_lint.facts.schema.model import Key, Kind, Name
+from jctc_lint.facts.schema.model import Constrains, Key, Kind, Name
+from jctc_lint.record import replace
 
 if TYPE_CHECKING:
     import ast
@@ -195,6 +197,23 @@ def create_all(
         create_described(
             machine, whole, place, call, if_not_exists=checkfirst, checkfirst=checkfirst
         )
+
+
+def create_models(
+    machine: Machine, tables: list[Described], node: ast.expr, *, checkfirst: bool
+) -> None:
+    """`Base.metadata.create_all(bind)` of the application's models, as they are today."""
+    place, call = machine.span(node), "MetaData.create_all"
+    missing = [t for t in tables if not checkfirst or machine.sink.has_table(t.name) is not True]
+    sure = {t.name for t in missing if machine.sink.has_table(t.name) is False}
+    for table in missing:
+        own = [item for item in table.constraints if item.kind is not Constrains.FOREIGN]
+        alone = replace(table, constraints=own)
+        create_described(machine, alone, place, call, if_not_exists=checkfirst, checkfirst=True)
+    for table in missing:
+        for item in table.constraints if table.name in sure else ():
+            if item.kind is Constrains.FOREIGN:
+                machine.sink.emit(AddConstraint(place, call, table.name, item))
 
 
 def create_or_drop_object(

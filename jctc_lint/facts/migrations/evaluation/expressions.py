@@ -8,13 +8,18 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation import paths
 from jctc_lint.facts.migrations.evaluation.attributes import attribute_of
+from jctc_lint.facts.migrations.evaluation.comparisons import compared
 from jctc_lint.facts.migrations.evaluation.partial import pieces_of, text_with
-from jctc_lint.facts.migrations.evaluation.reflection import shown_type
 from jctc_lint.facts.migrations.evaluation.sqlalchemy_names import lacks
+from jctc_lint.facts.migrations.evaluation.texts import (
+    MAX_TEXT,
+    _with_spec,
+    formatted,
+    limited,
+    percent,
+)
 from jctc_lint.facts.migrations.evaluation.types import ENUMS
 from jctc_lint.facts.migrations.evaluation.values import (
-    HOLE,
-    LITERALS,
     MISSING,
     Class,
     Element,
@@ -22,18 +27,14 @@ from jctc_lint.facts.migrations.evaluation.values import (
     Frame,
     Function,
     Handle,
-    Instance,
-    Member,
     Raised,
     Unknown,
     annotates,
-    is_known,
     is_live,
     is_plain,
     one_of,
     truth,
     why_unknown,
-    worded,
 )
 
 if TYPE_CHECKING:
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from jctc_lint.facts.migrations.evaluation.machine import Machine
     from jctc_lint.facts.migrations.evaluation.values import Value
 
-MAX_TEXT = 256 * 1024
 MAX_ITEMS = 20_000
 _SQL = (Element,)
 
@@ -190,44 +190,6 @@ def _with_constant(node: ast.JoinedStr, at: int, value: str) -> ast.JoinedStr:
     return ast.copy_location(ast.JoinedStr(values), node)
 
 
-def _with_spec(value: Value, spec: str) -> str | None:
-    if any(int(digits) > 1000 for digits in _digits(spec)):
-        return None
-    try:
-        return format(value, spec)
-    except (ValueError, TypeError):
-        return None
-
-
-def _digits(spec: str) -> list[str]:
-    return "".join(c if c.isdigit() else " " for c in spec).split()
-
-
-def limited(text: str) -> Value:
-    return text if len(text) <= MAX_TEXT else Unknown("a text that is too long")
-
-
-def formatted(machine: Machine, value: Value, conversion: int = -1) -> str | None:
-    """A value as an f-string or `str()` shows it; None where that is not known."""
-    if isinstance(value, str) and conversion != ord("r"):
-        return value
-    if is_plain(value):
-        if not isinstance(value, LITERALS) and len(value) > 1000:
-            return None
-        return repr(value) if conversion == ord("r") else str(value)
-    if isinstance(value, Member) and conversion == -1:
-        strings = any(isinstance(base, External) and base.last in ("StrEnum", "IntEnum")
-                      for base in value.of.order)  # fmt: skip
-        return str(value.value) if strings else f"{value.of.name}.{value.name}"
-    if isinstance(value, Element):
-        return machine.rendered(value)
-    if isinstance(value, Handle) and value.kind == "path":
-        return str(value.names["text"])
-    if isinstance(value, Handle) and value.kind == "type" and conversion == -1:
-        return shown_type(value.names["type"])
-    return None
-
-
 def _binary(machine: Machine, node: ast.BinOp, frame: Frame) -> Value:
     # Sums of texts lean to the left as deep as they are long.
     chain: list[ast.BinOp] = []
@@ -304,25 +266,6 @@ def _union(left: Value, right: Value) -> bool:
     return fits and any(annotates(side) for side in sides)
 
 
-def percent(machine: Machine, template: str, values: Value) -> Value:
-    """`template % values`."""
-    given = values if isinstance(values, (tuple, dict)) else (values,)
-    items = given.values() if isinstance(given, dict) else given
-    shown = [v if isinstance(v, (int, float)) else formatted(machine, v) for v in items]
-    if any(int(d) > 1000 for d in _digits(template)):
-        return Unknown("a text that is too long")
-    unknown = [item for item in shown if item is None]
-    shown = [HOLE if item is None else item for item in shown]
-    try:
-        if isinstance(given, dict):
-            made = template % dict(zip(given, shown, strict=True))
-        else:
-            made = template % tuple(shown)
-        return text_with([made], values) if unknown else limited(made)
-    except (TypeError, ValueError, KeyError):
-        return Unknown("text whose placeholders do not fit")
-
-
 def _unary(machine: Machine, node: ast.UnaryOp, frame: Frame) -> Value:
     value = machine.evaluate(node.operand, frame)
     if isinstance(node.op, ast.Not):
@@ -353,14 +296,6 @@ def _boolean(machine: Machine, node: ast.BoolOp, frame: Frame) -> Value:
     return value if unknown is None else unknown
 
 
-_COMPARES: dict[type, Callable[[Value, Value], Value]] = {
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-}
-
-
 def _compare(machine: Machine, node: ast.Compare, frame: Frame) -> Value:
     left = machine.evaluate(node.left, frame)
     result: Value = True
@@ -371,83 +306,6 @@ def _compare(machine: Machine, node: ast.Compare, frame: Frame) -> Value:
             return result
         left = right
     return result
-
-
-def compared(kind: type[ast.cmpop], left: Value, right: Value, node: ast.expr) -> Value:
-    if kind in (ast.Is, ast.IsNot):
-        same = _same(left, right)
-        return _flipped(same, kind is ast.IsNot)
-    left, right = worded(left), worded(right)
-    if kind in (ast.In, ast.NotIn):
-        return _flipped(_contained(left, right), kind is ast.NotIn)
-    if isinstance(left, Element) or isinstance(right, Element):
-        return Element(kind.__name__, "operator", [left, right], {}, node)
-    if kind in (ast.Eq, ast.NotEq):
-        return _flipped(equal(left, right), kind is ast.NotEq)
-    if is_plain(left) and is_plain(right):
-        try:
-            return _COMPARES[kind](left, right)
-        except TypeError:
-            return Unknown("a comparison that fails")
-    return Unknown(why_unknown([left, right], "a comparison of what is not known"))
-
-
-def _flipped(value: Value, flip: bool) -> Value:  # noqa: FBT001
-    if isinstance(value, Unknown) or not flip:
-        return value
-    return not value
-
-
-def _same(left: Value, right: Value) -> Value:
-    if isinstance(left, Unknown) or isinstance(right, Unknown):
-        return Unknown(why_unknown([left, right]))
-    if isinstance(left, LITERALS) and isinstance(right, LITERALS):
-        return type(left) is type(right) and left == right
-    if isinstance(left, Member) and isinstance(right, Member):
-        return equal(left, right)
-    return left is right
-
-
-def equal(left: Value, right: Value) -> Value:
-    """Whether two values are equal, or an Unknown."""
-    left, right = worded(left), worded(right)
-    if isinstance(left, Member) and isinstance(right, Member):
-        return left.of is right.of and left.name == right.name
-    if isinstance(left, Member):
-        left = left.value if isinstance(right, str) else left
-    if isinstance(right, Member):
-        right = right.value if isinstance(left, str) else right
-    if is_plain(left) and is_plain(right):
-        return bool(left == right)
-    if isinstance(left, External) and isinstance(right, External):
-        return left.path == right.path
-    both = (left, right)
-    if any(isinstance(v, (Unknown, Instance, Element, Handle)) for v in both):
-        if left is right:
-            return True
-        return Unknown(why_unknown(list(both), "a comparison of what is not known"))
-    if not is_known(left) or not is_known(right):
-        return Unknown(why_unknown([left, right]))
-    return left is right
-
-
-def _contained(item: Value, container: Value) -> Value:
-    if isinstance(container, dict):
-        container = list(container)
-    if isinstance(container, str):
-        if isinstance(item, str):
-            return item in container
-        return Unknown(why_unknown(item))
-    if not isinstance(container, (list, tuple, set, frozenset)):
-        return Unknown(why_unknown(container, "a look into what is not known"))
-    doubtful: Value = None
-    for element in container:
-        same = equal(element, item)
-        if same is True:
-            return True
-        if isinstance(same, Unknown):
-            doubtful = same
-    return False if doubtful is None else doubtful
 
 
 def _if(machine: Machine, node: ast.IfExp, frame: Frame) -> Value:

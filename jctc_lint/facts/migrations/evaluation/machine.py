@@ -15,7 +15,9 @@ from jctc_lint.facts.migrations.evaluation import (
     paths,
     rendering,
 )
+from jctc_lint.facts.migrations.evaluation.exceptions import catches
 from jctc_lint.facts.migrations.evaluation.expressions import EXPRESSIONS, YIELDED
+from jctc_lint.facts.migrations.evaluation.functions import HARMLESS_DECORATORS, yields
 from jctc_lint.facts.migrations.evaluation.modules import Module, is_nowhere
 from jctc_lint.facts.migrations.evaluation.snapshots import Snapshot
 from jctc_lint.facts.migrations.evaluation.statements import run
@@ -309,11 +311,11 @@ class Machine:
         if isinstance(value, External):
             if value.last in ("contextmanager", "asynccontextmanager"):
                 return Handle("manager-maker", {"function": made})
-            if value.last in _HARMLESS_DECORATORS:
+            if value.last in HARMLESS_DECORATORS:
                 return made
         if isinstance(value, Function):
             return self.call(value, [made], {}, decorator, frame)
-        if isinstance(value, Element) and value.name in _HARMLESS_DECORATORS:
+        if isinstance(value, Element) and value.name in HARMLESS_DECORATORS:
             return made
         if isinstance(made, Class):
             return _decorated_class(made, value)
@@ -336,7 +338,7 @@ class Machine:
 
     def _generates(self, node: Code) -> bool:
         if id(node) not in self._generators:
-            self._generators[id(node)] = _generates(node)
+            self._generators[id(node)] = yields(node)
         return self._generators[id(node)]
 
     def run_function(
@@ -450,7 +452,7 @@ class Machine:
             return True
         caught = self.evaluate(handler.type, frame)
         kinds = caught if isinstance(caught, tuple) else (caught,)
-        return any(_catches(kind, raised) for kind in kinds)
+        return any(catches(kind, raised) for kind in kinds)
 
     def swallow(self, raised: Raised) -> None:
         self.sink.swallowed(raised)
@@ -541,62 +543,6 @@ def _put(owner: Value, key: Value, value: Value) -> None:
         owner[key] = value
     elif isinstance(owner, list):
         owner[:] = [Unknown("an item that was assigned to")] * len(owner)
-
-
-_DATABASE_ERRORS = frozenset(
-    {
-        "Exception", "BaseException", "SQLAlchemyError", "DBAPIError", "DatabaseError", "Error",
-        "StatementError", "PendingRollbackError",
-    }
-)  # fmt: skip
-_BY_FAILURE = {
-    "ProgrammingError": ("missing", "exists", "undefined", "mismatch", "castable"),
-    "OperationalError": (),
-    "InternalError": ("aborted", "dependents"),
-    "IntegrityError": (),
-    "NotSupportedError": ("dependents",),
-}
-_PARENTS = {
-    "KeyError": "LookupError",
-    "IndexError": "LookupError",
-    "ModuleNotFoundError": "ImportError",
-    "NotImplementedError": "RuntimeError",
-    "NoSuchTableError": "InvalidRequestError",
-}
-
-
-def _catches(kind: Value, raised: Raised) -> bool:
-    name = kind.last if isinstance(kind, External) else getattr(kind, "name", "")
-    if name == "BaseException":
-        return True
-    if name == "Exception":
-        return raised.kind != "SystemExit"
-    if raised.kind == "OperationalError" and name in _DATABASE_ERRORS:
-        return True
-    if raised.failure is not None and raised.kind == "ProgrammingError":
-        return name in _DATABASE_ERRORS or any(
-            word in raised.failure.kind for word in _BY_FAILURE.get(name, ())
-        )
-    if raised.kind == "NoSuchTableError" and name == "SQLAlchemyError":
-        return True
-    return name == raised.kind or _PARENTS.get(raised.kind) == name
-
-
-_HARMLESS_DECORATORS = frozenset(
-    {"staticmethod", "classmethod", "property", "lru_cache", "cache", "wraps", "unique",
-     "dataclass", "compiles", "cached_property", "total_ordering", "override", "deprecated"}
-)  # fmt: skip
-
-
-def _generates(node: Code) -> bool:
-    pending: list[ast.AST] = list(node.body) if isinstance(node.body, list) else [node.body]
-    while pending:
-        current = pending.pop()
-        if isinstance(current, (ast.Yield, ast.YieldFrom)):
-            return True
-        if not isinstance(current, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
-            pending.extend(ast.iter_child_nodes(current))
-    return False
 
 
 __all__ = ["LITERALS", "MAX_STEPS", "Exhausted", "Instance", "Machine"]

@@ -12,6 +12,13 @@ from jctc_lint.facts.migrations.evaluation import (
 )
 from jctc_lint.facts.migrations.evaluation.enums import enum_name
 from jctc_lint.facts.migrations.evaluation.naming import Named, fitted, is_fixed, name_for
+from jctc_lint.facts.migrations.evaluation.operation_call import (
+    BATCH_PARAMETERS,
+    NEEDED,
+    OLD_NAMES,
+    PARAMETERS,
+    Call,
+)
 from jctc_lint.facts.migrations.evaluation.rendering import sql_of
 from jctc_lint.facts.migrations.evaluation.rows import rows_of
 from jctc_lint.facts.migrations.evaluation.tables import (
@@ -51,7 +58,6 @@ from jctc_lint.facts.schema.changes import (
 )
 from jctc_lint.facts.schema.model import Constrains, Constraint, Index, Kind, Name
 from jctc_lint.facts.schema.state import COLUMNS, CONSTRAINTS, INDEXES
-from jctc_lint.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,112 +65,6 @@ if TYPE_CHECKING:
 
     from jctc_lint.facts.migrations.evaluation.machine import Machine
     from jctc_lint.facts.migrations.evaluation.values import Value
-    from jctc_lint.text import Span
-
-
-@record(frozen=False)
-class Call:
-    """One call of an operation, its arguments by name."""
-
-    machine: Machine
-    name: str
-    place: Span
-    node: Any
-    values: dict[str, Value]
-    rest: list[Value]
-    """Positional arguments beyond those that have names."""
-    batch: Handle | None = None
-
-    @property
-    def shown(self) -> str:
-        return f"batch_op.{self.name}" if self.batch is not None else f"op.{self.name}"
-
-    def get(self, name: str, default: Value = None) -> Value:
-        return self.values.get(name, default)
-
-    def flag(self, name: str) -> bool:
-        return truth(self.values.get(name, False)) is True
-
-    def table(self, name: str = "table_name", schema: str = "schema") -> Name | None:
-        if self.batch is not None and name != "referent_table":
-            return name_of(self.batch.names["table"], self.batch.names["schema"])
-        return name_of(self.get(name), self.get(schema))
-
-    def blur(self, why: str, table: Name | None = None) -> None:
-        """Nothing sure: of the table, where that is known, else of everything."""
-        tables = (table,) if table is not None else ()
-        self.machine.sink.blur(why, self.place, self.shown, tables=tables, everything=table is None)
-
-
-_PARAMETERS: dict[str, tuple[str, ...]] = {
-    "create_table": ("table_name",),
-    "drop_table": ("table_name",),
-    "rename_table": ("old_table_name", "new_table_name"),
-    "add_column": ("table_name", "column"),
-    "drop_column": ("table_name", "column_name"),
-    "alter_column": ("table_name", "column_name"),
-    "create_index": ("index_name", "table_name", "columns"),
-    "drop_index": ("index_name", "table_name"),
-    "create_unique_constraint": ("constraint_name", "table_name", "columns"),
-    "create_primary_key": ("constraint_name", "table_name", "columns"),
-    "create_check_constraint": ("constraint_name", "table_name", "condition"),
-    "create_foreign_key": (
-        "constraint_name", "source_table", "referent_table", "local_cols", "remote_cols",
-    ),
-    "create_exclude_constraint": ("constraint_name", "table_name"),
-    "drop_constraint": ("constraint_name", "table_name", "type_"),
-    "execute": ("sqltext",),
-    "bulk_insert": ("table", "rows"),
-    "create_table_comment": ("table_name", "comment"),
-    "drop_table_comment": ("table_name",),
-    "run_async": ("async_function",),
-    "invoke": ("operation",),
-}  # fmt: skip
-_BATCH: dict[str, tuple[str, ...]] = {
-    "add_column": ("column",),
-    "drop_column": ("column_name",),
-    "alter_column": ("column_name",),
-    "create_index": ("index_name", "columns"),
-    "drop_index": ("index_name",),
-    "create_unique_constraint": ("constraint_name", "columns"),
-    "create_primary_key": ("constraint_name", "columns"),
-    "create_check_constraint": ("constraint_name", "condition"),
-    "create_foreign_key": ("constraint_name", "referent_table", "local_cols", "remote_cols"),
-    "create_exclude_constraint": ("constraint_name",),
-    "drop_constraint": ("constraint_name", "type_"),
-    "execute": ("sqltext",),
-    "create_table_comment": ("comment",),
-    "drop_table_comment": (),
-}
-_NEEDED = {
-    "add_column": ("table_name", "column"),
-    "drop_column": ("table_name", "column_name"),
-    "create_index": ("index_name", "table_name", "columns"),
-    "drop_index": ("index_name",),
-    "drop_constraint": ("constraint_name", "table_name"),
-    "create_unique_constraint": ("constraint_name", "table_name", "columns"),
-    "create_foreign_key": ("constraint_name", "referent_table", "local_cols", "remote_cols"),
-}
-"""Arguments without which Python does not even begin."""
-_OLD_NAMES = {
-    "name": {
-        "create_table": "table_name", "add_column": "table_name", "drop_table": "table_name",
-        "create_index": "index_name", "drop_index": "index_name",
-        "create_unique_constraint": "constraint_name", "create_primary_key": "constraint_name",
-        "create_foreign_key": "constraint_name", "drop_constraint": "constraint_name",
-        "create_check_constraint": "constraint_name", "alter_column": "new_column_name",
-    },
-    "tablename": {"create_index": "table_name", "drop_index": "table_name"},
-    "source": {
-        "create_foreign_key": "source_table", "create_unique_constraint": "table_name",
-        "create_check_constraint": "table_name",
-    },
-    "referent": {"create_foreign_key": "referent_table"},
-    "local_cols": {"create_unique_constraint": "columns"},
-    "type": {"drop_constraint": "type_"},
-    "sql": {"execute": "sqltext"},
-}  # fmt: skip
-"""Parameters as older versions of Alembic called them."""
 
 
 def perform(
@@ -176,14 +76,14 @@ def perform(
     batch: Handle | None = None,
 ) -> Value:
     """Do an operation. Its value, where it has one."""
-    parameters = (_BATCH if batch is not None else _PARAMETERS).get(name)
+    parameters = (BATCH_PARAMETERS if batch is not None else PARAMETERS).get(name)
     action = _ACTIONS.get(name)
     if parameters is None or action is None:
         return plugins.unknown_operation(machine, name, args, named, node)
     values = dict(zip(parameters, args, strict=False))
     for key, value in named.items():
-        values[_OLD_NAMES.get(key, {}).get(name, key)] = value
-    missing = [key for key in _NEEDED.get(name, ()) if key in parameters and key not in values]
+        values[OLD_NAMES.get(key, {}).get(name, key)] = value
+    missing = [key for key in NEEDED.get(name, ()) if key in parameters and key not in values]
     if missing:
         raised = machine.raised_here("TypeError", f"{name}() lacks {missing[0]}", node)
         raised.certain = machine.sink.certain

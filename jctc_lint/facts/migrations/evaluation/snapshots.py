@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.evaluation.expressions import equal
+from jctc_lint.facts.migrations.evaluation.comparisons import equal
 
 if TYPE_CHECKING:
     from jctc_lint.facts.migrations.evaluation.values import Frame, Value

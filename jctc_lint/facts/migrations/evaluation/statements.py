@@ -8,7 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation import inheritance
-from jctc_lint.facts.migrations.evaluation.expressions import compared, item_of
+from jctc_lint.facts.migrations.evaluation.comparisons import compared
+from jctc_lint.facts.migrations.evaluation.expressions import item_of
 from jctc_lint.facts.migrations.evaluation.imports import import_from, import_module
 from jctc_lint.facts.migrations.evaluation.values import (
     MISSING,

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from jctc_lint.facts.migrations.evaluation.naming import Convention
+    from jctc_lint.facts.migrations.evaluation.tables import Described
     from jctc_lint.facts.migrations.evaluation.values import Value
 
 
@@ -36,8 +37,12 @@ class World:
         *,
         revisions: int = 0,
         options: Callable[[str], Value] = lambda name: Unknown(f"the option '{name}'"),
+        models: Callable[[str], list[Described] | None] = lambda _path: None,
     ) -> None:
         self._options = options
+        self.models = models
+        """The tables of the application's models that are loaded when a revision (its path) runs;
+        None where that is not known."""
         self._option: dict[str, Value] = {}
         self.steps_left = max(STEPS_OF_ALL, STEPS_OF_EACH * revisions)
         self.dialect = dialect
