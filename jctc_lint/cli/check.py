@@ -17,7 +17,7 @@ from jctc_lint.cli.output import say, write_file, write_stdout
 from jctc_lint.cli.result import crash_sentence, result_of
 from jctc_lint.cli.targets import file_target, target_of
 from jctc_lint.cli.terminal import COLOR, terminal
-from jctc_lint.engine.run import analyse, printable
+from jctc_lint.engine.run import analyse, judged_wholly, printable
 from jctc_lint.facts.repository import Repository
 from jctc_lint.finding import Severity
 from jctc_lint.reading.discover import Kind
@@ -30,7 +30,6 @@ from jctc_lint.settings.load import load_settings
 from jctc_lint.settings.model import Selection
 
 if TYPE_CHECKING:
-    from jctc_lint.catalogue.load import Catalogue
     from jctc_lint.cli.baseline_file import BaselineFile
     from jctc_lint.cli.targets import Target
     from jctc_lint.engine.run import Analysis
@@ -92,7 +91,8 @@ class Request:
     multiple=True,
     metavar="POINT",
     help="What is deployed (a revision, or a git branch, tag or commit): judge too what later "
-    "migrations do to tables in use.",
+    "migrations do to tables in use. With a git reference, of the drift of models and migrations "
+    "only what the change since then makes is told.",
 )
 @click.option(
     "--fail-on",
@@ -148,8 +148,10 @@ def check(ctx: click.Context, /, **options: object) -> int:
         baseline=None if request.write_baseline else baseline.baseline,
         wants=None if target.only is None else target.wants,
     )
+    _refuse_unread_past(repository)
     if request.write_baseline:
-        return _write_baseline(baseline, analysis, catalogue)
+        judged = judged_wholly(repository, analysis, analysis.rules)
+        return _write_baseline(baseline, analysis, {rule.id for rule in catalogue} - judged)
     result = result_of(repository, analysis, time.perf_counter() - started)
     _tell(result, request, outputs)
     return 2 if analysis.crashes else int(result.failed)
@@ -223,7 +225,19 @@ def _refuse_unknown_point(repository: Repository) -> None:
     if repository.settings.migrations.judge_since and repository.environments:
         problem = repository.deployed.problem
         if problem:
-            raise click.ClickException(printable(problem))
+            raise click.ClickException(printable(problem, 1000))
+
+
+def _refuse_unread_past(repository: Repository) -> None:
+    """With half of what was there before, old drift would look new."""
+    if not repository.settings.migrations.judge_since:
+        return
+    from jctc_lint.facts.earlier import asked
+
+    for item in asked(repository):
+        if item.problem:
+            sentence = f"git's '{item.name}' cannot be read: {item.problem}."
+            raise click.ClickException(printable(sentence, 1000))
 
 
 def _refuse_nothing(repository: Repository) -> None:
@@ -238,9 +252,7 @@ def _refuse_nothing(repository: Repository) -> None:
         )
 
 
-def _write_baseline(file: BaselineFile, analysis: Analysis, catalogue: Catalogue) -> int:
-    judged = {rule.id for rule in analysis.sound(analysis.rules)}
-    unjudged = {rule.id for rule in catalogue} - judged
+def _write_baseline(file: BaselineFile, analysis: Analysis, unjudged: set[str]) -> int:
     number = write_baseline(file, analysis.accepted, unjudged)
     say(f"{file.path} now holds {number} findings.")
     for crash in analysis.crashes:

@@ -56,10 +56,34 @@ def _notes(repository: Repository, analysis: Analysis) -> Iterator[Note]:
         yield Note(
             f"Only the first {MAX_FILES} files were looked at: exclude what does not matter."
         )
+    yield from _about_the_past(repository)
     if analysis.stale:
         number = len(analysis.stale)
         entries = "1 entry of the baseline is" if number == 1 else f"{number} entries are"
         yield Note(f"{entries} no longer needed: write the baseline anew with --write-baseline.")
+
+
+def _about_the_past(repository: Repository) -> Iterator[Note]:
+    """What is not told because it was there before the change, and what was taken for before."""
+    if not repository.settings.migrations.judge_since:
+        return
+    from jctc_lint.facts.earlier import asked
+
+    points = asked(repository)
+    for item in points:
+        if item.apart:
+            yield Note(
+                f"Where HEAD left '{item.name}' is not in this clone: drift is compared with "
+                f"'{item.name}' itself. With more history (a larger fetch depth) what others did "
+                "there does not count."
+            )
+    older = sum(item.older for item in repository.comparisons) if points else 0
+    if older:
+        number = "1 difference" if older == 1 else f"{older} differences"
+        yield Note(
+            f"Not told: {number} of models and migrations that this change does not make. "
+            "`jctc-lint show drift` lists them."
+        )
 
 
 def _guarded(analysis: Analysis, ask: Callable[[], T], otherwise: T) -> T:

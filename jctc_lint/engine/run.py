@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from jctc_lint.engine.suppress import Ignores
     from jctc_lint.facts.repository import Repository
 
+DRIFT = "DRF"
 IGNORE = "JudgedIgnore"
 """The subject that only a run has: a comment that silences findings."""
 
@@ -102,8 +103,18 @@ def analyse(
         suppressed=len(checked.findings) - len(loud),
         baselined=len(wanted) - len(new),
         accepted=told,
-        stale=baseline.stale({r.id for r in checked.sound(rules)}) if wants is None else [],
+        stale=baseline.stale(judged_wholly(repository, checked, rules)) if wants is None else [],
     )
+
+
+def judged_wholly(repository: Repository, outcome: Outcome, rules: Iterable[Rule]) -> set[str]:
+    """The ids of rules that told all that there is: with `--since`, of drift only the new is."""
+    narrowed = False
+    if repository.settings.migrations.judge_since:
+        from jctc_lint.facts.earlier import asked
+
+        narrowed = bool(asked(repository))
+    return {rule.id for rule in outcome.sound(rules) if not (narrowed and rule.family == DRIFT)}
 
 
 def run_checks(repository: Repository, rules: Iterable[Rule]) -> Outcome:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.compose.model import Project
     from jctc_lint.facts.compose.verdict import Verdict
     from jctc_lint.facts.deploy.sequences import CommandSequence
+    from jctc_lint.facts.earlier import Earlier
     from jctc_lint.facts.migrations.deployed import Deployed
     from jctc_lint.facts.migrations.environment import Environment
     from jctc_lint.facts.migrations.locks_model import LiveChange
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.values.alterations import Alteration
     from jctc_lint.facts.values.places import ComposeValues, DotenvValues
     from jctc_lint.reading.dotenv import DotenvFile
+    from jctc_lint.reading.git_files import CommittedFiles
     from jctc_lint.reading.python_tree import PythonFile
     from jctc_lint.reading.yaml_tree import YamlFile
 
@@ -46,6 +48,8 @@ class Repository:
     settings: Settings = field(default_factory=Settings)
     given: tuple[str, ...] = ()
     """Files that the command line names."""
+    committed: CommittedFiles | None = None
+    """What a commit holds, in place of what the directory does."""
     _yaml: dict[str, YamlFile | None] = field(default_factory=dict, repr=False)
     _dotenv: dict[str, DotenvFile | None] = field(default_factory=dict, repr=False)
     _texts: dict[tuple[Kind, ...], tuple[str, ...]] = field(default_factory=dict, repr=False)
@@ -53,7 +57,7 @@ class Repository:
 
     @cached_property
     def files(self) -> Files:
-        return Files(self.root)
+        return Files(self.root) if self.committed is None else self.committed
 
     def yaml(self, path: str) -> YamlFile | None:
         """The YAML tree of a file, read once; None when the file cannot be read as text."""
@@ -81,7 +85,7 @@ class Repository:
         from jctc_lint.facts.compose.unusual import unusual_names
 
         found = discover(
-            self.files.root,
+            self.files,
             exclude=self.settings.exclude,
             respect_gitignore=self.settings.respect_gitignore,
         )
@@ -98,9 +102,7 @@ class Repository:
         for number in range(len(parts)):
             folder = "/".join(parts[:number])
             if folder not in self._left_out:
-                self._left_out[folder] = left_out(
-                    self.files.root, folder, exclude=self.settings.exclude
-                )
+                self._left_out[folder] = left_out(self.files, folder, exclude=self.settings.exclude)
             below = "/".join(parts[: number + 1])
             if self._left_out[folder](below) or self._left_out[folder](f"{below}/"):
                 return True
@@ -242,6 +244,13 @@ class Repository:
         from jctc_lint.facts.migrations.deployed import deployed
 
         return deployed(self)
+
+    @cached_property
+    def earlier(self) -> tuple[Earlier, ...]:
+        """The repository as it was, for each git reference that the settings name as deployed."""
+        from jctc_lint.facts.earlier import earlier
+
+        return earlier(self)
 
     @cached_property
     def live_changes(self) -> tuple[LiveChange, ...]:

@@ -14,7 +14,8 @@ from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
+
+    from jctc_lint.reading.files import Entry, Files
 
 
 class Kind(StrEnum):
@@ -90,18 +91,18 @@ class Inventory:
 
 
 def discover(
-    root: Path, *, exclude: tuple[str, ...] = (), respect_gitignore: bool = True
+    files: Files, *, exclude: tuple[str, ...] = (), respect_gitignore: bool = True
 ) -> Inventory:
-    """Walk `root` and sort what matters by kind.
+    """Walk the root and sort what matters by kind.
 
     Folders behind links are not entered; a link to a file counts when the file is inside the root.
     `exclude` are patterns as in .gitignore.
     """
     inventory = Inventory()
-    real_root = os.path.realpath(root)
+    real_root = str(files.root)
     seen = 0
-    for path, entry in _walk(str(root), _specs(exclude), respect_gitignore, _may_concern):
-        kind = kind_of(path) or (Kind.SHELL if _is_shell_program(entry) else None)
+    for path, entry in _walk(files, _specs(exclude), respect_gitignore, _may_concern):
+        kind = kind_of(path) or (Kind.SHELL if _is_shell_program(files, path, entry) else None)
         if kind is None:
             continue
         seen += 1
@@ -128,45 +129,38 @@ def _may_concern(path: str) -> bool:
 _SHEBANG = re.compile(rb"#![ \t]*/\S*?(/env[ \t]+)?(/|\b)(ba|da|k|z)?sh\b")
 
 
-def _is_shell_program(entry: os.DirEntry[str]) -> bool:
+def _is_shell_program(files: Files, path: str, entry: Entry) -> bool:
     """True for an executable without an extension that a shell runs (`bin/deploy`)."""
     try:
         status = entry.stat(follow_symlinks=False)
         if not stat.S_ISREG(status.st_mode) or not status.st_mode & 0o111:
             return False
-        with open(entry.path, "rb") as file:  # noqa: PTH123
-            return _SHEBANG.match(file.read(80)) is not None
     except OSError:
         return False
+    return _SHEBANG.match(files.head(path, 80)) is not None
 
 
 def named(
-    root: Path,
+    files: Files,
     wanted: Callable[[str], object],
     *,
     exclude: tuple[str, ...] = (),
     respect_gitignore: bool = True,
 ) -> Iterator[str]:
     """Paths that are `wanted`, in the folders that `discover` enters. Links are left out."""
-    entries = _walk(str(root), _specs(exclude), respect_gitignore, wanted)
+    entries = _walk(files, _specs(exclude), respect_gitignore, wanted)
     return (path for path, entry in entries if not entry.is_symlink())
 
 
 def left_out(
-    root: Path, folder: str, *, exclude: tuple[str, ...] = (), respect_gitignore: bool = True
+    files: Files, folder: str, *, exclude: tuple[str, ...] = (), respect_gitignore: bool = True
 ) -> Callable[[str], bool]:
     """Tells of paths right below `folder` whether `discover` passes over them."""
     specs = _specs(exclude)
     prefix = ""
     for name in [*(folder.split("/") if folder else []), ""]:
-        path = os.path.join(root, prefix)  # noqa: PTH118
-        try:
-            with os.scandir(path) as found:
-                entries = list(found)
-        except OSError:
-            entries = []
         if respect_gitignore:
-            specs = _with_gitignore(path, prefix, specs, entries)
+            specs = _with_gitignore(files, prefix, specs, files.entries(prefix))
         prefix += name + "/" if name else ""
         if name and _ignored(prefix, specs):
             return lambda _path: True
@@ -237,46 +231,39 @@ def _lines(texts: Iterable[str]) -> list[_Line]:
 
 
 def _walk(
-    folder: str,
+    files: Files,
     specs: tuple[Spec, ...],
     respect_gitignore: bool,  # noqa: FBT001
     wanted: Callable[[str], object],
-) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    pending = [(folder, "", specs)]
+) -> Iterator[tuple[str, Entry]]:
+    pending = [("", specs)]
     while pending:
-        folder, prefix, specs = pending.pop()
-        try:
-            with os.scandir(folder) as found:
-                entries = sorted(found, key=lambda entry: entry.name)
-        except OSError:
-            continue
+        prefix, specs = pending.pop()
+        entries = sorted(files.entries(prefix), key=lambda entry: entry.name)
         if respect_gitignore:
-            specs = _with_gitignore(folder, prefix, specs, entries)
+            specs = _with_gitignore(files, prefix, specs, entries)
         for entry in entries:
             path = prefix + entry.name
             if entry.is_dir(follow_symlinks=False):
-                if not _vendored(entry) and not _ignored(path + "/", specs):
-                    pending.append((entry.path, path + "/", specs))
+                if not _vendored(files, path, entry) and not _ignored(path + "/", specs):
+                    pending.append((path + "/", specs))
             elif wanted(path) and not _ignored(path, specs):
                 yield path, entry
 
 
-def _vendored(entry: os.DirEntry[str]) -> bool:
-    return entry.name in VENDORED or os.path.exists(os.path.join(entry.path, "pyvenv.cfg"))  # noqa: PTH110, PTH118
+def _vendored(files: Files, path: str, entry: Entry) -> bool:
+    return entry.name in VENDORED or files.lies(f"{path}/pyvenv.cfg")
 
 
 def _with_gitignore(
-    folder: str, prefix: str, specs: tuple[Spec, ...], entries: list[os.DirEntry[str]]
+    files: Files, prefix: str, specs: tuple[Spec, ...], entries: Iterable[Entry]
 ) -> tuple[Spec, ...]:
     if not any(
         entry.name == ".gitignore" and entry.is_file(follow_symlinks=False) for entry in entries
     ):
         return specs
-    try:
-        with open(os.path.join(folder, ".gitignore"), encoding="utf-8", errors="replace") as lines:  # noqa: PTH118, PTH123
-            return (*specs, (prefix, _lines(lines.read(1_000_000).splitlines())))
-    except (OSError, ValueError):
-        return specs
+    text = files.head(f"{prefix}.gitignore", 1_000_000).decode("utf-8", "replace")
+    return (*specs, (prefix, _lines(text.splitlines())))
 
 
 def _ignored(path: str, specs: tuple[Spec, ...]) -> bool:

@@ -6,13 +6,14 @@ import codecs
 import os
 import stat
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
+from jctc_lint.reading.git_index import tracked_files
 from jctc_lint.record import field, record
 from jctc_lint.text import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     Decoder = Callable[[str, bytes], "Source | Unreadable"]
@@ -36,6 +37,19 @@ class Unreadable:
     line: int = 0
 
 
+class Entry(Protocol):
+    """What lies in a folder, as `os.scandir` tells it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def path(self) -> str: ...
+    def is_dir(self, *, follow_symlinks: bool = True) -> bool: ...
+    def is_file(self, *, follow_symlinks: bool = True) -> bool: ...
+    def is_symlink(self) -> bool: ...
+    def stat(self, *, follow_symlinks: bool = True) -> os.stat_result: ...
+
+
 @record(frozen=False, eq=True)
 class Files:
     """Reads and remembers the files below `root`.
@@ -50,6 +64,7 @@ class Files:
     _overlay: dict[str, str] = field(default_factory=dict)
     _folders: dict[str, str | None] = field(default_factory=dict)
     """Where the folders that were asked for really are."""
+    _tracked: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
         self.root = self.root.resolve()
@@ -90,6 +105,46 @@ class Files:
             return []
         with entries:
             return sorted(entry.name for entry in islice(entries, MAX_NAMES))
+
+    def entries(self, folder: str) -> Sequence[Entry]:
+        """All that lies in a folder, for walks that start at the root and follow no link."""
+        try:
+            with os.scandir(os.path.join(self.root, folder)) as found:  # noqa: PTH118
+                return list(found)
+        except (OSError, ValueError):
+            return []
+
+    def head(self, path: str, size: int) -> bytes:
+        """The first bytes of a file that a walk met."""
+        try:
+            flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
+            descriptor = os.open(os.path.join(self.root, path), flags)  # noqa: PTH118
+            with os.fdopen(descriptor, "rb") as handle:
+                return handle.read(size) or b""
+        except (OSError, ValueError):
+            return b""
+
+    def lies(self, path: str) -> bool:
+        """True for anything at a path that a walk met."""
+        return os.path.exists(os.path.join(self.root, path))  # noqa: PTH110, PTH118
+
+    def is_link(self, path: str) -> bool:
+        return os.path.islink(os.path.join(self.root, path))  # noqa: PTH114, PTH118
+
+    def place(self, path: str) -> str | None:
+        """Where something really lies, from the root; None when that is outside."""
+        real = os.path.realpath(os.path.join(self.root, path))  # noqa: PTH118
+        inside = os.path.relpath(real, self.root).replace(os.sep, "/")
+        if inside == ".":
+            return ""
+        outside = inside == ".." or inside.startswith("../") or os.path.isabs(inside)  # noqa: PTH117
+        return None if outside else inside
+
+    def is_tracked(self, path: str) -> bool:
+        """True for what git keeps, whatever .gitignore says."""
+        if self._tracked is None:
+            self._tracked = tracked_files(self.root) or frozenset()
+        return path in self._tracked
 
     def read(self, path: str, decoder: Decoder | None = None) -> Source | None:
         """The file's text, or None with the reason noted in `unreadable`.

@@ -1,11 +1,12 @@
 """What a git reference means, and which files its commit holds; read, never run.
 
 As `git rev-parse` finds it (gitrevisions(7)): a branch, a tag, a remote's branch, a commit's id or
-the start of one, and `~2` or `^` behind it.
+the start of one, and `~2` or `^` behind it. And where two histories meet, as `git merge-base` does.
 """
 
 from __future__ import annotations
 
+import heapq
 import os
 import re
 from functools import cached_property
@@ -23,6 +24,8 @@ MAX_REFS = 64 * 1024 * 1024
 MAX_STEPS = 10_000
 """Most parents or tags that are followed to a commit."""
 MAX_FOLDERS = 50_000
+MAX_COMMITS = 200_000
+"""Most commits that are looked at for where two histories meet."""
 _PLACES = ("{}", "refs/{}", "refs/tags/{}", "refs/heads/{}", "refs/remotes/{}",
            "refs/remotes/{}/HEAD")  # fmt: skip
 _NAME = pattern(r"(?!/|\.)[^\x00-\x20~^:?*\[\\\x7f]+(?<!/)(?<!\.)")
@@ -30,6 +33,8 @@ _STEPS = pattern(r"[~^]\d{0,6}")
 _TOP = pattern(r"refs/|[A-Z_]*HEAD$")
 _ID = pattern(r"[0-9a-f]{40}")
 _FOLDER, _MODULE = 0o040000, 0o160000
+_BOTH, _BELOW = 3, 4
+"""Reached from both sides; below a commit that is."""
 
 
 @record
@@ -148,16 +153,12 @@ class Checkout:
 
         A folder that the commit does not have holds none.
         """
-        _, data = self._object(commit)
-        root = re.match(rb"tree ([0-9a-f]{40})\n", data)
-        if root is None:
-            raise Unreadable("it is no commit")
-        tree = root[1].decode()
+        tree = self.root_of(commit)
         for part in folder.split("/"):
             if not part:
                 continue
             below = [
-                blob for mode, name, blob in self._tree(tree) if (mode, name) == (_FOLDER, part)
+                blob for mode, name, blob in self.tree(tree) if (mode, name) == (_FOLDER, part)
             ]
             if not below:
                 return
@@ -167,7 +168,7 @@ class Checkout:
             if not pending:
                 return
             path, tree = pending.pop()
-            for mode, name, blob in self._tree(tree):
+            for mode, name, blob in self.tree(tree):
                 full = f"{path}/{name}" if path else name
                 if mode == _FOLDER:
                     pending.append((full, blob))
@@ -175,7 +176,69 @@ class Checkout:
                     yield full, blob
         raise Unreadable("it has too many folders")
 
-    def _tree(self, name: str) -> Iterator[tuple[int, str, str]]:
+    def root_of(self, commit: str) -> str:
+        """The folder at the top of a commit."""
+        _, data = self._object(commit)
+        root = re.match(rb"tree ([0-9a-f]{40})\n", data)
+        if root is None:
+            raise Unreadable("it is no commit")
+        return root[1].decode()
+
+    def blob(self, name: str) -> bytes:
+        """What a file holds."""
+        return self._object(name)[1]
+
+    def merge_base(self, one: str, other: str) -> str | None:
+        """The newest of the last commits that two stand on; None where none is here.
+
+        After `paint_down_to_common` of git's commit-reach.c: newest first, until all that is left
+        to look at is below what was found.
+        """
+        sides = {one: 1, other: 2} if one != other else {one: _BOTH}
+        pending = [(-self._ancestry(name)[0], name) for name in sides]
+        heapq.heapify(pending)
+        found: list[str] = []
+        while any(not sides[name] & _BELOW for _, name in pending):
+            _, name = heapq.heappop(pending)
+            side = sides[name]
+            if side == _BOTH:
+                found.append(name)
+                side |= _BELOW
+            for parent in self._ancestry(name)[1]:
+                known = sides.get(parent, 0)
+                if known & side != side:
+                    sides[parent] = known | side
+                    heapq.heappush(pending, (-self._ancestry(parent)[0], parent))
+            if len(sides) > MAX_COMMITS:
+                raise Unreadable("too many commits lie between it and HEAD")
+        return next((name for name in found if not sides[name] & _BELOW), None)
+
+    def _ancestry(self, name: str) -> tuple[int, list[str]]:
+        """The time of a commit and its parents, as far as a shallow clone has them."""
+        if name not in self._ancestries:
+            kind, data = self._object(name)
+            head = data.split(b"\n\n", 1)[0]
+            time = re.search(rb"^committer [^\n]* (\d{1,12}) [-+]\d+$", head, re.M)
+            parents = re.findall(rb"^parent ([0-9a-f]{40})$", head, re.M)
+            cut = kind != "commit" or name in self._cut
+            self._ancestries[name] = (
+                int(time[1]) if time is not None else 0,
+                [] if cut else [parent.decode() for parent in parents],
+            )
+        return self._ancestries[name]
+
+    @cached_property
+    def _ancestries(self) -> dict[str, tuple[int, list[str]]]:
+        return {}
+
+    @cached_property
+    def _cut(self) -> frozenset[str]:
+        """Commits at which a shallow clone ends."""
+        data = regular_bytes(self.common / "shallow", MAX_REFS) or b""
+        return frozenset(data.decode("ascii", "replace").split())
+
+    def tree(self, name: str) -> Iterator[tuple[int, str, str]]:
+        """Mode, name and object of all that lies in a folder."""
         kind, data = self._object(name)
         at = 0
         while kind == "tree" and at < len(data):

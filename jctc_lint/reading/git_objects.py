@@ -38,6 +38,10 @@ class Unreadable(Exception):
     """What is there cannot be read, and why."""
 
 
+class TooLarge(Unreadable):
+    """An object that nobody wrote by hand."""
+
+
 def regular_bytes(path: Path, limit: int) -> bytes | None:
     """What a regular file holds; None where there is none. Never waits for a named pipe."""
     try:
@@ -167,7 +171,7 @@ def _loose(data: bytes) -> tuple[str, bytes]:
 
 def _inflated(inflate: zlib._Decompress, data: bytes, size: int) -> bytes:
     if size > MAX_OBJECT:
-        raise Unreadable(f"an object is larger than {MAX_OBJECT // 1024 // 1024} MiB")
+        raise TooLarge(f"an object is larger than {MAX_OBJECT // 1024 // 1024} MiB")
     return inflate.decompress(data, size + 1)
 
 

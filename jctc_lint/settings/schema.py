@@ -106,7 +106,8 @@ PROPERTIES: dict[str, dict[str, Any]] = {
             },
             "judge-since": {
                 "description": "What is deployed: revisions (one for each branch or database) or a "
-                "git branch, tag or commit; selects the rules of live safety, for what is newer.",
+                "git branch, tag or commit; selects the rules of live safety, for what is newer. "
+                "With a git reference, of drift only what the change since then makes is told.",
                 "type": "array",
                 "items": {"type": "string", "minLength": 1},
                 "default": [],

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jctc_lint.reading.discover import Kind, discover, kind_of
+from jctc_lint.reading.files import Files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -87,7 +88,7 @@ def test_programs_that_a_shell_runs(tree: Tree, first: str, mode: int, *, found:
     root = tree({"bin/deploy": f"{first}\ndocker ps\n", "bin/data.old": f"{first}\n"})
     (root / "bin/deploy").chmod(mode)
     (root / "bin/data.old").chmod(mode)
-    assert discover(root).of(Kind.SHELL) == (["bin/deploy"] if found else [])
+    assert discover(Files(root)).of(Kind.SHELL) == (["bin/deploy"] if found else [])
 
 
 def test_vendored_folders_are_skipped(tree: Tree) -> None:
@@ -101,12 +102,12 @@ def test_vendored_folders_are_skipped(tree: Tree) -> None:
             "vendor/a/compose.yaml": "",
         }
     )
-    assert discover(root).of(Kind.COMPOSE) == ["compose.yaml"]
+    assert discover(Files(root)).of(Kind.COMPOSE) == ["compose.yaml"]
 
 
 def test_exclude_patterns(tree: Tree) -> None:
     root = tree({"compose.yaml": "", "old/compose.yaml": "", "old/keep/compose.yaml": ""})
-    found = discover(root, exclude=("old/*", "!old/keep/"))
+    found = discover(Files(root), exclude=("old/*", "!old/keep/"))
     assert found.of(Kind.COMPOSE) == ["compose.yaml", "old/keep/compose.yaml"]
 
 
@@ -120,7 +121,7 @@ def test_links(tree: Tree, tmp_path: Path) -> None:
     (root / "compose.prod.yaml").symlink_to("nowhere.yaml")
     (root / "linked").symlink_to(outside, target_is_directory=True)
     (root / "loop").symlink_to(root, target_is_directory=True)
-    found = discover(root)
+    found = discover(Files(root))
     assert found.of(Kind.COMPOSE) == ["compose.yaml", "real/compose.yaml"]
     assert found.unfollowed == ["compose.prod.yaml", "docker-compose.yml"]
 
@@ -158,16 +159,16 @@ def test_gitignore_as_git_reads_it(
         cwd=root, check=True, capture_output=True, text=True,
     ).stdout.splitlines()  # fmt: skip
     expected = sorted(path for path in listed if kind_of(path))
-    inventory = discover(root)
+    inventory = discover(Files(root))
     assert sorted(path for kind in Kind for path in inventory.of(kind)) == expected
 
 
 def test_gitignore_can_be_switched_off(tree: Tree) -> None:
     root = tree({".gitignore": "*.env\n", "app.env": ""})
-    assert discover(root).of(Kind.DOTENV) == []
-    assert discover(root, respect_gitignore=False).of(Kind.DOTENV) == ["app.env"]
+    assert discover(Files(root)).of(Kind.DOTENV) == []
+    assert discover(Files(root), respect_gitignore=False).of(Kind.DOTENV) == ["app.env"]
 
 
 def test_a_broken_gitignore_stops_nothing(tree: Tree) -> None:
     root = tree({".gitignore": b"\xff\xfe[\n!\n\\\n", "compose.yaml": ""})
-    assert discover(root).of(Kind.COMPOSE) == ["compose.yaml"]
+    assert discover(Files(root)).of(Kind.COMPOSE) == ["compose.yaml"]

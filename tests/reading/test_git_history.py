@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import zlib
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
-from git_work import commit, git
+from git_work import ENVIRONMENT, commit, git
 
 from jctc_lint.reading import git_objects
 from jctc_lint.reading.git_history import Checkout, checkout_of
@@ -201,3 +202,58 @@ def test_broken_packs(history: Path) -> None:
             except Unreadable:
                 pass
         path.write_bytes(data)
+
+
+def test_where_histories_meet(tmp_path: Path) -> None:
+    """As `git merge-base` says, of random histories; clocks may be wrong."""
+    root = tmp_path / "work"
+    root.mkdir()
+    git(root, "init", "-q", "-b", "main")
+    tree = git(root, "write-tree")
+    random = Random(7)
+    commits: list[str] = []
+    for number in range(40):
+        parents = random.sample(commits[-8:], min(len(commits[-8:]), random.choice([1, 1, 2])))
+        words = [word for parent in parents for word in ("-p", parent)]
+        date = f"{1_700_000_000 + number * 60 - random.choice([0, 0, 300])} +0000"
+        made = subprocess.run(
+            ["git", "commit-tree", "-m", str(number), *words, tree], cwd=root, check=True,
+            capture_output=True, text=True, env={**ENVIRONMENT, "GIT_COMMITTER_DATE": date},
+        )  # fmt: skip
+        commits.append(made.stdout.strip())
+    git(root, "update-ref", "refs/heads/main", commits[-1])
+    checkout = checkout_of(root)
+    assert checkout is not None
+    met = 0
+    for _ in range(60):
+        one, other = random.choice(commits), random.choice(commits)
+        told = subprocess.run(
+            ["git", "merge-base", "--all", one, other], cwd=root, check=False,
+            capture_output=True, text=True, env=ENVIRONMENT,
+        )  # fmt: skip
+        bases = told.stdout.split()
+        found = checkout.merge_base(one, other)
+        assert (found in bases) if bases else found is None
+        met += bool(bases)
+    assert met > 20
+
+
+def test_a_shallow_clone_ends_where_it_does(tmp_path: Path) -> None:
+    root = tmp_path / "work"
+    root.mkdir()
+    git(root, "init", "-q", "-b", "main")
+    first = commit(root, {"a": "1"})
+    git(root, "checkout", "-q", "-b", "feature")
+    commit(root, {"b": "1"})
+    git(root, "checkout", "-q", "main")
+    commit(root, {"a": "2"})
+    source = f"file://{root}"
+    git(tmp_path, "clone", "-q", "--depth=1", "--no-single-branch", source, "shallow")
+    for depth, base in ((1, None), (2, first)):
+        git(tmp_path / "shallow", "fetch", "-q", f"--depth={depth}", "origin")
+        checkout = checkout_of(tmp_path / "shallow")
+        assert checkout is not None
+        one, other = checkout.commit("origin/main"), checkout.commit("origin/feature")
+        assert one is not None
+        assert other is not None
+        assert checkout.merge_base(one, other) == base

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from jctc_lint.checks import check, report
@@ -13,8 +14,11 @@ from jctc_lint.facts.schema.model import Kind
 from jctc_lint.finding import Certainty, Related, Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from jctc_lint.checks import Reports
     from jctc_lint.facts.models.compared import Comparison
+    from jctc_lint.facts.models.create_all import CreatesAll
     from jctc_lint.facts.models.model import DeclaredTable
     from jctc_lint.text import Span
 
@@ -25,7 +29,10 @@ def model_not_imported(comparison: Comparison) -> Reports:
     for table in comparison.declared.unreached.values():
         by_module.setdefault(table.span.path, []).append(table)
     missing = {item.table for item in comparison.beyond if item.kind is Drift.ADD_TABLE}
-    for path, tables in sorted(by_module.items()):
+    for path, every in sorted(by_module.items()):
+        tables = [table for table in every if not comparison.known(_unreached, table.name)]
+        if not tables:
+            continue
         lost = [table for table in tables if table.name in missing]
         used = comparison.imports_of(path)
         yield report(
@@ -39,6 +46,10 @@ def model_not_imported(comparison: Comparison) -> Reports:
             env=f"{comparison.environment.script_location or '.'}/env.py",
             tables=some([str(table.name) for table in (lost or tables)]),
         )
+
+
+def _unreached(comparison: Comparison) -> Collection[object]:
+    return comparison.declared.unreached
 
 
 def _built(comparison: Comparison, tables: list[DeclaredTable]) -> bool:
@@ -60,6 +71,8 @@ def index_name_twice(comparison: Comparison) -> Reports:
             if key not in seen:
                 seen[key] = (table, index.place)
                 continue
+            if comparison.known(_doubles, key):
+                continue
             first, place = seen[key]
             same = first is table
             yield report(
@@ -73,9 +86,19 @@ def index_name_twice(comparison: Comparison) -> Reports:
             )
 
 
+def _doubles(comparison: Comparison) -> Collection[object]:
+    declared = comparison.declared
+    tables = (*declared.tables.values(), *declared.unreached.values())
+    names = Counter((t.name.schema, i.name.text) for t in tables for i in t.described.indexes)
+    return {name for name, number in names.items() if number > 1}
+
+
 @check("enum-label-not-migrated")
 def enum_label_not_migrated(comparison: Comparison) -> Reports:
-    for enum, missing in comparison.labels:
+    for enum, every in comparison.labels:
+        missing = [m for m in every if not comparison.known(_labels, (enum.name, m))]
+        if not missing:
+            continue
         built = comparison.history.schema.enum(enum.name)
         made = built.place if built is not None else None
         yield report(
@@ -87,9 +110,15 @@ def enum_label_not_migrated(comparison: Comparison) -> Reports:
         )
 
 
+def _labels(comparison: Comparison) -> Collection[object]:
+    return {(enum.name, label) for enum, missing in comparison.labels for label in missing}
+
+
 @check("create-all-beside-migrations")
 def create_all_beside_migrations(comparison: Comparison) -> Reports:
     for number, found in enumerate(create_all_calls(comparison.environment)):
+        if comparison.known(_creating, _line(found)):
+            continue
         runs = found.serves or comparison.imports_of(found.span.path) is not None
         yield report(
             found.span,
@@ -98,14 +127,33 @@ def create_all_beside_migrations(comparison: Comparison) -> Reports:
         )
 
 
+def _creating(comparison: Comparison) -> Collection[object]:
+    return {_line(found) for found in create_all_calls(comparison.environment)}
+
+
+def _line(found: CreatesAll) -> str:
+    return found.span.source.line(found.span.line).strip()
+
+
 @check("frozen-default-in-model")
 def frozen_default_in_model(comparison: Comparison) -> Reports:
     declared = comparison.declared
     for table in (*declared.tables.values(), *declared.unreached.values()):
         for found in frozen_in(table):
+            if comparison.known(_frozen, (table.name, found.column.name)):
+                continue
             yield report(
                 found.column.place or table.span,
                 f"{comparison.environment.subject}/{table.name}.{found.column.name}:default",
                 column=f"{table.name}.{found.column.name}",
                 text=found.text,
             )
+
+
+def _frozen(comparison: Comparison) -> Collection[object]:
+    declared = comparison.declared
+    return {
+        (table.name, found.column.name)
+        for table in (*declared.tables.values(), *declared.unreached.values())
+        for found in frozen_in(table)
+    }

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.checks import check, report
-from jctc_lint.checks.drift.tables import place, some, subject, touched
+from jctc_lint.checks.drift.tables import (
+    named,
+    other_side,
+    place,
+    said,
+    some,
+    subject,
+    touched,
+)
 from jctc_lint.facts.models.drift import Drift
 from jctc_lint.facts.models.drift_columns import is_filled
 from jctc_lint.facts.schema.model import Column, Constrains, Constraint, Index
@@ -21,7 +29,7 @@ if TYPE_CHECKING:
 
 @check("column-type-differs")
 def column_type_differs(comparison: Comparison) -> Reports:
-    for item in comparison.differences:
+    for item in comparison.told(comparison.differences):
         one, other = item.declared, item.built
         if item.kind is Drift.MODIFY_TYPE and isinstance(one, Column) and isinstance(other, Column):
             assert one.type is not None
@@ -29,29 +37,33 @@ def column_type_differs(comparison: Comparison) -> Reports:
             yield report(
                 place(comparison, item),
                 subject(comparison, item),
-                related=touched(comparison, item.table),
+                said(comparison, item, "default"),
+                related=other_side(comparison, item),
                 column=f"{item.table}.{one.name}",
                 declared=one.type.text,
                 built=other.type.text,
+                revision=named(comparison, item),
             )
 
 
 @check("column-nullability-differs")
 def column_nullability_differs(comparison: Comparison) -> Reports:
-    for item in comparison.differences:
+    for item in comparison.told(comparison.differences):
         one, other = item.declared, item.built
         if item.kind is not Drift.MODIFY_NULLABLE or not isinstance(one, Column):
             continue
         model = comparison.declared.tables[item.table]
         filled = (isinstance(other, Column) and is_filled(other)) or model.fills(one.name)
-        refuses = "refuses-null" if filled else "refuses"
+        usual = "refuses" if one.nullable else "accepts"
+        key = said(comparison, item, usual)
         yield report(
             place(comparison, item),
             subject(comparison, item),
-            refuses if one.nullable else "accepts",
+            "refuses-null" if key == "refuses" and filled else key,
             severity=Severity.WARNING if one.nullable and not filled else Severity.INFO,
-            related=touched(comparison, item.table),
+            related=other_side(comparison, item),
             column=f"{item.table}.{one.name}",
+            revision=named(comparison, item),
         )
 
 
@@ -86,7 +98,10 @@ def index_differs(comparison: Comparison) -> Reports:
                 key = "changed" if changed is not None else "named"
                 yield _index(comparison, item, key, other=other)
         elif index.unique:
-            yield _index(comparison, item, f"unique-{_side(item)}", severity=Severity.WARNING)
+            key = said(comparison, item, f"unique-{_side(item)}")
+            yield _index(comparison, item, key, severity=Severity.WARNING)
+        elif comparison.news_of(item) is not None:
+            yield _index(comparison, item, said(comparison, item, _side(item)))
         else:
             plain.setdefault((item.table, _side(item)), []).append(item)
     for (_, side), items in plain.items():
@@ -98,7 +113,7 @@ def index_differs(comparison: Comparison) -> Reports:
 
 def _indexes(comparison: Comparison) -> Iterator[tuple[Difference, Index]]:
     whole = _whole_tables(comparison)
-    for item in comparison.differences:
+    for item in comparison.told(comparison.differences):
         index = item.part
         if isinstance(index, Index) and item.table not in whole:
             yield item, index
@@ -120,7 +135,8 @@ def _index(
         subject(comparison, item),
         key,
         severity=severity,
-        related=touched(comparison, item.table) if item.declared is not None else (),
+        related=other_side(comparison, item) if item.declared is not None else (),
+        revision=named(comparison, item),
         index=index.name.text,
         table=item.table,
         columns=", ".join(index.columns),
@@ -200,7 +216,7 @@ def _alike(one: Constraint, two: Constraint) -> bool:
 
 @check("unique-constraint-differs")
 def unique_constraint_differs(comparison: Comparison) -> Reports:
-    for item in comparison.differences:
+    for item in comparison.told(comparison.differences):
         made = item.declared or item.built
         if item.kind not in (Drift.ADD_UNIQUE, Drift.REMOVE_UNIQUE):
             continue
@@ -209,10 +225,11 @@ def unique_constraint_differs(comparison: Comparison) -> Reports:
         yield report(
             place(comparison, item),
             subject(comparison, item),
-            _side(item),
-            related=touched(comparison, item.table) if item.declared is not None else (),
+            said(comparison, item, _side(item)),
+            related=other_side(comparison, item) if item.declared is not None else (),
             table=item.table,
             columns=", ".join(made.columns),
+            revision=named(comparison, item),
         )
 
 
@@ -237,19 +254,20 @@ def foreign_key_differs(comparison: Comparison) -> Reports:
         yield report(
             place(comparison, item),
             subject(comparison, item),
-            "changed" if twin is not None else _side(item),
-            related=touched(comparison, item.table) if item.declared is not None else (),
+            "changed" if twin is not None else said(comparison, item, _side(item)),
+            related=other_side(comparison, item) if item.declared is not None else (),
             table=item.table,
             columns=", ".join(made.columns),
             target=made.target,
             declared=_rules(made),
             built=_rules(twin) if isinstance(twin, Constraint) else "",
+            revision=named(comparison, item),
         )
 
 
 def _foreign(comparison: Comparison) -> Iterator[Difference]:
     kinds = (Drift.ADD_FOREIGN, Drift.REMOVE_FOREIGN)
-    return (item for item in comparison.differences if item.kind in kinds)
+    return (item for item in comparison.told(comparison.differences) if item.kind in kinds)
 
 
 def _rules(made: Constraint) -> str:

@@ -11,12 +11,14 @@ from jctc_lint.facts.models.drift import Drift
 from jctc_lint.facts.models.drift_columns import is_filled
 from jctc_lint.facts.models.elsewhere import created_elsewhere
 from jctc_lint.facts.models.model import DeclaredTable
+from jctc_lint.facts.models.news import Side
 from jctc_lint.facts.models.renames import renamed_from
 from jctc_lint.facts.schema.model import Column, Table
 from jctc_lint.finding import Certainty, Related, Severity
 
 if TYPE_CHECKING:
     from jctc_lint.checks import Report, Reports
+    from jctc_lint.facts.migrations.model import Revision
     from jctc_lint.facts.models.compared import Comparison
     from jctc_lint.facts.models.drift import Difference
     from jctc_lint.facts.models.elsewhere import Origin
@@ -30,8 +32,43 @@ def subject(comparison: Comparison, item: Difference) -> str:
     return f"{comparison.environment.subject}/{item.table}{part}:{item.kind}"
 
 
+def revised(comparison: Comparison, item: Difference) -> Revision | None:
+    """The revision of a change by which only the revisions have something."""
+    news = comparison.news_of(item)
+    return news.revision if news is not None and news.side is Side.REVISION else None
+
+
+def _made(comparison: Comparison, item: Difference) -> Span | None:
+    """Where that revision does so."""
+    news = comparison.news_of(item)
+    return news.place if news is not None and news.side is Side.REVISION else None
+
+
+def said(comparison: Comparison, item: Difference, usual: str) -> str:
+    """Which message tells the difference: where a change is judged, what the change does."""
+    news = comparison.news_of(item)
+    if news is None or news.side is Side.BOTH:
+        return usual
+    if news.side is Side.MODEL:
+        return f"{usual}-in-model"
+    undone = item.built is None and usual == "default"
+    return f"{usual}-in-revision" if undone or news.revision is not None else usual
+
+
+def named(comparison: Comparison, item: Difference) -> str:
+    """The id of the revision that the message speaks of."""
+    revision = revised(comparison, item)
+    return revision.id if revision is not None else ""
+
+
 def place(comparison: Comparison, item: Difference) -> Span:
-    """Where the model says it: the part, else its first column, else the table."""
+    """Where the model says it: the part, else its first column, else the table.
+
+    What a revision of the judged change does is told there.
+    """
+    made = _made(comparison, item)
+    if made is not None:
+        return made
     if item.place is not None:
         return item.place
     part = item.declared if item.declared is not None else item.built
@@ -65,12 +102,14 @@ def table_not_migrated(comparison: Comparison) -> Reports:
     if comparison.environment.repository.settings.migrations.bootstrap:
         return  # Something else makes tables that no revision creates.
     by_module: dict[str, list[tuple[Difference, DeclaredTable]]] = {}
-    for item in comparison.differences:
+    for item in comparison.told(comparison.differences):
         if item.kind is not Drift.ADD_TABLE or not isinstance(item.declared, DeclaredTable):
             continue
         origin = created_elsewhere(comparison, item.table)
         if origin is not None:
             yield _made_elsewhere(comparison, item, item.declared, origin)
+        elif comparison.news_of(item) is not None:
+            yield _missing(comparison, item, item.declared, Certainty.CERTAIN)
         else:
             found = by_module.setdefault(item.declared.span.path, [])
             found.append((item, item.declared))
@@ -99,13 +138,14 @@ def _filled_otherwise(comparison: Comparison) -> bool:
 def _missing(
     comparison: Comparison, item: Difference, table: DeclaredTable, certainty: Certainty
 ) -> Report:
+    usual = comparison.news_of(item) is None
     return report(
         table.span,
         subject(comparison, item),
-        "default" if table.classes else "plain",
+        "plain" if usual and not table.classes else said(comparison, item, "default"),
         certainty=certainty,
         table=item.table,
-        model=", ".join(table.classes),
+        model=", ".join(table.classes) or str(item.table),
     )
 
 
@@ -144,7 +184,7 @@ def _made_elsewhere(
 
 @check("column-not-migrated")
 def column_not_migrated(comparison: Comparison) -> Reports:
-    for item in (*comparison.differences, *comparison.beyond):
+    for item in comparison.told((*comparison.differences, *comparison.beyond)):
         column = item.declared
         if item.kind is not Drift.ADD_COLUMN or not isinstance(column, Column):
             continue
@@ -152,7 +192,7 @@ def column_not_migrated(comparison: Comparison) -> Reports:
         yield report(
             place(comparison, item),
             subject(comparison, item),
-            "renamed" if old is not None else "default",
+            said(comparison, item, "renamed" if old is not None else "default"),
             related=touched(comparison, item.table),
             table=item.table,
             column=column.name,
@@ -162,18 +202,34 @@ def column_not_migrated(comparison: Comparison) -> Reports:
 
 @check("table-without-model")
 def table_without_model(comparison: Comparison) -> Reports:
-    for item in comparison.differences:
+    for item in comparison.told(comparison.differences):
         if item.kind is Drift.REMOVE_TABLE and isinstance(item.built, Table):
+            created = item.built.place
+            gone = _gone_from(comparison, item)
             yield report(
-                item.built.place or comparison.environment.span,
+                gone or created or comparison.environment.span,
                 subject(comparison, item),
+                said(comparison, item, "default"),
+                related=(Related(created, "it is created here."),) if gone and created else (),
                 table=item.table,
+                revision=named(comparison, item),
             )
+
+
+def _gone_from(comparison: Comparison, item: Difference) -> Span | None:
+    """The file that a change takes the model out of."""
+    news = comparison.news_of(item)
+    if news is None or news.formerly is None or news.side is not Side.MODEL:
+        return None
+    files = comparison.environment.repository.files
+    path = news.formerly.span.path
+    source = files.read(path) if files.exists(path) else None
+    return source.line_span(1) if source is not None else None
 
 
 @check("column-without-model")
 def column_without_model(comparison: Comparison) -> Reports:
-    for item in comparison.differences:
+    for item in comparison.told(comparison.differences):
         column = item.built
         if item.kind is not Drift.REMOVE_COLUMN or not isinstance(column, Column):
             continue
@@ -182,20 +238,29 @@ def column_without_model(comparison: Comparison) -> Reports:
         demands = column.nullable is False and not is_filled(column)
         model = comparison.declared.tables[item.table]
         yield report(
-            model.span,
+            _made(comparison, item) or model.span,
             subject(comparison, item),
-            "demanded" if demands else "default",
+            said(comparison, item, "demanded" if demands else "default"),
             severity=Severity.ERROR if demands else Severity.INFO,
-            related=touched(comparison, item.table),
+            related=other_side(comparison, item),
             table=item.table,
             column=column.name,
+            revision=named(comparison, item),
         )
+
+
+def other_side(comparison: Comparison, item: Difference) -> tuple[Related, ...]:
+    """The model for what is told at a revision, and the reverse."""
+    model = comparison.declared.tables.get(item.table)
+    if revised(comparison, item) is not None and model is not None:
+        return (Related(model.span, f"the model of '{item.table}' is here."),)
+    return touched(comparison, item.table)
 
 
 def renamed_to(comparison: Comparison, removed: Difference) -> bool:
     """Whether the finding of the column with the new name says so already."""
     return any(
         renamed_from(comparison.differences, item) is removed
-        for item in comparison.differences
+        for item in comparison.told(comparison.differences)
         if item.kind is Drift.ADD_COLUMN
     )

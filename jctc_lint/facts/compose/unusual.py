@@ -38,7 +38,7 @@ def _set(repository: Repository) -> Iterator[str]:
     yield from (path for path in paths if repository.files.exists(path))
     if globs:
         yield from named(
-            repository.files.root,
+            repository.files,
             lambda path: any(fnmatchcase(path, glob) for glob in globs),
             exclude=repository.settings.exclude,
             respect_gitignore=repository.settings.respect_gitignore,
@@ -86,7 +86,6 @@ def _existing(repository: Repository, folder: str, name: str) -> str | None:
         if repository.files.exists(path):
             above = posixpath.dirname(path)
             exclude = repository.settings.exclude
-            root = repository.files.root
-            excluded = left_out(root, above, exclude=exclude, respect_gitignore=False)
+            excluded = left_out(repository.files, above, exclude=exclude, respect_gitignore=False)
             return None if excluded(path) else path
     return None

@@ -34,6 +34,8 @@ class Deployed:
     """Ids, starts of ids or labels: they and all that they need are deployed."""
     committed: frozenset[str] = frozenset()
     """Ids that commits hold."""
+    references: tuple[str, ...] = ()
+    """The names of those commits, as they are given."""
     problem: str = ""
 
     def past(self, graph: Graph) -> set[str]:
@@ -53,17 +55,19 @@ def deployed(repository: Repository) -> Deployed:
     graphs = [environment.graph for environment in repository.environments]
     revisions: list[str] = []
     committed: set[str] = set()
+    references: list[str] = []
     for name in repository.settings.migrations.judge_since:
         if any(True for graph in graphs for _ in _meant(graph, name)):
             revisions.append(name)
             continue
         try:
             committed |= _committed(repository, name)
+            references.append(name)
         except Unreadable as error:
             return Deployed(problem=f"git's '{name}' cannot be read: {error}.")
         except _Nowhere as error:
             return Deployed(problem=str(error))
-    return Deployed(tuple(revisions), frozenset(committed))
+    return Deployed(tuple(revisions), frozenset(committed), tuple(references))
 
 
 def _meant(graph: Graph, name: str) -> Iterator[str]:

@@ -5,13 +5,11 @@ The rules are those of alembic/script/base.py (`_list_py_dir`, `_only_source_rev
 
 from __future__ import annotations
 
-import os
 import re
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.location import joined
 from jctc_lint.reading.discover import left_out
-from jctc_lint.reading.git_index import tracked_files
 from jctc_lint.record import field, record
 from jctc_lint.text import pattern
 
@@ -19,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jctc_lint.facts.repository import Repository
+    from jctc_lint.reading.files import Files
 
 MAX_FILES = 20_000
 _LOADED = pattern(r"(?!\.#|__init__).*\.py$")
@@ -57,13 +56,12 @@ class Lister:
     recursive: bool = False
     sourceless: bool = False
     _seen: set[str] = field(default_factory=set)
-    _tracked: frozenset[str] | None = None
 
     def look(self, folder: str, others: frozenset[str] = frozenset()) -> Listing:
         """What lies in a version location. `others` are version locations of their own."""
         listing = Listing()
         count = 0
-        for place, names in _folders(self._root, folder):
+        for place, names in _folders(self.repository.files, folder):
             count += len(names)
             if count > MAX_FILES:
                 listing.truncated = True
@@ -78,31 +76,27 @@ class Lister:
                     listing.nested[place] = revisions
         return listing
 
-    @property
-    def _root(self) -> str:
-        return str(self.repository.files.root)
-
     def _sort(
         self, folder: str, names: list[str], listing: Listing, *, remember: bool = True
     ) -> None:
-        settings = self.repository.settings
+        settings, files = self.repository.settings, self.repository.files
         ignores = left_out(
-            self.repository.files.root,
+            files,
             folder,
             exclude=settings.exclude,
             respect_gitignore=settings.respect_gitignore,
         )
         if self.sourceless:
             listing.outside.extend(self._cached(folder, names))
-        place = self._real(folder)
+        place = files.place(folder)
         for name in names:
             path = joined(folder, name)
             if self.sourceless and _BYTECODE.match(name):
                 if name[:-1] not in names:
                     listing.outside.append(path)
                 continue
-            plain = place is not None and not os.path.islink(self._whole(path))  # noqa: PTH114
-            real = joined(place or "", name) if plain else self._real(path)
+            plain = place is not None and not files.is_link(path)
+            real = joined(place or "", name) if plain else files.place(path)
             if real is None:
                 if _LOADED.match(name):
                     listing.outside.append(path)
@@ -110,7 +104,7 @@ class Lister:
             if not _LOADED.match(real.rsplit("/", 1)[-1]):
                 if self._may_be_revision(path) and self._has_header(path):
                     listing.passed.append(path)
-            elif ignores(path) and not self._is_tracked(path):
+            elif ignores(path) and not files.is_tracked(path):
                 listing.ignored.append(path)
             elif real not in self._seen:
                 listing.loaded.append(real)
@@ -121,29 +115,9 @@ class Lister:
         """Bytecode of revisions that have no source any more."""
         sources = {name.split(".")[0] for name in names}
         cache = joined(folder, "__pycache__")
-        try:
-            found = sorted(os.listdir(os.path.join(self._root, cache)))  # noqa: PTH118, PTH208
-        except OSError:
-            return []
+        found = sorted(entry.name for entry in self.repository.files.entries(cache))
         alone = (name for name in found if name.split(".")[0] not in sources)
         return [joined(cache, name) for name in alone if _BYTECODE.match(name)]
-
-    def _real(self, path: str) -> str | None:
-        """Where a file really lies, from the root; None when that is outside."""
-        real = os.path.realpath(self._whole(path))
-        inside = os.path.relpath(real, self._root).replace(os.sep, "/")
-        if inside == ".":
-            return ""
-        outside = inside == ".." or inside.startswith("../") or os.path.isabs(inside)  # noqa: PTH117
-        return None if outside else inside
-
-    def _whole(self, path: str) -> str:
-        return os.path.join(self._root, path)  # noqa: PTH118
-
-    def _is_tracked(self, path: str) -> bool:
-        if self._tracked is None:
-            self._tracked = tracked_files(self.repository.files.root) or frozenset()
-        return path in self._tracked
 
     @staticmethod
     def _may_be_revision(path: str) -> bool:
@@ -161,11 +135,14 @@ def has_header(text: str) -> bool:
     return all(pattern.search(text, 0, LOOK) for pattern in _HEADER)
 
 
-def _folders(root: str, folder: str) -> Iterator[tuple[str, list[str]]]:
+def _folders(files: Files, folder: str) -> Iterator[tuple[str, list[str]]]:
     """A folder and those below it, with the names of their files, both in Alembic's order."""
-    for place, folders, names in os.walk(os.path.join(root, folder)):  # noqa: PTH118
+    pending = [folder]
+    while pending:
+        place = pending.pop()
         if place.endswith("__pycache__"):
             continue
-        folders.sort()
-        inner = os.path.relpath(place, root).replace(os.sep, "/")
-        yield "" if inner == "." else inner, sorted(names)
+        found = {entry.name: entry for entry in files.entries(place)}
+        yield place, sorted(name for name, entry in found.items() if not entry.is_dir())
+        below = (n for n, e in found.items() if e.is_dir(follow_symlinks=False))
+        pending += [joined(place, name) for name in sorted(below, reverse=True)]

@@ -79,7 +79,7 @@ def find_mentions(repository: Repository) -> Mentions:
     found = _Found()
     settings = repository.settings
     paths = named(
-        repository.files.root,
+        repository.files,
         _is_searched,
         exclude=settings.exclude,
         respect_gitignore=settings.respect_gitignore,

@@ -13,13 +13,14 @@ from jctc_lint.record import field, record
 from jctc_lint.text import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from jctc_lint.facts.migrations.environment import Environment
     from jctc_lint.facts.migrations.model import Revision
     from jctc_lint.facts.migrations.replay import History
     from jctc_lint.facts.models.drift import Difference
     from jctc_lint.facts.models.model import Declared
+    from jctc_lint.facts.models.news import Before, News
     from jctc_lint.facts.repository import Repository
     from jctc_lint.facts.schema.model import Column, EnumType, Name
 
@@ -47,6 +48,44 @@ class Comparison:
             if missing:
                 found.append((enum, missing))
         return found
+
+    @cached_property
+    def before(self) -> tuple[Before, ...] | None:
+        """The same at the commits that the settings name as deployed; None: they name none."""
+        from jctc_lint.facts.models.news import before
+
+        return before(self.environment)
+
+    @cached_property
+    def _news(self) -> dict[object, News] | None:
+        from jctc_lint.facts.models.news import news
+
+        return news(self, (*self.differences, *self.beyond))  # type: ignore[return-value]
+
+    def told(self, items: Iterable[Difference]) -> Iterator[Difference]:
+        """Those that a change brings, where the settings say what was there before it."""
+        for item in items:
+            if self._news is None or self.news_of(item) is not None:
+                yield item
+
+    def news_of(self, item: Difference) -> News | None:
+        """What the change does to make the difference; None where all drift is told."""
+        from jctc_lint.facts.models.news import key_of
+
+        return self._news.get(key_of(item)) if self._news is not None else None
+
+    @property
+    def older(self) -> int:
+        """How many differences are not told, as they are not known to be new."""
+        items = (*self.differences, *self.beyond)
+        return len(items) - len(list(self.told(items)))
+
+    def known(self, keys: Callable[[Comparison], Collection[object]], key: object) -> bool:
+        """Whether something that is no difference was there, or may have been, before a change."""
+        return any(each.then is None or key in keys(each.then) for each in self.before or ())
+
+    def revision_in(self, path: str) -> Revision | None:
+        return next((item for item in self.environment.revisions if item.path == path), None)
 
     @property
     def unsure(self) -> list[str]:
@@ -132,13 +171,25 @@ def compared(environment: Environment, known: tuple[History, ...] = ()) -> Compa
     """None where there are no models, or where the revisions cannot be followed."""
     if unfollowed(environment):
         return None
-    from jctc_lint.facts.models.drift import Drift, differences
     from jctc_lint.facts.models.extract import declared
-    from jctc_lint.facts.models.model import Declared
 
     models = declared(environment)
-    if not models.tables and not models.unreached:
+    return _beside(environment, models, known) if models.tables or models.unreached else None
+
+
+def beside(environment: Environment) -> Comparison | None:
+    """Also where there are no models; None where the revisions cannot be followed."""
+    if unfollowed(environment):
         return None
+    from jctc_lint.facts.models.extract import declared
+
+    return _beside(environment, declared(environment), ())
+
+
+def _beside(environment: Environment, models: Declared, known: tuple[History, ...]) -> Comparison:
+    from jctc_lint.facts.models.drift import Drift, differences
+    from jctc_lint.facts.models.model import Declared
+
     history = _history(environment, known)
     found = differences(models, history.schema)
     beyond = Declared(environment, models.unreached)

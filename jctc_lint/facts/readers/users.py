@@ -88,7 +88,7 @@ def _all(repository: Repository) -> Iterator[tuple[str, User]]:
                     yield from _found(repository, path, written, user)
     settings = repository.settings
     paths = named(
-        repository.files.root,
+        repository.files,
         lambda path: bool(_CODE.search(path)) and not _ASIDE.search(path),
         exclude=settings.exclude,
         respect_gitignore=settings.respect_gitignore,
