@@ -43,6 +43,7 @@ def revision(
     from datetime import UTC, datetime
     from uuid import uuid4
 
+    from jctc_lint.facts.migrations.dialect import POSTGRESQL
     from jctc_lint.facts.models.compared import compared
     from jctc_lint.writing.notices import notices
     from jctc_lint.writing.proof import remaining
@@ -54,9 +55,10 @@ def revision(
     environment = _environment(repository, location, path)
     comparison = compared(environment)
     if comparison is None:
+        raise click.UsageError("there are no models, or the revisions cannot be followed.")
+    if environment.dialect.name != POSTGRESQL:
         raise click.UsageError(
-            "there are no models, or the revisions cannot be followed"
-            " (only those for PostgreSQL are followed)."
+            f"only revisions for PostgreSQL are written: {environment.dialect.why}."
         )
     if not comparison.differences and not comparison.labels:
         click.echo("Models and migrations agree: there is nothing to write.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 from jctc_lint.facts.migrations.location import joined
 from jctc_lint.record import record
@@ -100,8 +100,21 @@ def _rendered(operations: object, comparison: Comparison) -> str:
         return render_python_code(
             operations,  # type: ignore[arg-type]
             render_as_batch=batch,
+            render_item=_own,
             migration_context=context,
         )
+
+
+def _own(kind: str, item: Any, _context: object) -> str | Literal[False]:
+    """Enum types, whose `create_type` SQLAlchemy 2.0 does not write out."""
+    from sqlalchemy.dialects.postgresql import ENUM
+
+    if kind != "type" or not isinstance(item, ENUM):
+        return False
+    parts = [*map(repr, item.enums), f"name={item.name!r}"]
+    if item.schema:
+        parts.append(f"schema={item.schema!r}")
+    return f"postgresql.ENUM({', '.join(parts)}, create_type=False)"
 
 
 def _template(environment: Environment) -> str:

@@ -161,7 +161,7 @@ def test_nothing_of_the_repository_is_run(tree: Tree) -> None:
         (
             {"app/models.py": MODELS.replace("sa.String(20)", "sa.Enum(*x(), name='k')")},
             (),
-            "column 'users.name' of the models: its type is not known",
+            "the labels of enum type 'k' are not known",
         ),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -224,7 +224,7 @@ def test_several_heads_ask_for_one(tree: Tree, capsys: pytest.CaptureFixture[str
 def test_other_databases(tree: Tree, capsys: pytest.CaptureFixture[str]) -> None:
     changed = {"alembic.ini": INI + "sqlalchemy.url = sqlite:///app.db\n"}
 
-    assert "only those for PostgreSQL are followed" in refused(tree, changed, capsys)
+    assert "only revisions for PostgreSQL are written" in refused(tree, changed, capsys)
 
 
 def test_batches_where_the_environment_wants_them(tree: Tree) -> None:

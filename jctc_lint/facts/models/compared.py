@@ -6,6 +6,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from jctc_lint.facts.migrations.dialect import POSTGRESQL
 from jctc_lint.facts.migrations.histories import unfollowed
 from jctc_lint.facts.schema.model import Kind
 from jctc_lint.facts.schema.state import Schema
@@ -187,11 +188,13 @@ def beside(environment: Environment) -> Comparison | None:
 
 
 def _beside(environment: Environment, models: Declared, known: tuple[History, ...]) -> Comparison:
-    from jctc_lint.facts.models.drift import Drift, differences
+    from jctc_lint.facts.models.drift import ALL_OF_IT, Drift, differences
     from jctc_lint.facts.models.model import Declared
 
     history = _history(environment, known)
     found = differences(models, history.schema)
+    if environment.dialect.name != POSTGRESQL:  # Of others little more is sure than the names.
+        found = [item for item in found if item.kind in ALL_OF_IT]
     beyond = Declared(environment, models.unreached)
     kinds = (Drift.ADD_TABLE, Drift.ADD_COLUMN)
     missing = [d for d in differences(beyond, history.schema) if d.kind in kinds]

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 __all__ = ["Difference", "Drift", "differences"]
 
 
+ALL_OF_IT = (Drift.ADD_TABLE, Drift.REMOVE_TABLE, Drift.ADD_COLUMN, Drift.REMOVE_COLUMN)
+"""A table or column is there, or it is not."""
+
+
 def differences(declared: Declared, schema: Schema) -> list[Difference]:
     """All of them, by table."""
     found: list[Difference] = []
