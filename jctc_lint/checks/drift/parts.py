@@ -20,11 +20,12 @@ from jctc_lint.facts.schema.model import Column, Constrains, Constraint, Index
 from jctc_lint.finding import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from jctc_lint.checks import Report, Reports
     from jctc_lint.facts.models.compared import Comparison
     from jctc_lint.facts.models.drift import Difference
+    from jctc_lint.facts.schema.model import Name
 
 
 @check("column-type-differs")
@@ -69,6 +70,18 @@ def column_nullability_differs(comparison: Comparison) -> Reports:
 
 @check("default-not-migrated")
 def default_not_migrated(comparison: Comparison) -> Reports:
+    for name, column in _unfilled(comparison):
+        if comparison.known(_names_of_unfilled, (name, column.name)):
+            continue
+        yield report(
+            column.place or comparison.declared.tables[name].span,
+            f"{comparison.environment.subject}/{name}.{column.name}:default-missing",
+            related=touched(comparison, name),
+            column=f"{name}.{column.name}",
+        )
+
+
+def _unfilled(comparison: Comparison) -> Iterator[tuple[Name, Column]]:
     """Columns that may not be NULL, and that the model leaves to a default of the database."""
     for name, model in comparison.declared.tables.items():
         built = comparison.history.schema.table(name)
@@ -76,14 +89,12 @@ def default_not_migrated(comparison: Comparison) -> Reports:
         for column in model.described.columns:
             other = columns.get(column.name)
             counts = column.default is not None and not model.fills(column.name)
-            if other is None or not counts or other.nullable is not False or is_filled(other):
-                continue
-            yield report(
-                column.place or model.span,
-                f"{comparison.environment.subject}/{name}.{column.name}:default-missing",
-                related=touched(comparison, name),
-                column=f"{name}.{column.name}",
-            )
+            if other is not None and counts and other.nullable is False and not is_filled(other):
+                yield name, column
+
+
+def _names_of_unfilled(comparison: Comparison) -> Collection[object]:
+    return {(name, column.name) for name, column in _unfilled(comparison)}
 
 
 @check("index-differs")
