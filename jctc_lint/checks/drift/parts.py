@@ -233,6 +233,8 @@ def unique_constraint_differs(comparison: Comparison) -> Reports:
             continue
         if not isinstance(made, Constraint) or _as_index(comparison, item, made):
             continue
+        if _by_key(comparison, item, made):
+            continue
         yield report(
             place(comparison, item),
             subject(comparison, item),
@@ -242,6 +244,14 @@ def unique_constraint_differs(comparison: Comparison) -> Reports:
             columns=", ".join(made.columns),
             revision=named(comparison, item),
         )
+
+
+def _by_key(comparison: Comparison, item: Difference, made: Constraint) -> bool:
+    """Whether the columns hold the primary key, which is unique anyway."""
+    model = comparison.declared.tables.get(item.table)
+    constraints = model.described.constraints if model is not None else []
+    keys = [set(one.columns) for one in constraints if one.kind is Constrains.PRIMARY]
+    return any(key <= set(made.columns) for key in keys)
 
 
 def _as_index(comparison: Comparison, item: Difference, made: Constraint) -> bool:

@@ -9,7 +9,7 @@ from jctc_lint.facts.migrations.bootstrap import bootstrap_of
 from jctc_lint.facts.models.create_all import create_all_calls
 from jctc_lint.facts.models.drift import Drift
 from jctc_lint.facts.models.drift_columns import is_filled
-from jctc_lint.facts.models.elsewhere import created_elsewhere
+from jctc_lint.facts.models.elsewhere import added_elsewhere, created_elsewhere
 from jctc_lint.facts.models.model import DeclaredTable
 from jctc_lint.facts.models.news import Side
 from jctc_lint.facts.models.renames import renamed_from
@@ -189,14 +189,18 @@ def column_not_migrated(comparison: Comparison) -> Reports:
         if item.kind is not Drift.ADD_COLUMN or not isinstance(column, Column):
             continue
         old = renamed_from(comparison.differences, item)
+        origin = added_elsewhere(comparison, item.table, column.name)
+        usual = said(comparison, item, "renamed" if old is not None else "default")
         yield report(
             place(comparison, item),
             subject(comparison, item),
-            said(comparison, item, "renamed" if old is not None else "default"),
+            "elsewhere" if origin is not None else usual,
+            certainty=Certainty.CERTAIN if origin is None else Certainty.LIKELY,
             related=touched(comparison, item.table),
             table=item.table,
             column=column.name,
             old=old.name if old is not None else "",
+            path=origin.span.path if origin is not None else "",
         )
 
 

@@ -112,6 +112,11 @@ class Comparison:
         return list(dict.fromkeys(found))
 
     @cached_property
+    def python_files(self) -> list[str]:
+        """All Python files of the repository, tests left out."""
+        return [path for path in self._files(".py") if not _in_tests(path)]
+
+    @cached_property
     def sql_files(self) -> list[str]:
         """Scripts of the repository that may create tables."""
         return self._files(".sql")

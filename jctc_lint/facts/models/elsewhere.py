@@ -1,4 +1,4 @@
-"""Where a table that no revision creates comes from, if it comes from anywhere."""
+"""Where a table or column that no revision creates comes from, if it comes from anywhere."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @record
 class Origin:
-    """`kind` is "archived" (a revision that Alembic does not load) or "sql" (a script).
+    """`kind` is "archived" (a revision that Alembic does not load), "sql" (a script) or "code".
 
     `works`: it may well be run where the application is deployed.
     """
@@ -35,6 +35,22 @@ def created_elsewhere(comparison: Comparison, table: Name) -> Origin | None:
         if found is not None:
             return Origin("archived", Span(source, found.start(), found.end()), works=False)
     return _in_sql(comparison, table)
+
+
+def added_elsewhere(comparison: Comparison, table: Name, column: str) -> Origin | None:
+    """Migrations beside the environment's own, as those of plug-ins, that name the column."""
+    quoted = [re.compile(rf"[\"']{re.escape(name)}[\"']") for name in (table.text, column)]
+    environment = comparison.environment
+    files = environment.repository.files
+    own = tuple(f"{folder}/" for folder in environment.version_locations)
+    for path in comparison.python_files:
+        text = "" if path.startswith(own) else files.glance(path)
+        if "add_column" not in text or not all(name.search(text) for name in quoted):
+            continue
+        source, found = files.read(path), quoted[1].search(text)
+        if source is not None and found is not None:
+            return Origin("code", Span(source, found.start(), found.end()), works=True)
+    return None
 
 
 def _in_sql(comparison: Comparison, table: Name) -> Origin | None:
