@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.checks import check, report
 from jctc_lint.checks.drift.tables import some
+from jctc_lint.facts.migrations.location import joined, roots_of
 from jctc_lint.facts.models.create_all import create_all_calls
 from jctc_lint.facts.models.drift import Drift
 from jctc_lint.facts.models.frozen import frozen_in
@@ -42,7 +43,7 @@ def model_not_imported(comparison: Comparison) -> Reports:
             severity=Severity.ERROR if lost and used is not None else Severity.WARNING,
             certainty=Certainty.CERTAIN if used is not None else Certainty.LIKELY,
             related=(Related(used, "the application imports it here."),) if used else (),
-            module=_dotted(path),
+            module=_dotted(comparison, path),
             env=f"{comparison.environment.script_location or '.'}/env.py",
             tables=some([str(table.name) for table in (lost or tables)]),
         )
@@ -57,7 +58,15 @@ def _built(comparison: Comparison, tables: list[DeclaredTable]) -> bool:
     return any(schema.present(schema.find(Kind.RELATION, table.name)) for table in tables)
 
 
-def _dotted(path: str) -> str:
+def _dotted(comparison: Comparison, path: str) -> str:
+    """The name that env.py would import: from the nearest folder above it that is no package."""
+    environment = comparison.environment
+    files = environment.repository.files
+    for root in roots_of(environment.script_location):
+        package = files.exists(joined(root, "__init__.py"))
+        if not package and (not root or path.startswith(f"{root}/")):
+            path = path[len(root) :].lstrip("/")
+            break
     return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
