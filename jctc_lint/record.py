@@ -20,6 +20,9 @@ __all__ = ["field", "record", "replace"]
 _MANY = 200
 """So many calls of the shared `__init__` cost what it costs to compile one."""
 
+_REQUIRED: Field[Any] = field()
+"""All fields without a default are this one."""
+
 _Class = TypeVar("_Class", bound=type)
 _Record = TypeVar("_Record")
 
@@ -62,7 +65,7 @@ def _make(cls: Any, *, frozen: bool, eq: bool) -> Any:
     cls.__record_fields__ = fields
     post = hasattr(cls, "__post_init__")
     cls.__record_plain__ = not post and all(item.init for item in fields.values())
-    cls.__init__ = _initialiser(cls, fields, post)
+    cls.__init__ = _first(cls, fields, post)
     if eq:
         cls.__record_key__ = staticmethod(_compared(fields))
         cls.__eq__ = _equal
@@ -74,6 +77,8 @@ def _make(cls: Any, *, frozen: bool, eq: bool) -> Any:
 
 def _field(cls: Any, name: str) -> Field[Any]:
     default = cls.__dict__.get(name, MISSING)
+    if default is MISSING:
+        return _REQUIRED
     if isinstance(default, Field):
         if default.default is MISSING:
             delattr(cls, name)
@@ -82,6 +87,20 @@ def _field(cls: Any, name: str) -> Field[Any]:
         return default
     made: Field[Any] = field(default=default)
     return made
+
+
+def _first(
+    cls: Any,
+    fields: dict[str, Field[Any]],
+    post: bool,  # noqa: FBT001
+) -> Callable[..., None]:
+    """An `__init__` that makes the real one: of most classes a run makes no object."""
+
+    def __init__(self: Any, *values: Any, **named: Any) -> None:  # noqa: N807
+        cls.__init__ = _initialiser(cls, fields, post)
+        cls.__init__(self, *values, **named)
+
+    return __init__
 
 
 def _initialiser(

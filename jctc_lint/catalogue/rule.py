@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from jctc_lint.finding import Severity
@@ -93,14 +94,19 @@ class Rule:
     fix: str = ""
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     references: tuple[str, ...] = ()
-    examples: tuple[Example, ...] = ()
+    example_data: tuple[Mapping[str, Any], ...] = ()
     default: bool = True
     alone: bool = False
     """No selection of its family brings it."""
     declared: Declaration | None = None
     """Its judgement, when that is written in the rule's file and not in `checks/`."""
 
-    @property
+    @cached_property
+    def examples(self) -> tuple[Example, ...]:
+        """Made when they are asked for: a check needs none of these hundreds."""
+        return tuple(map(_example, self.example_data))
+
+    @cached_property
     def family(self) -> str:
         return self.id.rstrip("0123456789")
 
@@ -136,7 +142,7 @@ def rule_from_data(data: Mapping[str, Any]) -> Rule:
         fix=data.get("fix", ""),
         options=data.get("options", {}),
         references=tuple(data.get("references", ())),
-        examples=tuple(_example(example) for example in data.get("examples", ())),
+        example_data=tuple(data.get("examples", ())),
         default=data.get("default", True),
         alone=data.get("alone", False),
         declared=_declaration(data) if "for" in data else None,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.checks import check, report
-from jctc_lint.facts.deploy.purpose import Purpose, purpose_of
 from jctc_lint.facts.deploy.replacements import Match, replacements
 from jctc_lint.facts.deploy.sequences import Medium
 from jctc_lint.facts.traefik.forgotten import forgotten
@@ -277,6 +276,8 @@ def _replaces_in_production(replacement: Replacement) -> bool:
     if run.removed or (run.arguments and not run.detached):
         # A tool that ends, not the service.
         return False
+    from jctc_lint.facts.deploy.purpose import Purpose, purpose_of
+
     if purpose_of(run.call) is Purpose.TRIAL:
         return False
     medium = run.call.sequence.medium

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from jctc_lint import __version__
-from jctc_lint.facts.secrets import Mask, secret_values
 from jctc_lint.reading.discover import MAX_FILES
 from jctc_lint.reports.result import Note, Result
 
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from jctc_lint.engine.crash import Crash
     from jctc_lint.engine.run import Analysis
     from jctc_lint.facts.repository import Repository
+    from jctc_lint.facts.secrets import Mask
 
 T = TypeVar("T")
 
@@ -32,9 +32,15 @@ def result_of(repository: Repository, analysis: Analysis, elapsed: float) -> Res
         projects=_guarded(analysis, lambda: len(repository.compose), 0),
         revisions=_guarded(analysis, lambda: _revisions(repository), 0),
         elapsed=elapsed,
-        mask=_guarded(analysis, lambda: Mask(secret_values(repository)), Mask()),
+        mask=_mask(repository, analysis) if analysis.findings else None,
         fail_on=repository.settings.fail_on,
     )
+
+
+def _mask(repository: Repository, analysis: Analysis) -> Mask:
+    from jctc_lint.facts.secrets import Mask, secret_values
+
+    return _guarded(analysis, lambda: Mask(secret_values(repository)), Mask())
 
 
 def _revisions(repository: Repository) -> int:

@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.settings.load import error_at, problem_sentence
 from jctc_lint.settings.model import Selection
-from jctc_lint.settings.schema import options_schema
-from jctc_lint.settings.validate import Path, Problem, did_you_mean, problems, show
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
     from jctc_lint.catalogue.rule import Rule
     from jctc_lint.finding import Finding, Severity
     from jctc_lint.settings.model import Origin, Settings
+    from jctc_lint.settings.validate import Path
 
 LIVE_SAFETY = "LCK"
 EXACT = 100
@@ -80,11 +79,21 @@ def check_names(catalogue: Catalogue, settings: Settings) -> None:
     """
     for origin, path, word in _selectors(settings):
         if word.upper() != "ALL" and all(specificity(rule, word) < 0 for rule in catalogue):
+            from jctc_lint.settings.validate import show
+
             sentence = f"'{show(word)}' is no rule, family or start of rule ids"
             raise error_at(origin, path, f"{sentence}{suggestion(word, catalogue)}.")
     for index, glob in enumerate(settings.exclude):
         if _leaves_out(glob) is None:
             raise error_at(settings.origin, ("exclude", index), _no_pattern(glob))
+    if settings.rules:
+        _check_options(catalogue, settings)
+
+
+def _check_options(catalogue: Catalogue, settings: Settings) -> None:
+    from jctc_lint.settings.schema import options_schema
+    from jctc_lint.settings.validate import Problem, problems, show
+
     names = {rule.name: rule for rule in catalogue}
     for name, values in settings.rules.items():
         if name not in names:
@@ -132,16 +141,22 @@ def _leaves_out(glob: str) -> bool | None:
 
 
 def _no_pattern(glob: str) -> str:
+    from jctc_lint.settings.validate import show
+
     return f"'{show(glob)}' is no path pattern."
 
 
 def suggestion(word: str, catalogue: Catalogue) -> str:
     """`" (did you mean 'SEC101'?)"`, or nothing."""
+    from jctc_lint.settings.validate import did_you_mean
+
     known = [name for rule in catalogue for name in (rule.id, rule.name)]
     return did_you_mean(word, ["ALL", *sorted({rule.family for rule in catalogue}), *known])
 
 
 def _by_name(word: str, catalogue: Catalogue) -> str:
+    from jctc_lint.settings.validate import did_you_mean
+
     rule = catalogue.find(word)
     if rule is not None:
         return f" (options stand under the rule's name, '{rule.name}')"

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from jctc_lint.checks.house import JudgedIgnore
 from jctc_lint.reading.comments import ignore_comments
 from jctc_lint.record import field, record
-from jctc_lint.settings.validate import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -102,6 +101,8 @@ class _FileIgnores:
             for word in comment.words:
                 rule = catalogue.find(word.text)
                 if rule is None:
+                    from jctc_lint.settings.validate import nearest
+
                     unknown.append((word, nearest(word.text, known)))
                 elif rule.id in ran and (number, rule.id) not in self.used:
                     unused.append(word)

@@ -53,13 +53,15 @@ def restarts_for_ever(service: Service) -> bool:
     return service.restart in ("always", "unless-stopped", "any")
 
 
-_PATIENT = pattern(
-    r"exporter|pgadmin|phpmyadmin|adminer|redis-?commander|redis-?insight|kafka-ui|kafdrop|akhq|"
-    r"mongo-express|cloudbeaver|sqlpad|pghero|pgweb|dashboards|kibana|cerebro|elasticvue|flower|"
-    r"backup|[-_]dump|pgbouncer|pgpool|pgcat|odyssey|prometheus|grafana|nginx|traefik|caddy|httpd|"
-    r"haproxy|envoy|cadvisor|promtail|watchtower|autoheal|ngrok|cloudflared|mailhog|mailpit|"
-    r"/console$|telegraf|fluent|timberio/vector|logstash|filebeat|metricbeat"
-)
+_PATIENT = (
+    "exporter", "pgadmin", "phpmyadmin", "adminer", "rediscommander", "redis-commander",
+    "redisinsight", "redis-insight", "kafka-ui", "kafdrop", "akhq", "mongo-express", "cloudbeaver",
+    "sqlpad", "pghero", "pgweb", "dashboards", "kibana", "cerebro", "elasticvue", "flower",
+    "backup", "-dump", "_dump", "pgbouncer", "pgpool", "pgcat", "odyssey", "prometheus", "grafana",
+    "nginx", "traefik", "caddy", "httpd", "haproxy", "envoy", "cadvisor", "promtail", "watchtower",
+    "autoheal", "ngrok", "cloudflared", "mailhog", "mailpit", "telegraf", "fluent",
+    "timberio/vector", "logstash", "filebeat", "metricbeat",
+)  # fmt: skip
 """Tools and proxies that connect when somebody asks, or try again for ever."""
 
 _CLIENTS = frozenset(
@@ -124,7 +126,9 @@ class Readiness:
         if self.server is not None:
             return True
         path = self.reference.path.lower() if self.reference is not None else ""
-        if _PATIENT.search(path) is not None or "nginx" in self.start.programs:
+        if any(name in path for name in _PATIENT) or path.endswith("/console"):
+            return True
+        if "nginx" in self.start.programs:
             return True
         return "celery" in self.start.programs and "flower" in self.service.name.lower()
 

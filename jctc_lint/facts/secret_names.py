@@ -11,9 +11,13 @@ from jctc_lint.text import pattern
 _WORD = pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _SECRET_PARTS = ("PASSWORD", "PASSWD", "PASSPHRASE", "PASSCODE", "CREDENTIAL", "REQUIREPASS")
 """Secret wherever they stand, also inside a longer word (PGPASSWORD)."""
-_SECRET_WORD = pattern(
-    r"^SECRETS?(KEY|ACCESS)?$|^(MASTERAUTH|AUTHORIZATION)$|(SECRET|TOKEN|APIKEY|ACCESSKEY|PRIVATEKEY)$"
-)
+_SECRET_WORDS = frozenset(
+    {
+        "SECRETS", "SECRETKEY", "SECRETSKEY", "SECRETACCESS", "SECRETSACCESS", "MASTERAUTH",
+        "AUTHORIZATION",
+    }
+)  # fmt: skip
+_SECRET_ENDS = ("SECRET", "TOKEN", "APIKEY", "ACCESSKEY", "PRIVATEKEY")
 _KEY_KINDS = frozenset(
     {
         "API", "APP", "ACCESS", "ACCOUNT", "ADMIN", "AES", "AUTH", "CRYPT", "CRYPTO", "ENC",
@@ -76,12 +80,12 @@ _PATH = pattern(
     r"(file:(//)?)?(\.{1,2}|~|[A-Za-z]:)?/[\w.@\-]+(/[\w.@\-]+)*/?"
     r"|[\w.\-/%]+\.(json|pem|key|crt|cer|cert|p12|pfx|jks|pub|txt|env|ya?ml|toml|conf|ini|asc|gpg)"
 )
-_ELSEWHERE = pattern(
-    r"arn:aws|op://|vault:|ref\+|ssm:|sops:|ENC\[|projects/[^/]+/secrets/|/?run/secrets/"
-    r"|secret://|env:|file:|ssh-(rsa|ed25519|dss) |-----BEGIN PUBLIC",
-    re.I,
-)
-"""The secret is kept somewhere else, or it is a public key."""
+_ELSEWHERE = (
+    "arn:aws", "op://", "vault:", "ref+", "ssm:", "sops:", "enc[", "run/secrets/", "/run/secrets/",
+    "secret://", "env:", "file:", "ssh-rsa ", "ssh-ed25519 ", "ssh-dss ", "-----begin public",
+)  # fmt: skip
+"""The secret is kept somewhere else, or it is a public key: such texts begin so, in any case."""
+_GOOGLE_SECRET = pattern(r"projects/[^/]+/secrets/")
 _PLAIN_URL = pattern(r"[a-z][a-z0-9+.\-]*://(?![^/\s]*:[^/\s]*@)\S*", re.I)
 _PLACEHOLDER = pattern(
     r"change[-_ ]?(this|me|it|in|default|now|before)|to[-_ ]?be[-_ ]|example|placeholder|^your"
@@ -99,6 +103,7 @@ HASH = pattern(
     r"\$\$?(apr1|1|2[abxy]?|5|6|y|argon2\w*|scrypt|pbkdf2\S*)\$|\{(SSHA?\d*|SHA\d*|PBKDF2)\}|pbkdf2[:_]sha"
 )
 """A password's hash; in a Compose file each of its `$` may be doubled."""
+_HASH_SIGNS = ("{SSH", "{SHA", "{PBKDF2", "pbkdf2")
 _HASH_NAME = pattern(r"\b(HASH|DIGEST|MD 5|SHA( \d+)?|BCRYPT)$")
 
 
@@ -135,7 +140,10 @@ def mentions_secret(name: str) -> bool:
     """True when a name has a secret's word in it, whatever the rest says about it."""
     words = words_of(name)
     if any(
-        _SECRET_WORD.search(word) or any(part in word for part in _SECRET_PARTS) for word in words
+        word in _SECRET_WORDS
+        or word.endswith(_SECRET_ENDS)
+        or any(part in word for part in _SECRET_PARTS)
+        for word in words
     ):
         return True
     pairs = set(pairwise(words))
@@ -190,10 +198,21 @@ def is_harmless(value: str) -> bool:
     return (
         text.lower() in _NO_SECRETS
         or sum(char.isalnum() for char in text) < 2
-        or bool(_PATH.fullmatch(text) and len(text) < 100)
-        or bool(_ELSEWHERE.match(text) or _PLAIN_URL.fullmatch(text))
         or is_reference(text)
+        or _is_elsewhere(text)
     )
+
+
+def _is_elsewhere(text: str) -> bool:
+    """True for a path, a plain URL, and what names the place of a secret."""
+    lower = text.lower()
+    if lower.startswith(_ELSEWHERE):
+        return True
+    if "://" in text and _PLAIN_URL.fullmatch(text):
+        return True
+    if lower.startswith("projects/") and _GOOGLE_SECRET.match(lower):
+        return True
+    return len(text) < 100 and ("/" in text or "." in text) and bool(_PATH.fullmatch(text))
 
 
 def is_hash(value: str, name: str = "") -> bool:
@@ -205,7 +224,8 @@ def is_hash(value: str, name: str = "") -> bool:
 
 def may_be_hash(text: str) -> bool:
     """False for a text in which `HASH` surely finds nothing: cheaper than to search."""
-    return "$" in text or "{" in text or "pbkdf2" in text
+    # The `$` that a hash begins with is not that of `${NAME}`.
+    return text.count("$") > text.count("${") or any(sign in text for sign in _HASH_SIGNS)
 
 
 def is_hex(value: str) -> bool:

@@ -102,6 +102,8 @@ _SHORT = 200
 _USER_FLAGS = frozenset({"-u", "--user", "--basic-auth", "--http-auth"})
 _SHORT_FLAGS = {"-p": ("mysql", "mariadb", "mongo", "sshpass", "login", "rabbitmq"),
                 "-a": ("redis", "keydb", "valkey"), "-pass": (), "-w": ("ldap",)}  # fmt: skip
+_BRIEF = _USER_FLAGS | _SHORT_FLAGS.keys()
+"""What follows them is told, placeholder or not."""
 
 
 def _kept(find: Callable[[str], Iterator[Place]]) -> Callable[[str], Iterable[Place]]:
@@ -171,9 +173,11 @@ def flag_secrets(text: str) -> Iterator[Place]:
             if colon < 0 or inner[colon + 1 :].isdigit():
                 continue
             start, inner = start + colon + 1, inner[colon + 1 :]
-        elif not _is_secret_flag(flag, text, inner):
+        elif not _is_secret_flag(flag, text):
             continue
-        if inner and not inner.startswith("--") and not is_harmless(inner):
+        if not inner or inner.startswith("--") or is_harmless(inner):
+            continue
+        if flag in _BRIEF or not is_placeholder(inner, flag):
             yield Place(start, end, f"the value of {flag}")
 
 
@@ -195,13 +199,13 @@ def set_secrets(text: str) -> Iterator[Place]:
             yield Place(start, start + len(inner), f"the value of {match['name']}")
 
 
-def _is_secret_flag(flag: str, text: str, value: str) -> bool:
+def _is_secret_flag(flag: str, text: str) -> bool:
     if flag in _SHORT_FLAGS:
         programs = _SHORT_FLAGS[flag]
         return not programs or any(program in text for program in programs)
     if flag.startswith("-") and not flag.startswith("--") and len(flag) < 5:
         return False
-    return is_secret_name(flag.lstrip("-")) and not is_placeholder(value, flag)
+    return is_secret_name(flag.lstrip("-"))
 
 
 def hashes(text: str) -> Iterator[Place]:

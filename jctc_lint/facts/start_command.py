@@ -36,12 +36,19 @@ _WAITS = pattern(
     r"|\b(?:backend_|tests_)?pre_?start\.py\b|\buntil\s|\bwhile\s+!",
     re.IGNORECASE,
 )
+_WAIT_SIGNS = (
+    "wait", "pg_isready", "nc", "/dev/tcp/", "mysqladmin", "redis-cli", "start.py", "until",
+    "while",
+)  # fmt: skip
+"""One of these is in all that waits: a quick first look."""
 _LOOP = pattern(r"\b(?:until|while|for)\b[^\0]{0,400}?\bdone\b")
 _IDLE = pattern(r"^(?:echo|printf|exit|true|set|cd|export|:)(?:\s|$)")
 _SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh"})
 _WORD = pattern(r"[\w./\-]+")
-_SCRIPT = pattern(r"\.(?:sh|bash)$|(?:^|/)(?:docker-)?entry-?point$")
+_SCRIPT_ENDS = (".sh", ".bash")
+_SCRIPT_NAMES = frozenset({"entrypoint", "entry-point", "docker-entrypoint", "docker-entry-point"})
 _LOOKS_ONLY = pattern(r"^(?:echo|printf|chmod|chown|cp|mv|cat|ls|sed|ln|dos2unix|touch|rm)\b")
+_PACKAGE_MANAGERS = ("npm", "yarn", "pnpm", "bun")
 _PACKAGE_SCRIPT = pattern(r"\b(?:npm|yarn|pnpm|bun)\s+(?:run\s+|run-script\s+)?([\w:.\-]+)")
 
 
@@ -67,7 +74,7 @@ def start_of(service: Service, image: BuiltImage | None, files: Files) -> Start:
     scripts = _Scripts(service, image, files)
     scripts.follow(text)
     everything = [text, *scripts.texts.values()]
-    waits = any(_WAITS.search(text) for text in everything) or any(
+    waits = any(map(_waits, everything)) or any(
         name.startswith("WAIT_HOSTS") for name in service.environment
     )
     programs = frozenset(_programs(text))
@@ -199,15 +206,22 @@ _PACKAGE = "package.json:"
 def _script_names(text: str) -> Iterator[str]:
     """Words of shell text that name a script, those of package.json marked."""
     for word in _WORD.findall(text[:_MAX_TEXT]):
-        if _SCRIPT.search(word):
+        if word.endswith(_SCRIPT_ENDS) or word.rpartition("/")[2] in _SCRIPT_NAMES:
             yield word
-    for match in _PACKAGE_SCRIPT.finditer(text[:_MAX_TEXT]):
-        yield _PACKAGE + match[1]
+    if any(manager in text for manager in _PACKAGE_MANAGERS):
+        for match in _PACKAGE_SCRIPT.finditer(text[:_MAX_TEXT]):
+            yield _PACKAGE + match[1]
+
+
+def _waits(text: str) -> bool:
+    lower = text.lower()
+    return any(sign in lower for sign in _WAIT_SIGNS) and _WAITS.search(text) is not None
 
 
 def _retries(text: str) -> bool:
     """True when a migration stands in a loop."""
-    return any(migration_in(match[0]) is not None for match in _LOOP.finditer(text))
+    loops = _LOOP.finditer(text) if "done" in text else ()
+    return any(migration_in(match[0]) is not None for match in loops)
 
 
 def _lines(text: str) -> list[str]:

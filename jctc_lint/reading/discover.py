@@ -46,35 +46,59 @@ VENDORED = frozenset(
 MAX_FILES = 200_000
 """Files that concern us before the walk stops."""
 
-_COMPOSE = pattern(
-    r"^(docker-)?compose([.\-_][\w.\-]+)?\.ya?ml$|^[\w\-]+\.(docker-)?compose\.ya?ml$"
-    r"|^docker[\-_](stack|swarm)([.\-_][\w.\-]+)?\.ya?ml$",
-    re.I,
+_BY_WHOLE_NAME = {
+    "env.py": Kind.ENV_PY,
+    "pyproject.toml": Kind.PYPROJECT,
+    ".gitlab-ci.yml": Kind.WORKFLOW,
+    ".gitlab-ci.yaml": Kind.WORKFLOW,
+    **dict.fromkeys(("Makefile", "makefile", "GNUmakefile", "Justfile", "justfile"), Kind.MAKEFILE),
+}
+_BY_NAME: tuple[tuple[Kind, str, re.Pattern[str]], ...] = (
+    (
+        Kind.COMPOSE,
+        ".y",
+        pattern(
+            r"^(docker-)?compose([.\-_][\w.\-]+)?\.ya?ml$|^[\w\-]+\.(docker-)?compose\.ya?ml$"
+            r"|^docker[\-_](stack|swarm)([.\-_][\w.\-]+)?\.ya?ml$",
+            re.I,
+        ),
+    ),
+    (
+        Kind.DOTENV,
+        "env",
+        pattern(r"^\.env(\.[\w.\-]+)?$|^[\w.\-]+\.env$|^env\.(example|sample)$"),
+    ),
+    (Kind.ALEMBIC_INI, "alembic", pattern(r"^alembic[\w.\-]*\.ini$")),
+    (
+        Kind.DOCKERFILE,
+        "file",
+        pattern(r"^(Docker|Container)file([.\-_][\w.\-]+)?$|^[\w.\-]+\.Dockerfile$", re.I),
+    ),
+    (Kind.TRAEFIK, "traefik", pattern(r"^traefik[\w.\-]*\.(ya?ml|toml)$", re.I)),
 )
-_BY_NAME: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    (Kind.COMPOSE, _COMPOSE),
-    (Kind.DOTENV, re.compile(r"^\.env(\.[\w.\-]+)?$|^[\w.\-]+\.env$|^env\.(example|sample)$")),
-    (Kind.ALEMBIC_INI, re.compile(r"^alembic[\w.\-]*\.ini$")),
-    (Kind.PYPROJECT, re.compile(r"^pyproject\.toml$")),
-    (Kind.ENV_PY, re.compile(r"^env\.py$")),
-    (Kind.DOCKERFILE, re.compile(r"^(Docker|Container)file([.\-_][\w.\-]+)?$", re.I)),
-    (Kind.DOCKERFILE, re.compile(r"^[\w.\-]+\.Dockerfile$", re.I)),
-    (Kind.SHELL, re.compile(r"\.(sh|bash)$")),
-    (Kind.MARKDOWN, re.compile(r"\.(md|markdown)$", re.I)),
-    (Kind.MAKEFILE, re.compile(r"^(GNUm|m|M)akefile$|^[Jj]ustfile$|\.mk$")),
-    (Kind.TRAEFIK, re.compile(r"^traefik[\w.\-]*\.(ya?ml|toml)$", re.I)),
-)  # fmt: skip
-_WORKFLOW = pattern(
-    r"(^|/)\.(github|gitea|forgejo)/workflows/[^/]+\.ya?ml$|(^|/)\.gitlab-ci\.ya?ml$"
+"""With what is in all such names, in small letters: most names are passed over by that alone."""
+_BY_ENDING: tuple[tuple[Kind, tuple[str, ...]], ...] = (
+    (Kind.SHELL, (".sh", ".bash")),
+    (Kind.MAKEFILE, (".mk",)),
 )
+_MARKDOWN = (".md", ".markdown")
+_WORKFLOW = pattern(r"(^|/)\.(github|gitea|forgejo)/workflows/[^/]+\.ya?ml$")
 
 
 def kind_of(path: str) -> Kind | None:
     """The kind of a path, or None when its name means nothing to us."""
-    if _WORKFLOW.search(path):
+    if "/workflows/" in path and _WORKFLOW.search(path):
         return Kind.WORKFLOW
-    name = path.rsplit("/", 1)[-1]
-    return next((kind for kind, pattern in _BY_NAME if pattern.search(name)), None)
+    name = path.rpartition("/")[2]
+    if name in _BY_WHOLE_NAME:
+        return _BY_WHOLE_NAME[name]
+    lower = name.lower()
+    for kind, sign, form in _BY_NAME:
+        if sign in lower and form.search(name):
+            return kind
+    if lower.endswith(_MARKDOWN):
+        return Kind.MARKDOWN
+    return next((kind for kind, ends in _BY_ENDING if name.endswith(ends)), None)
 
 
 @record(frozen=False, eq=True)
@@ -126,7 +150,7 @@ def _may_concern(path: str) -> bool:
     return "." not in path.rpartition("/")[2] or kind_of(path) is not None
 
 
-_SHEBANG = re.compile(rb"#![ \t]*/\S*?(/env[ \t]+)?(/|\b)(ba|da|k|z)?sh\b")
+_SHEBANG = rb"#![ \t]*/\S*?(/env[ \t]+)?(/|\b)(ba|da|k|z)?sh\b"
 
 
 def _is_shell_program(files: Files, path: str, entry: Entry) -> bool:
@@ -137,7 +161,8 @@ def _is_shell_program(files: Files, path: str, entry: Entry) -> bool:
             return False
     except OSError:
         return False
-    return _SHEBANG.match(files.head(path, 80)) is not None
+    head = files.head(path, 80)
+    return head.startswith(b"#!") and re.match(_SHEBANG, head) is not None
 
 
 def named(

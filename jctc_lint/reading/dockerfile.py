@@ -154,7 +154,8 @@ class _Reader:
 
     def _read_directives(self) -> None:
         for number in range(1, self._count + 1):
-            match = _DIRECTIVE.match(self.source.line(number).strip())
+            line = self.source.line(number).strip()
+            match = _DIRECTIVE.match(line) if line.startswith("#") else None
             if match is None:
                 return
             value = match[2].strip()
@@ -227,6 +228,8 @@ class _Reader:
 
 
 def _split_flags(text: str) -> tuple[tuple[tuple[str, str], ...], str]:
+    if not text.startswith("--"):
+        return (), text
     flags = []
     at = 0
     while (match := _FLAG.match(text, at)) is not None:

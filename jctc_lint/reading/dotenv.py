@@ -8,7 +8,6 @@ read as if it began a line, and a name without `=` is taken from the surrounding
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import TYPE_CHECKING
 
 from jctc_lint.record import record
@@ -27,10 +26,10 @@ _SPACE = (
 _EXPORT = pattern(r"export[\t\n\f\r ]+")
 _NAME = pattern(r"[A-Za-z0-9_.\-\[\]]*")
 _QUOTED = {
-    "'": re.compile(r"((?:[^'\\]|\\.)*)'", re.DOTALL),
-    '"': re.compile(r'((?:[^"\\]|\\.)*)"', re.DOTALL),
+    "'": pattern(r"((?:[^'\\]|\\.)*)'", re.DOTALL),
+    '"': pattern(r'((?:[^"\\]|\\.)*)"', re.DOTALL),
 }
-_ESCAPED_QUOTE = {"'": re.compile(r"\\(\\|')"), '"': re.compile(r'\\(\\|")')}
+_ESCAPED_QUOTE = {"'": pattern(r"\\(\\|')"), '"': pattern(r'\\(\\|")')}
 _ESCAPE = pattern(r'\\(?:[abcfnrtv$"\\]|0[0-9]{0,3})')
 _ESCAPES = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 
@@ -237,6 +236,8 @@ class _Reader:
 
 
 def _letter(char: str) -> bool:
+    import unicodedata
+
     return unicodedata.category(char)[0] in "LN"
 
 

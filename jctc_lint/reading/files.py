@@ -8,7 +8,6 @@ import stat
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
-from jctc_lint.reading.git_index import tracked_files
 from jctc_lint.record import field, record
 from jctc_lint.text import Source
 
@@ -143,6 +142,8 @@ class Files:
     def is_tracked(self, path: str) -> bool:
         """True for what git keeps, whatever .gitignore says."""
         if self._tracked is None:
+            from jctc_lint.reading.git_index import tracked_files
+
             self._tracked = tracked_files(self.root) or frozenset()
         return path in self._tracked
 

@@ -98,7 +98,7 @@ class _Reader:
         return number + 1
 
     def _heading(self, number: int, line: str, previous: str) -> None:
-        match = _HEADING.match(line)
+        match = _HEADING.match(line) if "#" in line else None
         if match:
             self._enter(len(match[1]), (match[2] or "").strip(), number)
         elif _UNDERLINE.match(line) and previous.strip() and "|" not in previous:
@@ -147,6 +147,8 @@ class _Reader:
 
 
 def _opening(line: str) -> re.Match[str] | None:
+    if "```" not in line and "~~~" not in line:
+        return None
     bullet = _BULLET.match(line)
     match = _FENCE.match(line[bullet.end() :] if bullet else line)
     # A backtick in the info string means inline code.

@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 MAX_CHARACTERS = 1024 * 1024
 """Longest text that is parsed: a tree takes some two hundred times the room of its text."""
 
-_COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
-_BLANK = re.compile(rb"^[ \t\f]*(?:#.*)?$")
+_COOKIE = rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)"
 _PLACEHOLDER = pattern(r"\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}|\$\{")
 _CONFLICT = pattern(r"^(<{7} |={7}$|>{7} )", re.M)
 _NEWER = pattern(r"^\s*(type\s+\w+\s*[\[=]|(async\s+)?def\s+\w+\s*\[|class\s+\w+\s*\[)")
@@ -133,10 +132,11 @@ def _line_of(data: bytes, offset: int) -> int:
 def _coding_comment(data: bytes) -> str:
     """The encoding named in the first line, or in the second after an empty or comment line."""
     for line in data[:1000].splitlines()[:2]:
-        match = _COOKIE.match(line)
+        match = re.match(_COOKIE, line) if b"coding" in line else None
         if match:
             return match[1].decode("ascii", "replace")
-        if not _BLANK.match(line):
+        body = line.lstrip(b" \t\f")
+        if body and not body.startswith(b"#"):
             break
     return ""
 

@@ -65,7 +65,7 @@ def _github(jobs: Mapping) -> Iterator[Step]:
 def _over_ssh(job: str, step: Mapping) -> Iterator[Step]:
     action = _text(step.get("uses")) or ""
     inputs = step.get("with")
-    if not _SSH.search(action.partition("@")[0]) or not isinstance(inputs, Mapping):
+    if not isinstance(inputs, Mapping) or not _SSH.search(action.partition("@")[0]):
         return
     for key in ("script", "command"):
         script = inputs.get(key)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.finding import Certainty
-from jctc_lint.reports.frame import frame_of
 from jctc_lint.reports.plain import (
     first_sentence,
     line_head,
@@ -70,6 +69,8 @@ class _Writer:
         yield from self._advice(finding)
 
     def _frame(self, finding: Finding) -> Iterator[str]:
+        from jctc_lint.reports.frame import frame_of
+
         number = str(finding.span.line)
         gutter = max(4, len(number))
         width = max(NARROWEST, (self.options.width or WIDTH) - gutter - 3)

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from jctc_lint.finding import Severity
 from jctc_lint.settings.model import ComposeSettings, MigrationSettings, Origin, Settings
-from jctc_lint.settings.schema import settings_schema
-from jctc_lint.settings.validate import Problem, problems
 from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from jctc_lint.settings.validate import Problem
 
 OWN_FILE = "jctc-lint.toml"
 SHARED_FILE = "pyproject.toml"
@@ -51,6 +51,9 @@ def settings_from_data(data: dict[str, Any], origin: Origin | None = None) -> Se
     Raises:
         SettingsError: an unknown key, or a value of the wrong type.
     """
+    from jctc_lint.settings.schema import settings_schema
+    from jctc_lint.settings.validate import problems
+
     for problem in problems(data, settings_schema()):
         raise error_at(origin, problem.path, problem_sentence(problem))
     compose = data.get("compose", {})

@@ -10,7 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jctc_lint.facts.repository import Repository
-from jctc_lint.facts.secret_names import is_harmless, is_hash, is_reference
+from jctc_lint.facts.secret_names import (
+    HASH,
+    is_harmless,
+    is_hash,
+    is_reference,
+    may_be_hash,
+)
 from jctc_lint.facts.secret_shapes import flag_secrets, provider_secrets, url_passwords
 from jctc_lint.facts.secrets import (
     Mask,
@@ -398,3 +404,19 @@ def test_hostile_lines_take_little_time() -> None:
 
 def test_a_line_too_long_to_read_is_hidden_whole() -> None:
     assert Mask().line("x" * 6000, 17, 20) == ("****", 0, 4)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$apr1$x$y", "$$2y$$10$$abc", "a:$1${SALT}", "${USER}:$6$x", "{SSHA}x", "{SHA256}x",
+        "{PBKDF2}x", "{SSH}x", "pbkdf2:sha256:1", "$pbkdf2-sha256$1$",
+    ],
+)  # fmt: skip
+def test_the_cheap_question_passes_over_no_hash(text: str) -> None:
+    assert HASH.search(text) is not None
+    assert may_be_hash(text)
+
+
+def test_the_cheap_question_passes_over_references() -> None:
+    assert not any(map(may_be_hash, ("${A}", "${A}:${B:-c}", "plain", "{service}")))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-from difflib import get_close_matches
 from enum import StrEnum
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -166,6 +165,8 @@ def _env_files(project: Project, repository: Repository) -> Iterator[Absent]:
                 for other in repository.inventory.of(Kind.DOTENV)
                 if posixpath.dirname(other) == folder and _end(other) not in EXAMPLE_ENDS
             }
+            from difflib import get_close_matches
+
             meant = get_close_matches(name, there, 1, 0.85) or [
                 other for other in sorted(there) if _shortened(name, other)
             ]
@@ -220,6 +221,8 @@ def _made(path: str, repository: Repository) -> bool:
 
 def _similar(path: str, repository: Repository) -> str:
     """A file of nearly that name in the same folder; "" for none."""
+    from difflib import get_close_matches
+
     folder, name = posixpath.split(path)
     there = repository.files.names(folder)
     return next((posixpath.join(folder, n) for n in get_close_matches(name, there, 1, 0.8)), "")

@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 MAX_NESTING = 20
 """Deepest nesting of defaults that is worked out; what is deeper is unknown."""
 
-_DOLLAR = pattern(r"\$(?:(\$)|([_a-z][_a-z0-9]*)|(\{))?", re.IGNORECASE)
 _NAME = pattern(r"[_a-z][_a-z0-9]*", re.IGNORECASE)
-_BRACE = re.compile(r"\{.?|\}", re.DOTALL)
+_BRACE = pattern(r"\{.?|\}", re.DOTALL)
 """A closing brace, or an opening one with the character behind it."""
 _OPERATOR = pattern(r":?[-+?]")
 
@@ -134,17 +133,18 @@ class _Expander:
 
     def _reference(self, start: int) -> int:
         """Read what begins at the `$` at `start`; the offset behind it."""
-        match = _DOLLAR.match(self.text, start)
-        assert match is not None
-        if match[1]:
-            self.segments.append(Segment(start, match.end(), "$", "$"))
-        elif match[2]:
-            self._plain(match[2], start, match.end())
-        elif match[3]:
-            return self._braced(start, match.end())
-        else:
-            self._literal(start, start + 1)
-        return match.end()
+        behind = start + 1
+        if self.text.startswith("{", behind):
+            return self._braced(start, behind + 1)
+        if self.text.startswith("$", behind):
+            self.segments.append(Segment(start, behind + 1, "$", "$"))
+            return behind + 1
+        name = _NAME.match(self.text, behind)
+        if name is None:
+            self._literal(start, behind)
+            return behind
+        self._plain(name[0], start, name.end())
+        return name.end()
 
     def _braced(self, start: int, inner: int) -> int:
         name = _NAME.match(self.text, inner)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from typing import TYPE_CHECKING
 
 from jctc_lint.text import pattern
@@ -11,8 +10,8 @@ from jctc_lint.text import pattern
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_REMOTE = pattern(r"[a-z][a-z0-9+.\-]*://|git@|github\.com/|[A-Za-z]:[\\/]", re.IGNORECASE)
-"""An address, or a path on a Windows drive."""
+_REMOTE = pattern(r"[a-z][a-z0-9+.\-]*://|[a-z]:[\\/]")
+"""An address, or a path on a Windows drive, in small letters."""
 
 
 def from_root(directory: str, written: str) -> str | None:
@@ -20,12 +19,18 @@ def from_root(directory: str, written: str) -> str | None:
 
     None for what lies outside the root or is no local path: absolute and home paths, addresses.
     """
-    if not written or written[0] in "/~\\" or "\0" in written or _REMOTE.match(written):
+    if not written or written[0] in "/~\\" or "\0" in written or _is_remote(written.lower()):
         return None
     path = posixpath.normpath(posixpath.join(directory, written))
     if path == ".." or path.startswith("../"):
         return None
     return "" if path == "." else path
+
+
+def _is_remote(lower: str) -> bool:
+    if lower.startswith(("git@", "github.com/")):
+        return True
+    return ":" in lower and _REMOTE.match(lower) is not None
 
 
 def seen_from_above(directory: str, written: str) -> Iterator[str]:

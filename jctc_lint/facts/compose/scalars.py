@@ -6,7 +6,6 @@ into text with Go's `fmt.Sprint`: `0123` becomes `83`, `3.10` becomes `3.1`, `1e
 
 from __future__ import annotations
 
-import base64
 import math
 from datetime import datetime, timedelta
 
@@ -69,6 +68,8 @@ def typed(value: str, style: str, tag: str | None) -> Typed:
             raise ValueError(f"cannot read it as {tag}")
         return result
     if short == "tag:yaml.org,2002:binary":
+        import base64
+
         return base64.b64decode(value, validate=True).decode(errors="replace")
     if short == "tag:yaml.org,2002:timestamp":
         return _timestamp(value) or value

@@ -72,7 +72,9 @@ def _said(repository: Repository, inventory: Inventory, option: re.Pattern[str])
     for kind in (Kind.SHELL, Kind.MAKEFILE, Kind.WORKFLOW):
         for script in inventory.of(kind):
             source = repository.files.read(script)
-            for call in _CALL.finditer(source.text) if source is not None else ():
+            if source is None or not any(word in source.text for word in ("compose", "stack")):
+                continue
+            for call in _CALL.finditer(source.text):
                 for name in option.findall(call[1]):
                     path = _existing(repository, posixpath.dirname(script), name)
                     if path is not None:

@@ -5,7 +5,6 @@ The shell of the deploying machine is not known here: what hangs on its variable
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,6 @@ from jctc_lint.facts.compose.canonical.resolved import Resolved, resolved
 from jctc_lint.facts.compose.canonical.schema import Violation
 from jctc_lint.facts.compose.completion import completed, override_expected
 from jctc_lint.facts.compose.model import Layer
-from jctc_lint.facts.compose.places import path_of
 from jctc_lint.facts.compose.profiles import may_meet
 from jctc_lint.facts.compose.tree import Field, Leaf
 from jctc_lint.record import record, replace
@@ -97,6 +95,8 @@ class Verdict:
         """The reason with the path of its place, where nothing else tells it."""
         if reason.path:
             return reason
+        from jctc_lint.facts.compose.places import path_of
+
         file = self.repository.yaml(reason.span.path)
         path = path_of(file, reason.span) if file is not None else ""
         return replace(reason, path=path or TOP)
@@ -137,6 +137,8 @@ class Verdict:
 
     def _alike(self, section: str, name: str) -> Span | None:
         """Where something with nearly that name is defined."""
+        from difflib import get_close_matches
+
         table = self.project.root.table(section) if self.project.root is not None else None
         fields = table.fields if table is not None else {}
         alike = get_close_matches(name, list(fields)[:MAX_NAMES], 1, 0.75)

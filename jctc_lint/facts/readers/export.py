@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from jctc_lint.text import Source
 
 _PAIR = pattern(r"([A-Za-z_]\w*)=", re.ASCII)
-_XARGS_PART = re.compile(r"[^ \t\n'\"\\]+|'[^'\n]*'|\"[^\"\n]*\"|\\.", re.DOTALL | re.ASCII)
+_XARGS_PART = pattern(r"[^ \t\n'\"\\]+|'[^'\n]*'|\"[^\"\n]*\"|\\.", re.DOTALL | re.ASCII)
 _PLAIN_WORD = pattern(r"[^ \t\n]+")
 
 

@@ -23,14 +23,14 @@ _EXPORT = pattern(r"(?:export[^\S\r\n]+)?")
 _KEY = pattern(r"'([^']+)'|([^=\#\s]+)")
 _EQUALS = pattern(r"=[^\S\r\n]*")
 _QUOTED = {
-    "'": re.compile(r"'((?:\\.|[^'\\])*)'", re.DOTALL),
-    '"': re.compile(r'"((?:\\.|[^"\\])*)"', re.DOTALL),
+    "'": pattern(r"'((?:\\.|[^'\\])*)'", re.DOTALL),
+    '"': pattern(r'"((?:\\.|[^"\\])*)"', re.DOTALL),
 }
 _LINE = pattern(r"[^\r\n]*")
 _COMMENT = pattern(r"(?<!\s)\s+#.*")
 _END = pattern(r"(?:[^\S\r\n]*#[^\r\n]*)?[^\S\r\n]*(?:\r\n|\n|\r|$)")
 _REST = pattern(r"[^\r\n]*(?:\r|\n|\r\n)?")
-_ESCAPE = {"'": re.compile(r"\\[\\']"), '"': re.compile(r"\\[\\'\"abfnrtv]")}
+_ESCAPE = {"'": pattern(r"\\[\\']"), '"': pattern(r"\\[\\'\"abfnrtv]")}
 _ESCAPES = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 _VARIABLE = pattern(r"\$\{([^\}:]*)(?::-([^\}]*))?\}")
 

@@ -32,8 +32,7 @@ _DOCKER = pattern(
 _COMPOSE = pattern(r"\b(?:docker|podman)[ \t-]compose\b((?:[^\n\\]|\\\n|\\.)*)")
 _ENV_FILE = pattern(rf"--env-file[ \t=]+{_PATH}")
 _WORD = pattern(r"[^\s\"'`;&|()<>]+")
-_CODE = pattern(r"\.py$")
-_ASIDE = pattern(r"(^|/)(tests?|testing|docs?|examples?)/|(^|/)(test_|conftest)")
+_ASIDE = frozenset({"test", "tests", "testing", "doc", "docs", "example", "examples"})
 _LOADED = pattern(r"^[^#\n]*\b(?:load_dotenv|dotenv_values)\(([^\n]*)", re.M)
 _SETTINGS = pattern(r"^[^#\n]*\b[\"']?env_file[\"']?\s*[=:](?!=)([^\n]*)", re.M)
 _LITERAL = pattern(r"[\"']([^\"'\s]+)[\"']")
@@ -89,7 +88,7 @@ def _all(repository: Repository) -> Iterator[tuple[str, User]]:
     settings = repository.settings
     paths = named(
         repository.files,
-        lambda path: bool(_CODE.search(path)) and not _ASIDE.search(path),
+        lambda path: path.endswith(".py") and not _is_aside(path),
         exclude=settings.exclude,
         respect_gitignore=settings.respect_gitignore,
     )
@@ -100,6 +99,14 @@ def _all(repository: Repository) -> Iterator[tuple[str, User]]:
         if "dotenv" in text or "env_file" in text:
             for written in dict.fromkeys(_in_code(text)):
                 yield from _found(repository, path, written, User(Program.PYTHON, path))
+
+
+def _is_aside(path: str) -> bool:
+    """True for tests, manuals and examples."""
+    *folders, _ = parts = path.split("/")
+    return not _ASIDE.isdisjoint(folders) or any(
+        part.startswith(("test_", "conftest")) for part in parts
+    )
 
 
 def _composes(repository: Repository) -> Iterator[tuple[str, User]]:
@@ -123,12 +130,14 @@ def _in_commands(path: str, text: str) -> Iterator[tuple[str, User]]:
     """What a script, a workflow, a makefile or a runbook has read, as it names it."""
     for match in _SOURCED.finditer(text):
         yield match[1], User(Program.SHELL, path)
-    for match in _EXPORTED.finditer(text):
+    for match in _EXPORTED.finditer(text) if "$(" in text else ():
         xargs = "xargs" in match[1] and not re.search(r"xargs\s+-(d|0)", match[1])
         program = Program.XARGS if xargs else Program.WORDS
         filtered = bool(re.search(r"grep|sed|awk", match[1]))
         for word in _WORD.findall(match[1]):
             yield word, User(program, path, comments=not filtered)
+    if "--env-file" not in text:
+        return
     for expression, program in ((_DOCKER, Program.DOCKER), (_COMPOSE, Program.COMPOSE)):
         for match in expression.finditer(text):
             for option in _ENV_FILE.finditer(match[1]):

@@ -14,7 +14,6 @@ from jctc_lint.facts.compose.model import Role
 from jctc_lint.facts.images import parse_reference, reference_of
 from jctc_lint.facts.start_command import start_of
 from jctc_lint.facts.traefik.labels import Answer, symbolic
-from jctc_lint.facts.traefik.rules import may_be
 from jctc_lint.record import record
 from jctc_lint.text import pattern
 
@@ -196,6 +195,8 @@ def _routed(host: str, routing: Routing) -> bool:
     """True when a router of the project may serve it, or one of another project names it."""
     if any(hosts.may_hold(host) for _, hosts in routing.routed_hosts()):
         return True
+    from jctc_lint.facts.traefik.rules import may_be
+
     return any(
         may_be(name, host)
         for other in routing.repository.routings

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from jctc_lint.facts.compose.model import Role
 from jctc_lint.facts.traefik.instances import Instance, instances, loose_configurations, written
 from jctc_lint.facts.traefik.labels import Answer, Labels, decode, symbolic
-from jctc_lint.facts.traefik.rules import Hosts, hosts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.compose.model import Project, Service
     from jctc_lint.facts.repository import Repository
     from jctc_lint.facts.traefik.labels import Part
+    from jctc_lint.facts.traefik.rules import Hosts
     from jctc_lint.facts.traefik.static import Static
     from jctc_lint.text import Span
 
@@ -125,6 +125,8 @@ class Routing:
 
     def routed_hosts(self) -> list[tuple[Service, Hosts]]:
         """Which hosts the HTTP routers of the project let in. A router without rule: any."""
+        from jctc_lint.facts.traefik.rules import hosts_of
+
         found = []
         for service, router in self.routers():
             if router.protocol == "http":

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.model import Form
-from jctc_lint.facts.compose.provenance import How, provenance
 from jctc_lint.facts.secret_names import is_secret_name
 from jctc_lint.facts.values.alterations import Alteration, Weight
 from jctc_lint.facts.values.places import Kind, subject_of
@@ -36,6 +35,8 @@ def _bare(
     repository: Repository, project: Project, service: Service, entry: Assignment
 ) -> Iterator[Alteration]:
     """`- KEY` or `KEY:` where an env file, or a file below this one, gives KEY a value."""
+    from jctc_lint.facts.compose.provenance import How, provenance
+
     path = ("environment", entry.name)
     steps = provenance(repository, project, "services", service.name, *path)
     written = [step for step in steps if step.how in (How.WRITTEN, How.OVERRIDDEN)]
