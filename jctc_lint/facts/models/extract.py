@@ -22,7 +22,6 @@ from jctc_lint.facts.models.mapping import Mapped, Mapper
 from jctc_lint.facts.models.model import Declared, DeclaredTable
 from jctc_lint.facts.models.options import options_of
 from jctc_lint.facts.models.reach import reached
-from jctc_lint.facts.models.starters import starter_of
 from jctc_lint.facts.models.types import SERIAL
 from jctc_lint.facts.models.versions import Versions
 from jctc_lint.facts.schema.apply import Run
@@ -152,6 +151,8 @@ class _Extraction:
         reach = reached(self.modules, self.env, paths)
         beyond = paths - reach.paths
         if not reach.unsure and beyond:
+            from jctc_lint.facts.models.starters import starter_of
+
             starter = starter_of(self.environment)
             if starter is not None:
                 reach.unsure = f"'{starter}' starts Alembic, with modules that it imports before"

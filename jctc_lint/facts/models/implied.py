@@ -17,7 +17,6 @@ from jctc_lint.facts.migrations.evaluation.values import (
 )
 from jctc_lint.facts.models import bases
 from jctc_lint.facts.models.annotations import MAX_DEPTH, same
-from jctc_lint.facts.models.sqlmodel import column_of_field
 
 if TYPE_CHECKING:
     from jctc_lint.facts.migrations.evaluation.machine import Machine
@@ -68,6 +67,8 @@ def column(
 ) -> Element | None:
     """The column that an attribute is; None where it is none."""
     if bases.is_sqlmodel(of):
+        from jctc_lint.facts.models.sqlmodel import column_of_field
+
         return column_of_field(machine, name, value, hint)
     if isinstance(value, Element) and value.name in COLUMNS:
         return value

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.schema import changes, sql_apply
+from jctc_lint.facts.schema import changes
 from jctc_lint.facts.schema.apply_columns import (
     add_column,
     alter_column,
@@ -121,6 +121,13 @@ def _without_run(action: Callable[[Schema, Any], None]) -> Callable[[Schema, Any
     return lambda schema, change, _: action(schema, change)
 
 
+def _of_sql(schema: Schema, change: Change, run: Run) -> None:
+    """What only raw SQL asks for: most histories have none of it."""
+    from jctc_lint.facts.schema.sql_apply import ACTIONS
+
+    ACTIONS[type(change)](schema, change, run)
+
+
 _ACTIONS: dict[type[Change], Callable[[Schema, Any, Run], None]] = {
     changes.CreateTable: create_table,
     changes.DropTable: _without_run(drop_table),
@@ -149,6 +156,12 @@ _ACTIONS: dict[type[Change], Callable[[Schema, Any, Run], None]] = {
     changes.Blur: _without_run(blur),
     changes.Transaction: lambda _, change, run: run.switch(autocommit=change.autocommit),
     changes.Maybe: maybe,
-    **sql_apply.ACTIONS,
-    **{kind: _without_run(do) for kind, do in sql_apply.ACTIONS_WITHOUT_RUN.items()},
-}
+    **dict.fromkeys(
+        (
+            changes.Guarded, changes.Attempt, changes.Outside, changes.Calls, changes.Requires,
+            changes.ValidateConstraint, changes.AlterConstraint, changes.SearchPath,
+            changes.RenameObject, changes.Refused,
+        ),
+        _of_sql,
+    ),
+}  # fmt: skip

@@ -26,7 +26,6 @@ from jctc_lint.facts.schema.apply_lookup import (
 from jctc_lint.facts.schema.apply_rows import data_rows
 from jctc_lint.facts.schema.apply_tables import remove_table
 from jctc_lint.facts.schema.apply_types import drop_type_users
-from jctc_lint.facts.schema.apply_uses import of_part, of_view
 from jctc_lint.facts.schema.mentions import OF_TABLES, sequence_of
 from jctc_lint.facts.schema.model import (
     Column,
@@ -86,6 +85,8 @@ def create_object(schema: Schema, change: CreateObject) -> None:
     if kind in OF_TABLES:
         table = Name(key.name.text.partition(".")[0], key.name.schema)
         relation_for(schema, table)
+        from jctc_lint.facts.schema.sql_uses import of_part
+
         made = replace(made, uses=of_part(schema, made, table, change.place))
     schema.put(key, made)
 
@@ -108,6 +109,8 @@ def _create_relation(schema: Schema, key: Key, change: CreateObject) -> None:
         reads.append(schema.find(Kind.RELATION, name).name)
     view = View(key.name, change.materialized, None, change.place)
     if change.reads is not None:
+        from jctc_lint.facts.schema.sql_uses import of_view
+
         uses, outputs = of_view(schema, change.definition, change.place, reads)
         view = replace(view, reads=tuple(reads), uses=uses, outputs=outputs)
     schema.put(key, view)

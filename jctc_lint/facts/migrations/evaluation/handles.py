@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation import (
     batches,
-    inspector,
     operations,
     paths,
     patterns,
-    statements_sql,
 )
 from jctc_lint.facts.migrations.evaluation.reflection import reflected_table, table_names
 from jctc_lint.facts.migrations.evaluation.tables import text_of
@@ -117,6 +115,8 @@ def queried(
         root = root.base
     if not isinstance(root, Element) or root.path != QUERY or name not in _ROWS:
         return None
+    from jctc_lint.facts.migrations.evaluation import statements_sql
+
     found = statements_sql.execute(machine, owner, None, machine.span(node), f"query.{name}")
     return _result(machine, found, name, args, {}, node)
 
@@ -214,6 +214,8 @@ _MAY_FLUSH = frozenset({"commit", "flush", "query", "get", "get_one", "close"})
 def _executed(
     machine: Machine, name: str, args: list[Value], named: dict[str, Value], node: ast.expr
 ) -> Value:
+    from jctc_lint.facts.migrations.evaluation import statements_sql
+
     statement = args[0] if args else named.get("statement", named.get("sqltext"))
     parameters = args[1] if len(args) > 1 else named.get("parameters", named or None)
     place = machine.span(node)
@@ -332,6 +334,12 @@ def _options(machine: Machine, _owner: Handle, name: str, args: list[Value], *_:
     return machine.world.option(asked) if isinstance(asked, str) else Unknown("an option")
 
 
+def _inspector(machine: Machine, owner: Handle, name: str, *given: Value) -> Value:
+    from jctc_lint.facts.migrations.evaluation import inspector
+
+    return inspector.ask(machine, owner, name, *given)
+
+
 _METHODS: dict[str, Callable[..., Value]] = {
     "dialect": _dialect,
     "bind": _bind,
@@ -339,7 +347,7 @@ _METHODS: dict[str, Callable[..., Value]] = {
     "context": _context,
     "batch": _batch,
     "result": _result,
-    "inspector": inspector.ask,
+    "inspector": _inspector,
     "path": paths.call,
     "pattern": patterns.call,
     "match": patterns.of_match,
