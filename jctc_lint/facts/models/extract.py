@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation import conventions
 from jctc_lint.facts.migrations.evaluation.enums import enum_name, labels_of
-from jctc_lint.facts.migrations.evaluation.flask_db import BIND, OWNER, every_metadata
 from jctc_lint.facts.migrations.evaluation.machine import Exhausted, Machine
 from jctc_lint.facts.migrations.evaluation.modules import Module, Modules
 from jctc_lint.facts.migrations.evaluation.sink import Sink
@@ -245,6 +244,8 @@ class _Extraction:
         """The metadata of the only `db` of Flask: the application hands it to Flask-Migrate."""
         if self.env is None or "current_app" not in self.env.file.source.text:
             return None
+        from jctc_lint.facts.migrations.evaluation.flask_db import BIND, OWNER, every_metadata
+
         known = [table.get("metadata", 1) for table in tables]
         owners = [one.named.get(OWNER) for one in known if isinstance(one, Element)]
         owner = owners[0] if owners else None
