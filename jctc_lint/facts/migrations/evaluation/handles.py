@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.evaluation import (
-    batches,
-    operations,
-    paths,
-    patterns,
-)
+from jctc_lint.facts.migrations.evaluation import batches, operations
 from jctc_lint.facts.migrations.evaluation.reflection import reflected_table, table_names
 from jctc_lint.facts.migrations.evaluation.tables import text_of
 from jctc_lint.facts.migrations.evaluation.values import (
@@ -67,6 +62,8 @@ def external(machine: Machine, path: str) -> Value:
 def attribute(machine: Machine, owner: Handle, name: str) -> Value:
     kind = owner.kind
     if kind == "path":
+        from jctc_lint.facts.migrations.evaluation import paths
+
         found = paths.attribute(machine, owner, name)
         return Method(owner, name) if found is None else found
     if kind == "dialect":
@@ -340,6 +337,24 @@ def _inspector(machine: Machine, owner: Handle, name: str, *given: Value) -> Val
     return inspector.ask(machine, owner, name, *given)
 
 
+def _path(machine: Machine, owner: Handle, name: str, *given: Value) -> Value:
+    from jctc_lint.facts.migrations.evaluation import paths
+
+    return paths.call(machine, owner, name, *given)
+
+
+def _pattern(machine: Machine, owner: Handle, name: str, *given: Value) -> Value:
+    from jctc_lint.facts.migrations.evaluation import patterns
+
+    return patterns.call(machine, owner, name, *given)
+
+
+def _match(machine: Machine, owner: Handle, name: str, *given: Value) -> Value:
+    from jctc_lint.facts.migrations.evaluation import patterns
+
+    return patterns.of_match(machine, owner, name, *given)
+
+
 _METHODS: dict[str, Callable[..., Value]] = {
     "dialect": _dialect,
     "bind": _bind,
@@ -348,16 +363,16 @@ _METHODS: dict[str, Callable[..., Value]] = {
     "batch": _batch,
     "result": _result,
     "inspector": _inspector,
-    "path": paths.call,
-    "pattern": patterns.call,
-    "match": patterns.of_match,
+    "path": _path,
+    "pattern": _pattern,
+    "match": _match,
     "tables": _tables,
     "options": _options,
     "driver": _driver,
     "url": lambda machine, _owner, name, *_: (
         machine.world.dialect if name == "get_backend_name" else Unknown("the database's URL")
     ),
-    "file": paths.call,
+    "file": _path,
     "transaction": lambda machine, _owner, name, *_: (
         machine.sink.rolled_back(None) if name == "rollback" else None
     ),
@@ -380,6 +395,8 @@ def item(machine: Machine, owner: Handle, key: Value, node: ast.expr) -> Value:
     if owner.kind == "options":
         return machine.world.option(key) if isinstance(key, str) else Unknown("an option")
     if owner.kind == "match":
+        from jctc_lint.facts.migrations.evaluation import patterns
+
         return patterns.of_match(machine, owner, "group", [key], {}, node)
     if owner.kind == "tables":
         text = text_of(key)

@@ -13,7 +13,6 @@ from jctc_lint.facts.migrations.evaluation import (
     enums,
     flask_db,
     handles,
-    paths,
     rendering,
 )
 from jctc_lint.facts.migrations.evaluation.expressions import EXPRESSIONS, YIELDED
@@ -123,6 +122,8 @@ class Machine:
             if found is not MISSING:
                 return found
         if name == "__file__":
+            from jctc_lint.facts.migrations.evaluation import paths
+
             return paths.own_file(module.path)
         if name == "__name__":
             return Unknown(name)
