@@ -37,15 +37,17 @@ if TYPE_CHECKING:
 MAX_MODULES = 3000
 MOST_STEPS = 200_000
 """For one module."""
-_DECLARES = pattern(
-    r"(?<!\w)(?:Column|Table|Index) ?\(|mapped_column|\bMapped\[|__tablename__|\.Model\b"
-    r"|table\s*=\s*True|naming_convention"
-)
+_DECLARE = ("mapped_column", "__tablename__", "naming_convention")
+_MAY_DECLARE = ("Column", "Table", "Index", "Mapped[", ".Model")
+_DECLARES = pattern(r"(?<!\w)(?:Column|Table|Index) ?\(|\bMapped\[|\.Model\b|table\s*=\s*True")
 
 
 def _declares(text: str) -> bool:
     """Whether a module's text may declare a table, or a part of one."""
-    return _DECLARES.search(text) is not None
+    if any(word in text for word in _DECLARE):
+        return True
+    may = any(word in text for word in _MAY_DECLARE) or ("table" in text and "True" in text)
+    return may and _DECLARES.search(text) is not None
 
 
 def declared(environment: Environment) -> Declared:
