@@ -9,7 +9,6 @@ from jctc_lint.facts.migrations.branches import extra_bases, several_heads
 from jctc_lint.facts.migrations.graph import Problem, Trouble
 from jctc_lint.facts.migrations.limits import ids_must_be_short, too_long_ids
 from jctc_lint.facts.migrations.model import Effect, Flaw, Hollow, StrayReason
-from jctc_lint.facts.migrations.names import Hint, hint_for
 from jctc_lint.facts.migrations.strays import overlooked
 from jctc_lint.finding import Certainty, Related, Severity
 
@@ -49,6 +48,8 @@ def _missing(environment: Environment, trouble: Trouble, kind: str) -> Reports:
         name = first.name
         if name is None:
             continue
+        from jctc_lint.facts.migrations.names import Hint, hint_for
+
         hint, match, place = (
             hint_for(environment, missing, first.revision)
             if number < MAX_HINTS

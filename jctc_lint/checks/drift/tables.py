@@ -5,14 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.checks import check, report
-from jctc_lint.facts.migrations.bootstrap import bootstrap_of
 from jctc_lint.facts.models.create_all import create_all_calls
 from jctc_lint.facts.models.drift import Drift
 from jctc_lint.facts.models.drift_columns import is_filled
-from jctc_lint.facts.models.elsewhere import added_elsewhere, created_elsewhere
 from jctc_lint.facts.models.model import DeclaredTable
-from jctc_lint.facts.models.news import Side
-from jctc_lint.facts.models.renames import renamed_from
 from jctc_lint.facts.schema.model import Column, Table
 from jctc_lint.finding import Certainty, Related, Severity
 
@@ -35,18 +31,24 @@ def subject(comparison: Comparison, item: Difference) -> str:
 def revised(comparison: Comparison, item: Difference) -> Revision | None:
     """The revision of a change by which only the revisions have something."""
     news = comparison.news_of(item)
+    from jctc_lint.facts.models.news import Side
+
     return news.revision if news is not None and news.side is Side.REVISION else None
 
 
 def _made(comparison: Comparison, item: Difference) -> Span | None:
     """Where that revision does so."""
     news = comparison.news_of(item)
+    from jctc_lint.facts.models.news import Side
+
     return news.place if news is not None and news.side is Side.REVISION else None
 
 
 def said(comparison: Comparison, item: Difference, usual: str) -> str:
     """Which message tells the difference: where a change is judged, what the change does."""
     news = comparison.news_of(item)
+    from jctc_lint.facts.models.news import Side
+
     if news is None or news.side is Side.BOTH:
         return usual
     if news.side is Side.MODEL:
@@ -105,6 +107,8 @@ def table_not_migrated(comparison: Comparison) -> Reports:
     for item in comparison.told(comparison.differences):
         if item.kind is not Drift.ADD_TABLE or not isinstance(item.declared, DeclaredTable):
             continue
+        from jctc_lint.facts.models.elsewhere import created_elsewhere
+
         origin = created_elsewhere(comparison, item.table)
         if origin is not None:
             yield _made_elsewhere(comparison, item, item.declared, origin)
@@ -131,6 +135,8 @@ def _filled_otherwise(comparison: Comparison) -> bool:
     """Whether databases may have tables that no revision creates: the history starts on such a
     one, or the application creates them.
     """
+    from jctc_lint.facts.migrations.bootstrap import bootstrap_of
+
     populated = bootstrap_of(comparison.history) is not None
     return populated or any(create_all_calls(comparison.environment))
 
@@ -188,6 +194,9 @@ def column_not_migrated(comparison: Comparison) -> Reports:
         column = item.declared
         if item.kind is not Drift.ADD_COLUMN or not isinstance(column, Column):
             continue
+        from jctc_lint.facts.models.elsewhere import added_elsewhere
+        from jctc_lint.facts.models.renames import renamed_from
+
         old = renamed_from(comparison.differences, item)
         origin = added_elsewhere(comparison, item.table, column.name)
         usual = said(comparison, item, "renamed" if old is not None else "default")
@@ -223,6 +232,8 @@ def table_without_model(comparison: Comparison) -> Reports:
 def _gone_from(comparison: Comparison, item: Difference) -> Span | None:
     """The file that a change takes the model out of."""
     news = comparison.news_of(item)
+    from jctc_lint.facts.models.news import Side
+
     if news is None or news.formerly is None or news.side is not Side.MODEL:
         return None
     files = comparison.environment.repository.files
@@ -263,6 +274,8 @@ def other_side(comparison: Comparison, item: Difference) -> tuple[Related, ...]:
 
 def renamed_to(comparison: Comparison, removed: Difference) -> bool:
     """Whether the finding of the column with the new name says so already."""
+    from jctc_lint.facts.models.renames import renamed_from
+
     return any(
         renamed_from(comparison.differences, item) is removed
         for item in comparison.told(comparison.differences)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.checks import check, report
-from jctc_lint.checks.migrations.undo import undoing
 from jctc_lint.facts.migrations.trips import nameless, stopped, unnamed, unrestored, within_reach
 from jctc_lint.facts.schema.compare import Differs
 from jctc_lint.facts.schema.open_names import shown
@@ -52,6 +51,8 @@ def _left(item: Unrestored, near: set[str]) -> Report:
     revision = item.trip.revision
     labels, again = item.labels_only, item.trip.again
     key = "enums" if item.enums else "labels" if labels else "default"
+    from jctc_lint.checks.migrations.undo import undoing
+
     return report(
         _place(revision),
         f"{revision.subject}/restores",

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from jctc_lint.checks import Report, Reports
-    from jctc_lint.facts.migrations.replay import Cause, History
+    from jctc_lint.facts.migrations.follow_ups import Cause
+    from jctc_lint.facts.migrations.replay import History
     from jctc_lint.facts.schema.apply import Failure
     from jctc_lint.text import Span
 

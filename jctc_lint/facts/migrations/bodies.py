@@ -10,7 +10,6 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.model import Body, Effect, Hollow, Work
-from jctc_lint.facts.migrations.sql_text import work_of
 from jctc_lint.facts.migrations.work import function_work, sql_text
 from jctc_lint.reading.python_tree import nodes
 from jctc_lint.record import field, record, replace
@@ -177,6 +176,8 @@ def _hollow_call(call: ast.Call, names: Bindings) -> Hollow | None:
         return Hollow.PRINT if _arguments_are_pure(call) else None
     if function.attr in ("execute", "exec_driver_sql") and call.args:
         text = sql_text(call.args[0], names.values)
+        from jctc_lint.facts.migrations.sql_text import work_of
+
         if text is not None and work_of(text) is Work.NOTHING:
             return Hollow.SQL
     return None

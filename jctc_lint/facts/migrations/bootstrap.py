@@ -9,7 +9,8 @@ from jctc_lint.facts.schema.model import Kind, Name
 from jctc_lint.record import record
 
 if TYPE_CHECKING:
-    from jctc_lint.facts.migrations.replay import Cause, History
+    from jctc_lint.facts.migrations.follow_ups import Cause
+    from jctc_lint.facts.migrations.replay import History
 
 SEVERAL = 3
 """Tables that nobody creates: so many are no slip, wherever in the history they are missed."""

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.dialect import FOLLOWED, POSTGRESQL, shown
 from jctc_lint.facts.migrations.graph import Trouble
+from jctc_lint.facts.schema.apply_failure import BATCH
 from jctc_lint.facts.schema.changes import CreateTable
-from jctc_lint.facts.schema.sqlite.lookup import BATCH
 
 if TYPE_CHECKING:
     from jctc_lint.facts.migrations.environment import Environment

@@ -23,8 +23,8 @@ MAX_FILES = 20_000
 _LOADED = pattern(r"(?!\.#|__init__).*\.py$")
 _BYTECODE = pattern(r"(?!\.#|__init__)(.*\.py)[co]$")
 _HEADER = (
-    re.compile(r"^revision\b[^=\n]*=", re.M),
-    re.compile(r"^down_revision\b[^=\n]*=", re.M),
+    pattern(r"^revision\b[^=\n]*=", re.M),
+    pattern(r"^down_revision\b[^=\n]*=", re.M),
 )
 _TEMPLATES = (".mako", ".tmpl", ".j2", ".jinja", ".template")
 LOOK = 32 * 1024

@@ -13,7 +13,6 @@ from jctc_lint.facts.migrations.locks_columns import Danger, added, altered, con
 from jctc_lint.facts.migrations.locks_model import Hazard, LiveChange
 from jctc_lint.facts.schema import changes
 from jctc_lint.facts.schema.model import Column, Constrains, Index, Key, Kind, Name, Table
-from jctc_lint.facts.schema.sql_conditions import holds
 from jctc_lint.record import record, replace
 
 if TYPE_CHECKING:
@@ -175,6 +174,8 @@ def _own(doubt: Any, now: _Now) -> bool:
 
 def _single(schema: Schema, change: Change, *, sure: bool) -> Iterator[tuple[Change, bool]]:
     """The changes in a change, and whether they are made for sure."""
+    from jctc_lint.facts.schema.sql_conditions import holds
+
     if isinstance(change, changes.Maybe):
         for item in change.changes:
             yield from _single(schema, item, sure=False)

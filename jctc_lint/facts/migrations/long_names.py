@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.schema import changes
-from jctc_lint.facts.schema.sql_lexer import truncated
 from jctc_lint.record import record
 from jctc_lint.text import Span, pattern
 
@@ -37,6 +36,8 @@ def long_names(history: History) -> Iterator[LongName]:
             continue
         made = set(_made(step.changes))
         for match in _LONG.finditer(source.text):
+            from jctc_lint.facts.schema.sql_lexer import truncated
+
             name, kept = match[0], truncated(match[0])
             if name not in seen and (kept in made or name in made):
                 seen.add(name)

@@ -11,7 +11,6 @@ import re
 from typing import TYPE_CHECKING
 
 from jctc_lint.reading.discover import Kind
-from jctc_lint.reading.python_tree import parse_python
 from jctc_lint.record import field, record
 from jctc_lint.text import pattern
 
@@ -67,7 +66,7 @@ def needs_of(revision: Revision) -> list[Need]:
     text = revision.source.text
     if revision.problem is not None or _KNOWS.search(text) or not _NEEDS.search(text):
         return []
-    file = parse_python(revision.source)
+    file = revision.python
     if file.tree is None:
         return []
     functions = {node.name: node for node in file.tree.body if isinstance(node, ast.FunctionDef)}

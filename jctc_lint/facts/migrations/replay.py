@@ -22,11 +22,11 @@ from jctc_lint.facts.migrations.evaluation.values import (
     Unknown,
 )
 from jctc_lint.facts.migrations.evaluation.world import World
-from jctc_lint.facts.migrations.follow_ups import Cause, follow
 from jctc_lint.facts.migrations.location import joined, roots_of
 from jctc_lint.facts.migrations.locks import Watch
-from jctc_lint.facts.schema.apply import Failure, Run, apply
+from jctc_lint.facts.schema.apply import Run, apply
 from jctc_lint.facts.schema.apply_doubts import blur_table
+from jctc_lint.facts.schema.apply_failure import BATCH, Failure
 from jctc_lint.facts.schema.changes import Batch, Change, CreateTable, Raises
 from jctc_lint.facts.schema.compare import changed_since, unsure_since
 from jctc_lint.facts.schema.databases import schema_of
@@ -42,12 +42,12 @@ from jctc_lint.facts.schema.model import (
     Table,
     Type,
 )
-from jctc_lint.facts.schema.sqlite.lookup import BATCH
 from jctc_lint.record import field, record
 
 if TYPE_CHECKING:
     from jctc_lint.facts.migrations.environment import Environment
     from jctc_lint.facts.migrations.evaluation.tables import Described
+    from jctc_lint.facts.migrations.follow_ups import Cause
     from jctc_lint.facts.migrations.graph import Graph
     from jctc_lint.facts.migrations.locks_model import LiveChange
     from jctc_lint.facts.migrations.model import Revision
@@ -223,6 +223,8 @@ class _Replay:
             if self.history.causes and stopped is None:
                 stopped = self.history.steps[-1].before
         for cause in self.history.causes:
+            from jctc_lint.facts.migrations.follow_ups import follow
+
             follow(cause, self.history.steps)
         if stopped is not None and not mended:
             self.schema.undo(stopped)
@@ -364,6 +366,8 @@ class _Mending:
         if failure.kind == BATCH:  # A chain that is not written for SQLite is one cause.
             cause = next((c for c in self.history.causes if c.failure.kind == BATCH), cause)
         if cause is None:
+            from jctc_lint.facts.migrations.follow_ups import Cause
+
             cause = Cause(self.revision, failure)
             self.history.causes.append(cause)
         else:
@@ -464,4 +468,4 @@ def _arguments(function: Function) -> tuple[list[Any], dict[str, Any]]:
     return values, {}
 
 
-__all__ = ["Cause", "History", "Step", "Trip", "replay"]
+__all__ = ["History", "Step", "Trip", "replay"]

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from jctc_lint.facts.schema.changes import CreateEnum
 
 if TYPE_CHECKING:
-    from jctc_lint.facts.migrations.replay import Cause, History
+    from jctc_lint.facts.migrations.follow_ups import Cause
+    from jctc_lint.facts.migrations.replay import History
 
 
 def fails_stepwise(history: History) -> Cause | None:

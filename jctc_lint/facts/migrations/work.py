@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.constants import evaluate
 from jctc_lint.facts.migrations.model import Work
-from jctc_lint.facts.migrations.sql_text import work_of
 from jctc_lint.reading.python_tree import nodes
 from jctc_lint.record import field, record
 
@@ -127,6 +126,8 @@ class _Weigher:
         """The work of a statement: its text, a query expression, or the variable that holds it."""
         text = sql_text(node, self.names)
         if text is not None:
+            from jctc_lint.facts.migrations.sql_text import work_of
+
             return work_of(text)
         root = _root(node)
         if isinstance(root, ast.Call):

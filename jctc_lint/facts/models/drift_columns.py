@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.models.difference import Drift
@@ -12,6 +11,7 @@ from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from decimal import Decimal
 
     from jctc_lint.facts.models.options import Options
     from jctc_lint.facts.schema.model import Column
@@ -80,6 +80,8 @@ def _constant(text: str) -> str | Decimal | None:
     literal = literal_of(text)
     if literal is None and not _CONSTANT.fullmatch(text):
         return None
+    from decimal import Decimal, InvalidOperation
+
     value = text if literal is None else literal
     try:
         return Decimal(value)

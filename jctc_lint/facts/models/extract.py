@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation import conventions
 from jctc_lint.facts.migrations.evaluation.enums import enum_name, labels_of
-from jctc_lint.facts.migrations.evaluation.flask_db import BIND, OWNER, every_metadata
 from jctc_lint.facts.migrations.evaluation.machine import Exhausted, Machine
 from jctc_lint.facts.migrations.evaluation.modules import Module, Modules
 from jctc_lint.facts.migrations.evaluation.sink import Sink
@@ -22,7 +21,6 @@ from jctc_lint.facts.models.mapping import Mapped, Mapper
 from jctc_lint.facts.models.model import Declared, DeclaredTable
 from jctc_lint.facts.models.options import options_of
 from jctc_lint.facts.models.reach import reached
-from jctc_lint.facts.models.starters import starter_of
 from jctc_lint.facts.models.types import SERIAL
 from jctc_lint.facts.models.versions import Versions
 from jctc_lint.facts.schema.apply import Run
@@ -39,15 +37,17 @@ if TYPE_CHECKING:
 MAX_MODULES = 3000
 MOST_STEPS = 200_000
 """For one module."""
-_DECLARES = pattern(
-    r"(?<!\w)(?:Column|Table|Index) ?\(|mapped_column|\bMapped\[|__tablename__|\.Model\b"
-    r"|table\s*=\s*True|naming_convention"
-)
+_DECLARE = ("mapped_column", "__tablename__", "naming_convention")
+_MAY_DECLARE = ("Column", "Table", "Index", "Mapped[", ".Model")
+_DECLARES = pattern(r"(?<!\w)(?:Column|Table|Index) ?\(|\bMapped\[|\.Model\b|table\s*=\s*True")
 
 
 def _declares(text: str) -> bool:
     """Whether a module's text may declare a table, or a part of one."""
-    return _DECLARES.search(text) is not None
+    if any(word in text for word in _DECLARE):
+        return True
+    may = any(word in text for word in _MAY_DECLARE) or ("table" in text and "True" in text)
+    return may and _DECLARES.search(text) is not None
 
 
 def declared(environment: Environment) -> Declared:
@@ -152,6 +152,8 @@ class _Extraction:
         reach = reached(self.modules, self.env, paths)
         beyond = paths - reach.paths
         if not reach.unsure and beyond:
+            from jctc_lint.facts.models.starters import starter_of
+
             starter = starter_of(self.environment)
             if starter is not None:
                 reach.unsure = f"'{starter}' starts Alembic, with modules that it imports before"
@@ -244,6 +246,8 @@ class _Extraction:
         """The metadata of the only `db` of Flask: the application hands it to Flask-Migrate."""
         if self.env is None or "current_app" not in self.env.file.source.text:
             return None
+        from jctc_lint.facts.migrations.evaluation.flask_db import BIND, OWNER, every_metadata
+
         known = [table.get("metadata", 1) for table in tables]
         owners = [one.named.get(OWNER) for one in known if isinstance(one, Element)]
         owner = owners[0] if owners else None

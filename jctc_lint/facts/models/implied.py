@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.evaluation.flask_db import names_tables
 from jctc_lint.facts.migrations.evaluation.tables import COLUMNS
 from jctc_lint.facts.migrations.evaluation.values import (
     MISSING,
@@ -17,9 +15,11 @@ from jctc_lint.facts.migrations.evaluation.values import (
 )
 from jctc_lint.facts.models import bases
 from jctc_lint.facts.models.annotations import MAX_DEPTH, same
-from jctc_lint.facts.models.sqlmodel import column_of_field
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
+    import re
+
     from jctc_lint.facts.migrations.evaluation.machine import Machine
     from jctc_lint.facts.migrations.evaluation.values import Value
     from jctc_lint.facts.models.annotations import Hint
@@ -37,13 +37,15 @@ def table_name(machine: Machine, of: Class, *, inherits: bool) -> Value:
     """The name that a library gives to a table whose class names none."""
     if bases.is_sqlmodel(of):
         return None if inherits else of.name.lower()
+    from jctc_lint.facts.migrations.evaluation.flask_db import names_tables
+
     if any(names_tables(base) for base in of.order):
         return _snake_case(machine, of.name)
     return None
 
 
-_WORDS = re.compile(r"((?<=[a-z0-9])[A-Z]|(?!^)[A-Z](?=[a-z]))")
-_WORDS_BEFORE_3 = re.compile(r"([A-Z]+)(?=[a-z0-9])")
+_WORDS = pattern(r"((?<=[a-z0-9])[A-Z]|(?!^)[A-Z](?=[a-z]))")
+_WORDS_BEFORE_3 = pattern(r"([A-Z]+)(?=[a-z0-9])")
 
 
 def _snake_case(machine: Machine, name: str) -> Value:
@@ -68,6 +70,8 @@ def column(
 ) -> Element | None:
     """The column that an attribute is; None where it is none."""
     if bases.is_sqlmodel(of):
+        from jctc_lint.facts.models.sqlmodel import column_of_field
+
         return column_of_field(machine, name, value, hint)
     if isinstance(value, Element) and value.name in COLUMNS:
         return value

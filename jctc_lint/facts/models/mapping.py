@@ -9,7 +9,6 @@ import ast
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation.elements import PARTS
-from jctc_lint.facts.migrations.evaluation.flask_db import names_tables
 from jctc_lint.facts.migrations.evaluation.inheritance import decorators, is_declared
 from jctc_lint.facts.migrations.evaluation.tables import text_of
 from jctc_lint.facts.migrations.evaluation.values import (
@@ -81,6 +80,8 @@ class Mapper:
         found = Mapped(of, table, set())
         self._columns(found, above)
         self._arguments(found)
+        from jctc_lint.facts.migrations.evaluation.flask_db import names_tables
+
         if above is not None and any(names_tables(base) for base in of.order) and not _key(table):
             return self._in_table_of(of, above)
         table.args.extend(of.names.get(PARTS, ()))

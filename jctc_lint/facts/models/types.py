@@ -15,6 +15,8 @@ SERIAL = {"serial": "integer", "bigserial": "bigint", "smallserial": "smallint"}
 
 def type_differs(declared: Type, built: Type) -> bool:
     """Other words differ; sizes only where both sides give them."""
+    if declared.text == built.text:
+        return False
     one, two = _read(declared.text), _read(built.text)
     if one is None or two is None:
         return declared.text != built.text

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.schema import changes, sql_apply
+from jctc_lint.facts.schema import changes
 from jctc_lint.facts.schema.apply_columns import (
     add_column,
     alter_column,
@@ -22,7 +22,6 @@ from jctc_lint.facts.schema.apply_constraints import (
 from jctc_lint.facts.schema.apply_doubts import blur, maybe
 from jctc_lint.facts.schema.apply_failure import Failure, Refused, refuse
 from jctc_lint.facts.schema.apply_indexes import create_index, drop_index, rename_index
-from jctc_lint.facts.schema.apply_objects import comment, create_object, data, drop_object
 from jctc_lint.facts.schema.apply_tables import (
     create_table,
     drop_table,
@@ -121,6 +120,20 @@ def _without_run(action: Callable[[Schema, Any], None]) -> Callable[[Schema, Any
     return lambda schema, change, _: action(schema, change)
 
 
+def _of_objects(schema: Schema, change: Change, run: Run) -> None:
+    """All but tables, indexes and types; comments; rows."""
+    from jctc_lint.facts.schema.apply_objects import ACTIONS
+
+    ACTIONS[type(change)](schema, change, run)
+
+
+def _of_sql(schema: Schema, change: Change, run: Run) -> None:
+    """What only raw SQL asks for: most histories have none of it."""
+    from jctc_lint.facts.schema.sql_apply import ACTIONS
+
+    ACTIONS[type(change)](schema, change, run)
+
+
 _ACTIONS: dict[type[Change], Callable[[Schema, Any, Run], None]] = {
     changes.CreateTable: create_table,
     changes.DropTable: _without_run(drop_table),
@@ -141,14 +154,19 @@ _ACTIONS: dict[type[Change], Callable[[Schema, Any, Run], None]] = {
     changes.AddLabel: add_label,
     changes.RenameLabel: _without_run(rename_label),
     changes.RenameEnum: rename_enum,
-    changes.CreateObject: _without_run(create_object),
-    changes.DropObject: _without_run(drop_object),
-    changes.Comment: _without_run(comment),
-    changes.Data: data,
+    **dict.fromkeys(
+        (changes.CreateObject, changes.DropObject, changes.Comment, changes.Data), _of_objects
+    ),
     changes.Raises: _without_run(_raises),
     changes.Blur: _without_run(blur),
     changes.Transaction: lambda _, change, run: run.switch(autocommit=change.autocommit),
     changes.Maybe: maybe,
-    **sql_apply.ACTIONS,
-    **{kind: _without_run(do) for kind, do in sql_apply.ACTIONS_WITHOUT_RUN.items()},
-}
+    **dict.fromkeys(
+        (
+            changes.Guarded, changes.Attempt, changes.Outside, changes.Calls, changes.Requires,
+            changes.ValidateConstraint, changes.AlterConstraint, changes.SearchPath,
+            changes.RenameObject, changes.Refused,
+        ),
+        _of_sql,
+    ),
+}  # fmt: skip

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from jctc_lint.facts.schema.state import Schema
     from jctc_lint.text import Span
 
+BATCH = "needs-batch"
+"""The kind of failure of what SQLite can do only by copying the table."""
+
 
 @record
 class Failure:

@@ -26,7 +26,7 @@ from jctc_lint.facts.schema.apply_lookup import (
 from jctc_lint.facts.schema.apply_rows import data_rows
 from jctc_lint.facts.schema.apply_tables import remove_table
 from jctc_lint.facts.schema.apply_types import drop_type_users
-from jctc_lint.facts.schema.apply_uses import of_part, of_view
+from jctc_lint.facts.schema.changes import Comment, CreateObject, Data, DropObject
 from jctc_lint.facts.schema.mentions import OF_TABLES, sequence_of
 from jctc_lint.facts.schema.model import (
     Column,
@@ -44,8 +44,11 @@ from jctc_lint.facts.schema.types import extension_of
 from jctc_lint.record import replace
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
     from jctc_lint.facts.schema.apply import Run
-    from jctc_lint.facts.schema.changes import Comment, CreateObject, Data, DropObject
+    from jctc_lint.facts.schema.changes import Change
     from jctc_lint.facts.schema.model import Object
     from jctc_lint.facts.schema.state import Schema
 
@@ -65,7 +68,7 @@ _MISSING = {
 _RELATIONS = ("view", "materialized view", "sequence")
 
 
-def create_object(schema: Schema, change: CreateObject) -> None:
+def create_object(schema: Schema, change: CreateObject, _run: Run) -> None:
     kind = change.key.kind
     if kind in (Kind.SCHEMA, Kind.EXTENSION):
         key = Key(kind, Name(change.key.name.text))
@@ -86,6 +89,8 @@ def create_object(schema: Schema, change: CreateObject) -> None:
     if kind in OF_TABLES:
         table = Name(key.name.text.partition(".")[0], key.name.schema)
         relation_for(schema, table)
+        from jctc_lint.facts.schema.sql_uses import of_part
+
         made = replace(made, uses=of_part(schema, made, table, change.place))
     schema.put(key, made)
 
@@ -108,6 +113,8 @@ def _create_relation(schema: Schema, key: Key, change: CreateObject) -> None:
         reads.append(schema.find(Kind.RELATION, name).name)
     view = View(key.name, change.materialized, None, change.place)
     if change.reads is not None:
+        from jctc_lint.facts.schema.sql_uses import of_view
+
         uses, outputs = of_view(schema, change.definition, change.place, reads)
         view = replace(view, reads=tuple(reads), uses=uses, outputs=outputs)
     schema.put(key, view)
@@ -117,7 +124,7 @@ def _is_sequence(change: CreateObject) -> bool:
     return "sequence" in (change.what, change.definition.strip().lower())
 
 
-def drop_object(schema: Schema, change: DropObject) -> None:
+def drop_object(schema: Schema, change: DropObject, _run: Run) -> None:
     kind = change.key.kind
     key = schema.find(kind, change.key.name)
     found = schema.get(key)
@@ -214,7 +221,7 @@ def _drop_schema(schema: Schema, key: Key, change: DropObject) -> None:
             schema.put(own, None, change.place)
 
 
-def comment(schema: Schema, change: Comment) -> None:
+def comment(schema: Schema, change: Comment, _run: Run) -> None:
     if isinstance(relation_for(schema, change.table), View):
         return
     table = table_for(schema, change.table)
@@ -236,3 +243,12 @@ def data(schema: Schema, change: Data, run: Run) -> None:
         if table is not None:
             column_for(schema, table, column)
     data_rows(schema, change, run)
+
+
+ACTIONS: dict[type[Change], Callable[[Schema, Any, Run], None]] = {
+    CreateObject: create_object,
+    DropObject: drop_object,
+    Comment: comment,
+    Data: data,
+}
+"""What `apply` does with each of these."""

@@ -23,7 +23,6 @@ __all__ = ["called", "check_text", "columns_in", "condition", "default", "functi
            "renamed_in", "type_of", "type_within"]  # fmt: skip
 
 _CONSTANT = pattern(r"'((?:[^']|'')*)'::(.+)", 16)
-_NULL = pattern(r"null", 2)
 
 
 def default(text: str, column: Type | None) -> str | None:
@@ -35,7 +34,7 @@ def default(text: str, column: Type | None) -> str | None:
     if column is None or not text.strip():
         return None
     try:
-        if _NULL.fullmatch(text.strip()):
+        if _is_null(text):
             return _null(column)
         node = printed(text, {})
         if node.literal is None:
@@ -50,7 +49,11 @@ def default(text: str, column: Type | None) -> str | None:
 
 def no_default(text: str, column: Type | None) -> bool:
     """Whether DEFAULT NULL leaves the column without one."""
-    return bool(_NULL.fullmatch(text.strip())) and column is not None and "(" not in column.text
+    return _is_null(text) and column is not None and "(" not in column.text
+
+
+def _is_null(text: str) -> bool:
+    return text.strip().lower() == "null"
 
 
 def _null(column: Type) -> str | None:

@@ -110,7 +110,7 @@ def _all(schema: Schema, items: tuple[Change, ...], run: Run) -> Failure | None:
     return None
 
 
-def requires(schema: Schema, change: changes.Requires) -> None:
+def requires(schema: Schema, change: changes.Requires, _run: Run) -> None:
     for asked in change.keys:
         if asked.kind is Kind.RELATION and not change.if_exists:
             relation_for(schema, asked.name)
@@ -121,13 +121,13 @@ def requires(schema: Schema, change: changes.Requires) -> None:
             refuse(schema, f"{asked.kind}-missing", reason, key)
 
 
-def validate(schema: Schema, change: changes.ValidateConstraint) -> None:
+def validate(schema: Schema, change: changes.ValidateConstraint, _run: Run) -> None:
     found = _constraint(schema, change)
     if found is not None:
         _put(schema, *found, replace(found[1], valid=True))
 
 
-def alter_constraint(schema: Schema, change: changes.AlterConstraint) -> None:
+def alter_constraint(schema: Schema, change: changes.AlterConstraint, _run: Run) -> None:
     found = _constraint(schema, change)
     if found is None:
         return
@@ -160,7 +160,7 @@ def _put(schema: Schema, table: Table, old: Constraint, new: Constraint) -> None
     put_table(schema, replace(table, constraints=kept))
 
 
-def search_path(schema: Schema, change: changes.SearchPath) -> None:
+def search_path(schema: Schema, change: changes.SearchPath, _run: Run) -> None:
     schema.search(change.path if change.path is not None else (schema.default,))
 
 
@@ -190,7 +190,7 @@ def _may_do_ddl(definition: str) -> bool:
     return any(match[1] is None for match in _DYNAMIC.finditer(body))
 
 
-def rename_object(schema: Schema, change: changes.RenameObject) -> None:
+def rename_object(schema: Schema, change: changes.RenameObject, _run: Run) -> None:
     key = schema.find(change.key.kind, change.key.name)
     found = schema.get(key)
     if found is None:
@@ -209,7 +209,7 @@ def rename_object(schema: Schema, change: changes.RenameObject) -> None:
         blur(schema, Blur(change.place, change.call, why, kinds=(key.kind,)))
 
 
-def refused(schema: Schema, change: changes.Refused) -> None:
+def refused(schema: Schema, change: changes.Refused, _run: Run) -> None:
     refuse(schema, "refused", change.reason, None)
 
 
@@ -222,10 +222,6 @@ ACTIONS: dict[type[Change], Callable[[Schema, Any, Run], None]] = {
     changes.Attempt: attempt,
     changes.Outside: outside,
     changes.Calls: calls,
-}
-"""What `apply` does with each of these."""
-
-ACTIONS_WITHOUT_RUN: dict[type[Change], Callable[[Schema, Any], None]] = {
     changes.Requires: requires,
     changes.ValidateConstraint: validate,
     changes.AlterConstraint: alter_constraint,
@@ -233,3 +229,4 @@ ACTIONS_WITHOUT_RUN: dict[type[Change], Callable[[Schema, Any], None]] = {
     changes.RenameObject: rename_object,
     changes.Refused: refused,
 }
+"""What `apply` does with each of these."""

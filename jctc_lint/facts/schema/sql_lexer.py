@@ -6,6 +6,8 @@ import re
 from enum import IntEnum, auto
 from typing import TYPE_CHECKING, NamedTuple
 
+from jctc_lint.text import pattern
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -40,7 +42,7 @@ class Unreadable(Exception):
         self.certain = certain
 
 
-_TOKENS = re.compile(
+_TOKENS = pattern(
     r"""
       (?P<space>\s++|--[^\r\n]*+)
     | (?P<string>[nN]?'[^']*+(?:''[^']*+)*+'
@@ -57,13 +59,13 @@ _TOKENS = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_COMMENT_EDGES = re.compile(r"/\*|\*/")
-_ESCAPED_COLON = re.compile(r"\\(:[\w$]*)(?![:\w$])")
-_UNICODE_ESCAPE = re.compile(r"\\([0-9A-Fa-f]{4})|\\\+([0-9A-Fa-f]{6})|\\\\")
-_BACKSLASH = re.compile(r"\\(?:([0-7]{1,3})|x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{4})|(.))", re.DOTALL)
+_COMMENT_EDGES = pattern(r"/\*|\*/")
+_ESCAPED_COLON = pattern(r"\\(:[\w$]*)(?![:\w$])")
+_UNICODE_ESCAPE = pattern(r"\\([0-9A-Fa-f]{4})|\\\+([0-9A-Fa-f]{6})|\\\\")
+_BACKSLASH = pattern(r"\\(?:([0-7]{1,3})|x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{4})|(.))", re.DOTALL)
 _LETTERS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _UPPER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
-_BINDS = re.compile(r"(?<![:\w$\\]):([\w$]+)(?![:\w$])")
+_BINDS = pattern(r"(?<![:\w$\\]):([\w$]+)(?![:\w$])")
 
 
 def binds(text: str) -> tuple[str, ...]:

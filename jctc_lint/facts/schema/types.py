@@ -128,11 +128,14 @@ def built_in(text: str) -> Type | None:
     if lowered.startswith("pg_catalog."):
         lowered = lowered[len("pg_catalog.") :].replace('"char"', "\0").replace('"', "")
         lowered = lowered.replace("\0", '"char"')
-    interval = _INTERVAL.fullmatch(lowered)
+    interval = _INTERVAL.fullmatch(lowered) if lowered.startswith("interval") else None
     if interval:
         fields = f" {' '.join(interval['fields'].split())}" if interval["fields"] else ""
         precision = f"({interval['precision']})" if interval["precision"] else ""
         return Type(f"interval{fields}{precision}{'[]' if interval['array'] else ''}")
+    usual = _usual(lowered)
+    if usual is not None:
+        return Type(usual)
     match = _SHAPE.fullmatch(lowered)
     if match is None:
         return None
@@ -141,6 +144,17 @@ def built_in(text: str) -> Type | None:
         " ".join((match["zone"] or "").split()),
     )  # fmt: skip
     return Type(found + ("[]" if match["array"] else "")) if found else None
+
+
+def _usual(text: str) -> str | None:
+    """Most types are a name with sizes at most: told without a pattern."""
+    name, opened, rest = text.partition("(")
+    if name not in _CANONICAL and name not in _ALIASES:
+        return None
+    sizes = rest.removesuffix(")").split(",") if opened else []
+    if opened and not (rest.endswith(")") and all(size.isdecimal() for size in sizes)):
+        return None
+    return _built(name, sizes, "")
 
 
 def _built(name: str, arguments: list[str], zone: str) -> str | None:

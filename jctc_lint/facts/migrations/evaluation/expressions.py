@@ -6,7 +6,6 @@ import ast
 import operator
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.evaluation import paths
 from jctc_lint.facts.migrations.evaluation.attributes import attribute_of
 from jctc_lint.facts.migrations.evaluation.comparisons import compared
 from jctc_lint.facts.migrations.evaluation.partial import pieces_of, text_with
@@ -226,6 +225,8 @@ def _combined(
     if kind is ast.Mod and isinstance(left, str):
         return percent(machine, left, right)
     if isinstance(left, Handle) and left.kind == "path" and kind is ast.Div:
+        from jctc_lint.facts.migrations.evaluation import paths
+
         found = paths.joined([left, right])
         return Unknown("a path") if found is None else paths.path(found)
     computes = _OPERATORS.get(kind)

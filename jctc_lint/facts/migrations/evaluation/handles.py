@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.evaluation import (
-    batches,
-    inspector,
-    operations,
-    paths,
-    patterns,
-    statements_sql,
-)
+from jctc_lint.facts.migrations.evaluation import batches, operations
 from jctc_lint.facts.migrations.evaluation.reflection import reflected_table, table_names
 from jctc_lint.facts.migrations.evaluation.tables import text_of
 from jctc_lint.facts.migrations.evaluation.values import (
@@ -69,6 +62,8 @@ def external(machine: Machine, path: str) -> Value:
 def attribute(machine: Machine, owner: Handle, name: str) -> Value:
     kind = owner.kind
     if kind == "path":
+        from jctc_lint.facts.migrations.evaluation import paths
+
         found = paths.attribute(machine, owner, name)
         return Method(owner, name) if found is None else found
     if kind == "dialect":
@@ -117,6 +112,8 @@ def queried(
         root = root.base
     if not isinstance(root, Element) or root.path != QUERY or name not in _ROWS:
         return None
+    from jctc_lint.facts.migrations.evaluation import statements_sql
+
     found = statements_sql.execute(machine, owner, None, machine.span(node), f"query.{name}")
     return _result(machine, found, name, args, {}, node)
 
@@ -214,6 +211,8 @@ _MAY_FLUSH = frozenset({"commit", "flush", "query", "get", "get_one", "close"})
 def _executed(
     machine: Machine, name: str, args: list[Value], named: dict[str, Value], node: ast.expr
 ) -> Value:
+    from jctc_lint.facts.migrations.evaluation import statements_sql
+
     statement = args[0] if args else named.get("statement", named.get("sqltext"))
     parameters = args[1] if len(args) > 1 else named.get("parameters", named or None)
     place = machine.span(node)
@@ -332,6 +331,30 @@ def _options(machine: Machine, _owner: Handle, name: str, args: list[Value], *_:
     return machine.world.option(asked) if isinstance(asked, str) else Unknown("an option")
 
 
+def _inspector(machine: Machine, owner: Handle, name: str, *given: Value) -> Value:
+    from jctc_lint.facts.migrations.evaluation import inspector
+
+    return inspector.ask(machine, owner, name, *given)
+
+
+def _path(machine: Machine, owner: Handle, name: str, *given: Value) -> Value:
+    from jctc_lint.facts.migrations.evaluation import paths
+
+    return paths.call(machine, owner, name, *given)
+
+
+def _pattern(machine: Machine, owner: Handle, name: str, *given: Value) -> Value:
+    from jctc_lint.facts.migrations.evaluation import patterns
+
+    return patterns.call(machine, owner, name, *given)
+
+
+def _match(machine: Machine, owner: Handle, name: str, *given: Value) -> Value:
+    from jctc_lint.facts.migrations.evaluation import patterns
+
+    return patterns.of_match(machine, owner, name, *given)
+
+
 _METHODS: dict[str, Callable[..., Value]] = {
     "dialect": _dialect,
     "bind": _bind,
@@ -339,17 +362,17 @@ _METHODS: dict[str, Callable[..., Value]] = {
     "context": _context,
     "batch": _batch,
     "result": _result,
-    "inspector": inspector.ask,
-    "path": paths.call,
-    "pattern": patterns.call,
-    "match": patterns.of_match,
+    "inspector": _inspector,
+    "path": _path,
+    "pattern": _pattern,
+    "match": _match,
     "tables": _tables,
     "options": _options,
     "driver": _driver,
     "url": lambda machine, _owner, name, *_: (
         machine.world.dialect if name == "get_backend_name" else Unknown("the database's URL")
     ),
-    "file": paths.call,
+    "file": _path,
     "transaction": lambda machine, _owner, name, *_: (
         machine.sink.rolled_back(None) if name == "rollback" else None
     ),
@@ -372,6 +395,8 @@ def item(machine: Machine, owner: Handle, key: Value, node: ast.expr) -> Value:
     if owner.kind == "options":
         return machine.world.option(key) if isinstance(key, str) else Unknown("an option")
     if owner.kind == "match":
+        from jctc_lint.facts.migrations.evaluation import patterns
+
         return patterns.of_match(machine, owner, "group", [key], {}, node)
     if owner.kind == "tables":
         text = text_of(key)

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.evaluation import (
-    builtins,
-    enums,
-    operations,
-    paths,
-    patterns,
-    variables,
-)
+from jctc_lint.facts.migrations.evaluation import builtins, enums, operations
 from jctc_lint.facts.migrations.evaluation.reflection import REFLECTED, reflected_table
 from jctc_lint.facts.migrations.evaluation.tables import name_of
 from jctc_lint.facts.migrations.evaluation.values import (
@@ -58,6 +51,8 @@ def call_external(
     path = function.path
     root, _, rest = path.partition(".")
     if path == "builtins.open":
+        from jctc_lint.facts.migrations.evaluation import paths
+
         return paths.opened(machine, args, named, node)
     if root == "builtins":
         return builtins.call_builtin(machine, rest, args, named, node)
@@ -69,7 +64,7 @@ def call_external(
             return machine.known[function.last](*args)
         return _construct(machine, function, args, named, node)
     path = path.replace("typing_extensions.", "typing.")
-    known = next((group[path] for group in _GROUPS if path in group), None)
+    known = _KNOWN.get(path) or _of_files_and_texts(root, path)
     if known is not None:
         return known(machine, args, named, node)
     if path == "enum.auto":
@@ -255,7 +250,21 @@ _KNOWN: dict[str, Callable[..., Value]] = {
     "warnings.warn": _nothing,
     "asyncio.run": _first,
 }
-_GROUPS = (_KNOWN, paths.FUNCTIONS, patterns.FUNCTIONS, variables.FUNCTIONS)
+
+
+def _of_files_and_texts(root: str, path: str) -> Callable[..., Value] | None:
+    """A function that few migrations call."""
+    if root == "re":
+        from jctc_lint.facts.migrations.evaluation import patterns
+
+        return patterns.FUNCTIONS.get(path)
+    if root in ("os", "io", "codecs", "pathlib"):
+        from jctc_lint.facts.migrations.evaluation import paths, variables
+
+        return paths.FUNCTIONS.get(path) or variables.FUNCTIONS.get(path)
+    return None
+
+
 _ROOTS_OF_CONSTRUCTS = frozenset(
     {
         "pydantic",

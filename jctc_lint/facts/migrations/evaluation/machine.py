@@ -13,14 +13,10 @@ from jctc_lint.facts.migrations.evaluation import (
     enums,
     flask_db,
     handles,
-    paths,
     rendering,
 )
-from jctc_lint.facts.migrations.evaluation.exceptions import catches
 from jctc_lint.facts.migrations.evaluation.expressions import EXPRESSIONS, YIELDED
-from jctc_lint.facts.migrations.evaluation.functions import HARMLESS_DECORATORS, yields
 from jctc_lint.facts.migrations.evaluation.modules import Module, is_nowhere
-from jctc_lint.facts.migrations.evaluation.snapshots import Snapshot
 from jctc_lint.facts.migrations.evaluation.statements import run
 from jctc_lint.facts.migrations.evaluation.values import (
     LITERALS,
@@ -48,6 +44,7 @@ if TYPE_CHECKING:
 
     from jctc_lint.facts.migrations.evaluation.modules import Modules
     from jctc_lint.facts.migrations.evaluation.sink import Sink
+    from jctc_lint.facts.migrations.evaluation.snapshots import Snapshot
     from jctc_lint.facts.migrations.evaluation.values import Code, Value
     from jctc_lint.facts.migrations.evaluation.world import World
     from jctc_lint.facts.schema.changes import Change
@@ -125,6 +122,8 @@ class Machine:
             if found is not MISSING:
                 return found
         if name == "__file__":
+            from jctc_lint.facts.migrations.evaluation import paths
+
             return paths.own_file(module.path)
         if name == "__name__":
             return Unknown(name)
@@ -319,6 +318,8 @@ class Machine:
 
     def decorated(self, decorator: ast.expr, made: Value, frame: Frame) -> Value:
         value = self.evaluate(decorator, frame)
+        from jctc_lint.facts.migrations.evaluation.functions import HARMLESS_DECORATORS
+
         if isinstance(value, External):
             if value.last in ("contextmanager", "asynccontextmanager"):
                 return Handle("manager-maker", {"function": made})
@@ -349,6 +350,8 @@ class Machine:
 
     def _generates(self, node: Code) -> bool:
         if id(node) not in self._generators:
+            from jctc_lint.facts.migrations.evaluation.functions import yields
+
             self._generators[id(node)] = yields(node)
         return self._generators[id(node)]
 
@@ -463,6 +466,8 @@ class Machine:
             return True
         caught = self.evaluate(handler.type, frame)
         kinds = caught if isinstance(caught, tuple) else (caught,)
+        from jctc_lint.facts.migrations.evaluation.exceptions import catches
+
         return any(catches(kind, raised) for kind in kinds)
 
     def swallow(self, raised: Raised) -> None:
@@ -499,6 +504,8 @@ class Machine:
             self.sink.close()
 
     def snapshot(self, frame: Frame) -> Snapshot:
+        from jctc_lint.facts.migrations.evaluation.snapshots import Snapshot
+
         return Snapshot(frame)
 
     def restore(self, snapshot: Snapshot, frame: Frame) -> None:

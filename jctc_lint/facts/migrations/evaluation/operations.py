@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.evaluation import (
-    batches,
-    emission,
-    plugins,
-    statements_sql,
-)
+from jctc_lint.facts.migrations.evaluation import batches, emission
 from jctc_lint.facts.migrations.evaluation.constraints import comment_of
 from jctc_lint.facts.migrations.evaluation.enums import enum_name
 from jctc_lint.facts.migrations.evaluation.naming import Named, fitted, is_fixed, name_for
@@ -21,7 +16,6 @@ from jctc_lint.facts.migrations.evaluation.operation_call import (
     Call,
 )
 from jctc_lint.facts.migrations.evaluation.rendering import sql_of
-from jctc_lint.facts.migrations.evaluation.rows import rows_of
 from jctc_lint.facts.migrations.evaluation.tables import (
     ColumnReader,
     columns_of,
@@ -80,6 +74,8 @@ def perform(
     parameters = (BATCH_PARAMETERS if batch is not None else PARAMETERS).get(name)
     action = _ACTIONS.get(name)
     if parameters is None or action is None:
+        from jctc_lint.facts.migrations.evaluation import plugins
+
         return plugins.unknown_operation(machine, name, args, named, node)
     values = dict(zip(parameters, args, strict=False))
     for key, value in named.items():
@@ -436,6 +432,8 @@ def _drop_constraint(call: Call) -> None:
 
 
 def _execute(call: Call) -> None:
+    from jctc_lint.facts.migrations.evaluation import statements_sql
+
     statements_sql.execute(call.machine, call.get("sqltext"), None, call.place, call.shown)
 
 
@@ -448,6 +446,8 @@ def _bulk_insert(call: Call) -> None:
     if rows == []:
         return
     tables = (name,) if name is not None else None
+    from jctc_lint.facts.migrations.evaluation.rows import rows_of
+
     made = rows_of(target, rows)
     call.machine.sink.emit(Data(call.place, call.shown, tables, adds=True, rows=made))
     call.machine.sink.fill(name)

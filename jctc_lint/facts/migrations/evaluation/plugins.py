@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.evaluation import enum_plugin
 from jctc_lint.facts.migrations.evaluation.values import Unknown
 from jctc_lint.facts.schema.model import Kind
 
@@ -24,6 +23,8 @@ def unknown_operation(
 ) -> Value:
     place, call = machine.span(node), f"op.{name}"
     if name == "sync_enum_values":
+        from jctc_lint.facts.migrations.evaluation import enum_plugin
+
         enum_plugin.sync(machine, args, named, place)
     elif name in _PLUGIN_OBJECTS:
         machine.sink.blur("a plugin makes it", place, call, kinds=_PLUGIN_OBJECTS[name])

@@ -8,7 +8,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation import inheritance
-from jctc_lint.facts.migrations.evaluation.any_order import in_any_order
 from jctc_lint.facts.migrations.evaluation.comparisons import compared
 from jctc_lint.facts.migrations.evaluation.expressions import item_of
 from jctc_lint.facts.migrations.evaluation.imports import import_from, import_module
@@ -151,6 +150,8 @@ def _for(machine: Machine, node: ast.For | ast.AsyncFor, frame: Frame) -> Signal
         return _unknown_loop(machine, node, why, frame)
     if isinstance(iterated, Unordered) and len(items) > 1 and machine.sink.certain:
         follow = partial(_rounds, machine, node, iterated, frame)
+        from jctc_lint.facts.migrations.evaluation.any_order import in_any_order
+
         return in_any_order(machine, items, frame, machine.span(node.iter), follow)
     return _rounds(machine, node, iterated, frame, items)
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import partial as partial_of
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.evaluation import emission, partial, types
-from jctc_lint.facts.migrations.evaluation.queries import answer, inserted
+from jctc_lint.facts.migrations.evaluation import emission, types
 from jctc_lint.facts.migrations.evaluation.rendering import sql_of, table_name
 from jctc_lint.facts.migrations.evaluation.tables import name_of
 from jctc_lint.facts.migrations.evaluation.values import (
@@ -47,6 +46,8 @@ def execute(machine: Machine, statement: Value, parameters: Value, place: Span, 
             machine.perhaps(statement.why, follow)
         return Handle("result", {"rows": Unknown("the rows of a query")})
     if isinstance(statement, Unknown) and statement.pieces:
+        from jctc_lint.facts.migrations.evaluation import partial
+
         partial.execute(machine, statement, place, call)
         return Handle("result", {"rows": Unknown("the rows of a query")})
     if not isinstance(statement, Element):
@@ -71,6 +72,8 @@ def _alike(
         if not all(isinstance(change, (CreateIndex, DropIndex)) for change in changes):
             return None
         found.append([replace(change, concurrently=False) for change in changes])
+    from jctc_lint.facts.migrations.evaluation import partial
+
     shown = [[partial.shown(change) for change in changes] for changes in found]
     return found[0] if all(item == shown[0] for item in shown) else None
 
@@ -81,7 +84,11 @@ def _text(machine: Machine, text: str, parameters: Value, place: Span, call: str
     if len(text) > MAX_SQL:
         machine.sink.blur("SQL that is too long", place, call, everything=True)
         return Handle("result", {"rows": Unknown("the rows of a query")})
+    from jctc_lint.facts.migrations.evaluation.queries import answer
+
     found = answer(machine, text, parameters)
+    from jctc_lint.facts.migrations.evaluation.queries import inserted
+
     filling = inserted(machine, text)
     if (text, place, call) not in machine.read:
         machine.read[text, place, call] = changes_of(text, place, call, machine.world.dialect)

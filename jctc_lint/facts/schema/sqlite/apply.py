@@ -116,7 +116,6 @@ _SIMPLE: dict[type[Change], Callable[[Schema, Any], None]] = {
     changes.DropObject: _drop_object,
     changes.Data: _data,
     changes.Raises: _raises,
-    changes.Refused: sql_apply.refused,
     changes.Blur: blur,
     **dict.fromkeys(
         (
@@ -132,8 +131,7 @@ ACTIONS: dict[type[Change], Callable[[Schema, Any, Run], None]] = {
     changes.Maybe: maybe,
     changes.Transaction: lambda _, change, run: run.switch(autocommit=change.autocommit),
     **{
-        kind: do
-        for kind, do in sql_apply.ACTIONS.items()
-        if kind in (changes.Guarded, changes.Attempt)
+        kind: sql_apply.ACTIONS[kind]
+        for kind in (changes.Guarded, changes.Attempt, changes.Refused)
     },
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.schema.apply_failure import refuse
+from jctc_lint.facts.schema.apply_failure import BATCH, refuse
 from jctc_lint.facts.schema.apply_lookup import phantom, relation
 from jctc_lint.facts.schema.model import Column, Default, Kind, Name, Table
 from jctc_lint.facts.schema.names import quoted
@@ -13,9 +13,6 @@ from jctc_lint.facts.schema.state import COLUMNS, table_doubt
 
 if TYPE_CHECKING:
     from jctc_lint.facts.schema.state import Schema
-
-BATCH = "needs-batch"
-"""The kind of failure of what SQLite can do only by copying the table."""
 
 
 def table_for(schema: Schema, name: Name, *, if_exists: bool = False) -> Table | None:
