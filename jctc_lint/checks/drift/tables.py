@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from jctc_lint.facts.schema.model import Name
     from jctc_lint.text import Span
 
+    _Table = tuple[Difference, DeclaredTable, Origin | None]
+
 
 def subject(comparison: Comparison, item: Difference) -> str:
     """What a difference is about, for fingerprints."""
@@ -103,28 +105,32 @@ def some(names: list[str], most: int = 6) -> str:
 def table_not_migrated(comparison: Comparison) -> Reports:
     if comparison.environment.repository.settings.migrations.bootstrap:
         return  # Something else makes tables that no revision creates.
-    by_module: dict[str, list[tuple[Difference, DeclaredTable]]] = {}
+    from jctc_lint.facts.models.elsewhere import created_elsewhere
+
+    together: dict[tuple[str, str], list[_Table]] = {}
     for item in comparison.told(comparison.differences):
         if item.kind is not Drift.ADD_TABLE or not isinstance(item.declared, DeclaredTable):
             continue
-        from jctc_lint.facts.models.elsewhere import created_elsewhere
-
         origin = created_elsewhere(comparison, item.table)
-        if origin is not None:
-            yield _made_elsewhere(comparison, item, item.declared, origin)
-        elif comparison.news_of(item) is not None:
+        archive = origin.span.path if origin is not None and origin.kind == "archived" else ""
+        if origin is not None and not archive:
+            yield _made_elsewhere(comparison, item, item.declared, origin, Certainty.LIKELY)
+        elif comparison.news_of(item) is not None and origin is None:
             yield _missing(comparison, item, item.declared, Certainty.CERTAIN)
         else:
-            found = by_module.setdefault(item.declared.span.path, [])
-            found.append((item, item.declared))
-    filled = bool(by_module) and _filled_otherwise(comparison)
+            found = together.setdefault((item.declared.span.path, archive), [])
+            found.append((item, item.declared, origin))
+    filled = bool(together) and _filled_otherwise(comparison)
     certainty = Certainty.LIKELY if filled else Certainty.CERTAIN
-    for path, found in by_module.items():
-        if len(found) < FOLDED:
-            for item, table in found:
+    for (_, archive), found in together.items():
+        if len(found) >= FOLDED:
+            yield _missing_of_module(comparison, archive, found, certainty)
+            continue
+        for item, table, origin in found:
+            if origin is None:
                 yield _missing(comparison, item, table, certainty)
-        else:
-            yield _missing_of_module(comparison, path, found, certainty)
+            else:
+                yield _made_elsewhere(comparison, item, table, origin, certainty)
 
 
 FOLDED = 3
@@ -156,31 +162,37 @@ def _missing(
 
 
 def _missing_of_module(
-    comparison: Comparison,
-    path: str,
-    found: list[tuple[Difference, DeclaredTable]],
-    certainty: Certainty,
+    comparison: Comparison, archive: str, found: list[_Table], certainty: Certainty
 ) -> Report:
-    placed = sorted((table for _, table in found), key=lambda table: table.span.line)
+    """`archive`: the file that creates them all and is not loaded, "" where nothing does."""
+    placed = sorted((table for _, table, _ in found), key=lambda table: table.span.line)
+    where = f"{archive}:" if archive else ""
+    made = next((origin for _, _, origin in found if origin is not None), None)
+    created = (Related(made.span, "Created here."),) if made is not None else ()
     return report(
         placed[0].span,
-        f"{comparison.environment.subject}/{path}:{Drift.ADD_TABLE}",
-        "several",
+        f"{comparison.environment.subject}/{placed[0].span.path}:{where}{Drift.ADD_TABLE}",
+        "several-archived" if archive else "several",
         certainty=certainty,
-        related=tuple(Related(t.span, f"'{t.name}' is declared here.") for t in placed[1:]),
-        count=len(placed),
+        related=created
+        + tuple(Related(t.span, f"'{t.name}' is declared here.") for t in placed[1:]),
         tables=some([str(table.name) for table in placed], most=12),
+        path=archive,
     )
 
 
 def _made_elsewhere(
-    comparison: Comparison, item: Difference, table: DeclaredTable, origin: Origin
+    comparison: Comparison,
+    item: Difference,
+    table: DeclaredTable,
+    origin: Origin,
+    certainty: Certainty,
 ) -> Report:
     return report(
         table.span,
         subject(comparison, item),
         origin.kind,
-        certainty=Certainty.LIKELY if origin.works else Certainty.CERTAIN,
+        certainty=certainty,
         related=(Related(origin.span, f"'{item.table}' is created here."),),
         table=item.table,
         model=", ".join(table.classes) or "Table",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.models.news import Before, News
     from jctc_lint.facts.repository import Repository
     from jctc_lint.facts.schema.model import Column, EnumType, Name
+    from jctc_lint.text import Source
 
 
 @record(frozen=False)
@@ -121,6 +122,24 @@ class Comparison:
         """Scripts of the repository that may create tables."""
         return self._files(".sql")
 
+    @cached_property
+    def archived(self) -> list[Source]:
+        """Revisions that Alembic does not load: passed over, or in folders beside its own."""
+        environment = self.environment
+        files = environment.repository.files
+        loaded = {
+            v for other in environment.repository.environments for v in other.version_locations
+        }
+        beside = (
+            files.read(path)
+            for path in self.python_files
+            if _within(path, environment.script_location)
+            and not any(_within(path, folder) for folder in loaded)
+            and "down_revision" in files.glance(path)
+        )
+        passed_over = [stray.revision.source for stray in environment.strays]
+        return passed_over + [source for source in beside if source is not None]
+
     def _files(self, suffix: str) -> list[str]:
         from jctc_lint.facts.migrations.evaluation.conventions import python_files
         from jctc_lint.facts.migrations.location import roots_of
@@ -213,6 +232,10 @@ def _history(environment: Environment, known: tuple[History, ...]) -> History:
         if history.environment is environment and history.failure is None:
             return history
     return replay(environment, mended=True)
+
+
+def _within(path: str, folder: str) -> bool:
+    return not folder or path.startswith(f"{folder}/")
 
 
 def _in_tests(path: str) -> bool:

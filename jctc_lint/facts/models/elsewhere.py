@@ -15,25 +15,19 @@ if TYPE_CHECKING:
 
 @record
 class Origin:
-    """`kind` is "archived" (a revision that Alembic does not load), "sql" (a script) or "code".
-
-    `works`: it may well be run where the application is deployed.
-    """
+    """`kind` is "archived" (a revision that Alembic does not load), "sql" (a script) or "code"."""
 
     kind: str
     span: Span
-    works: bool
 
 
 def created_elsewhere(comparison: Comparison, table: Name) -> Origin | None:
     """A file beside the revisions that creates the table."""
     creates = re.compile(rf"\bcreate_table\(\s*[\"']{re.escape(table.text)}[\"']", re.I)
-    environment = comparison.environment
-    for stray in environment.strays:
-        source = stray.revision.source
+    for source in comparison.archived:
         found = creates.search(source.text)
         if found is not None:
-            return Origin("archived", Span(source, found.start(), found.end()), works=False)
+            return Origin("archived", Span(source, found.start(), found.end()))
     return _in_sql(comparison, table)
 
 
@@ -49,7 +43,7 @@ def added_elsewhere(comparison: Comparison, table: Name, column: str) -> Origin 
             continue
         source, found = files.read(path), quoted[1].search(text)
         if source is not None and found is not None:
-            return Origin("code", Span(source, found.start(), found.end()), works=True)
+            return Origin("code", Span(source, found.start(), found.end()))
     return None
 
 
@@ -63,5 +57,5 @@ def _in_sql(comparison: Comparison, table: Name) -> Origin | None:
         source = files.read(path)
         found = creates.search(source.text) if source is not None else None
         if source is not None and found is not None:
-            return Origin("sql", Span(source, found.start(), found.end()), works=True)
+            return Origin("sql", Span(source, found.start(), found.end()))
     return None

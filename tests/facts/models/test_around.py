@@ -133,12 +133,15 @@ def test_version_table(tree: Tree) -> None:
         ("schema.sql", "CREATE TABLE IF NOT EXISTS public.reports (id int);", "sql"),
         ("schema.sql", "create table reports_old (id int);", ""),
         ("migrations/versions/archive/0.py", REVISION.replace('"users"', '"reports"'), "archived"),
+        ("migrations/versions_old/0.py", REVISION.replace('"users"', '"reports"'), "archived"),
+        ("migrations/helpers.py", "op.create_table('reports')", ""),
+        ("elsewhere/versions_old/0.py", REVISION.replace('"users"', '"reports"'), ""),
     ],
 )
 def test_tables_that_are_created_elsewhere(tree: Tree, path: str, text: str, kind: str) -> None:
     found = compared(tree)
     root = found.environment.repository.files.root
-    (root / path).parent.mkdir(exist_ok=True)
+    (root / path).parent.mkdir(parents=True, exist_ok=True)
     (root / path).write_text(text)
     (again,) = comparisons(Repository(root))
 
