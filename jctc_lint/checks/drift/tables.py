@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.checks import check, report
-from jctc_lint.facts.models.create_all import create_all_calls
 from jctc_lint.facts.models.drift import Drift
 from jctc_lint.facts.models.drift_columns import is_filled
 from jctc_lint.facts.models.model import DeclaredTable
@@ -120,7 +119,7 @@ def table_not_migrated(comparison: Comparison) -> Reports:
         else:
             found = together.setdefault((item.declared.span.path, archive), [])
             found.append((item, item.declared, origin))
-    filled = bool(together) and _filled_otherwise(comparison)
+    filled = bool(together) and comparison.filled_otherwise
     certainty = Certainty.LIKELY if filled else Certainty.CERTAIN
     for (_, archive), found in together.items():
         if len(found) >= FOLDED:
@@ -137,14 +136,10 @@ FOLDED = 3
 """So many missing tables of one module are one finding."""
 
 
-def _filled_otherwise(comparison: Comparison) -> bool:
-    """Whether databases may have tables that no revision creates: the history starts on such a
-    one, or the application creates them.
-    """
-    from jctc_lint.facts.migrations.bootstrap import bootstrap_of
-
-    populated = bootstrap_of(comparison.history) is not None
-    return populated or any(create_all_calls(comparison.environment))
+def _certainty(comparison: Comparison, item: Difference) -> Certainty:
+    """Of what production will answer; of what a change itself does there is no doubt."""
+    doubtful = comparison.news_of(item) is None and comparison.filled_otherwise
+    return Certainty.LIKELY if doubtful else Certainty.CERTAIN
 
 
 def _missing(
@@ -216,7 +211,7 @@ def column_not_migrated(comparison: Comparison) -> Reports:
             place(comparison, item),
             subject(comparison, item),
             "elsewhere" if origin is not None else usual,
-            certainty=Certainty.CERTAIN if origin is None else Certainty.LIKELY,
+            certainty=Certainty.LIKELY if origin is not None else _certainty(comparison, item),
             related=touched(comparison, item.table),
             table=item.table,
             column=column.name,
@@ -269,6 +264,7 @@ def column_without_model(comparison: Comparison) -> Reports:
             subject(comparison, item),
             said(comparison, item, "demanded" if demands else "default"),
             severity=Severity.ERROR if demands else Severity.INFO,
+            certainty=_certainty(comparison, item) if demands else Certainty.CERTAIN,
             related=other_side(comparison, item),
             table=item.table,
             column=column.name,

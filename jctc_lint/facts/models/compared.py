@@ -123,6 +123,16 @@ class Comparison:
         return self._files(".sql")
 
     @cached_property
+    def filled_otherwise(self) -> bool:
+        """Whether databases may have what no revision makes: the history starts on such a one, or
+        the application creates tables.
+        """
+        from jctc_lint.facts.migrations.bootstrap import bootstrap_of
+        from jctc_lint.facts.models.create_all import create_all_calls
+
+        return bootstrap_of(self.history) is not None or any(create_all_calls(self.environment))
+
+    @cached_property
     def archived(self) -> list[Source]:
         """Revisions that Alembic does not load: passed over, or in folders beside its own."""
         environment = self.environment
