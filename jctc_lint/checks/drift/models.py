@@ -39,7 +39,7 @@ def model_not_imported(comparison: Comparison) -> Reports:
         yield report(
             tables[0].span,
             f"{comparison.environment.subject}/module:{path}",
-            "missing" if lost else "default" if _built(comparison, tables) else "unseen",
+            "missing" if lost else "default" if _dropped(comparison, tables) else "unseen",
             severity=Severity.ERROR if lost and used is not None else Severity.WARNING,
             certainty=Certainty.CERTAIN if used is not None else Certainty.LIKELY,
             related=(Related(used, "the application imports it here."),) if used else (),
@@ -53,9 +53,15 @@ def _unreached(comparison: Comparison) -> Collection[object]:
     return comparison.declared.unreached
 
 
-def _built(comparison: Comparison, tables: list[DeclaredTable]) -> bool:
+def _dropped(comparison: Comparison, tables: list[DeclaredTable]) -> bool:
+    """Whether autogenerate finds one in the database: other schemas only with `include_schemas`."""
     schema = comparison.history.schema
-    return any(schema.present(schema.find(Kind.RELATION, table.name)) for table in tables)
+    every_schema = comparison.declared.options.every_schema
+    return any(
+        schema.present(schema.find(Kind.RELATION, table.name))
+        for table in tables
+        if every_schema or not table.name.schema
+    )
 
 
 def _dotted(comparison: Comparison, path: str) -> str:
