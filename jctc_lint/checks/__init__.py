@@ -24,10 +24,12 @@ MODULES = {
     "SEC": "jctc_lint.checks.secrets",
     "TRF": "jctc_lint.checks.traefik",
     "DEP": "jctc_lint.checks.start_order",
+    "ENV": "jctc_lint.checks.environment",
     "REV": "jctc_lint.checks.revisions",
     "MIG": "jctc_lint.checks.migrations",
     "LCK": "jctc_lint.checks.live_safety",
     "DRF": "jctc_lint.checks.drift",
+    "OPS": "jctc_lint.checks.deploy",
     "JCT": "jctc_lint.checks.house",
 }
 """Family to the module that holds its checks."""

@@ -1,4 +1,4 @@
-"""TRF: does a request reach the service?"""
+"""A service that ought to be routed, and is not."""
 
 from __future__ import annotations
 

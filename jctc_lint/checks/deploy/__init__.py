@@ -1,0 +1,1 @@
+"""Deploy procedure (OPS): will the runbook do it in the right order?"""

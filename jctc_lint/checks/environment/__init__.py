@@ -1,0 +1,1 @@
+"""Environment contract (ENV): does production set what the code reads?"""

@@ -1,0 +1,5 @@
+"""Start order and health (DEP): is what a service needs ready when it starts?"""
+
+from jctc_lint.checks.start_order import waiting
+
+__all__ = ["waiting"]

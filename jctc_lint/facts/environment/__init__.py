@@ -1,0 +1,1 @@
+"""The environment contract: what code reads, and what it is given."""

@@ -1,0 +1,81 @@
+"""What code reads from its environment: one read of one variable, whatever the library."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from jctc_lint.record import record
+
+if TYPE_CHECKING:
+    from jctc_lint.text import Span
+
+
+class Library(StrEnum):
+    """By what a variable is read."""
+
+    OS = "os.environ"
+    PYDANTIC = "pydantic-settings"
+    STARLETTE = "starlette"
+    DECOUPLE = "python-decouple"
+    ENVIRONS = "environs"
+    DJANGO_ENVIRON = "django-environ"
+    DYNACONF = "dynaconf"
+    NODE = "process.env"
+    VITE = "import.meta.env"
+    SHELL = "shell"
+    CONFIGURATION = "configuration file"
+
+
+class Need(StrEnum):
+    """What happens without the variable."""
+
+    START = "start"
+    """The process ends while it starts."""
+    USE = "use"
+    """Something fails when it is used."""
+    NONE = "none"
+    """A default is taken, or its absence is a case of its own."""
+    UNKNOWN = "unknown"
+
+
+class Shape(StrEnum):
+    """What the text must be for the program to take it."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    JSON_LIST = "JSON list"
+    JSON_OBJECT = "JSON object"
+    LIST = "list"
+    """Separated by commas."""
+    URL = "URL"
+    CHOICE = "choice"
+    UNKNOWN = "unknown"
+
+
+@record
+class Read:
+    """One read. Any of `names` gives the value; the first is the one to tell.
+
+    `default` is the default as text, None where there is none or it is not known. `choices` are the
+    texts that are accepted, for `Shape.CHOICE`. `guard` is what refuses an absent or bad value,
+    where it is another place than the read. `secret` says that the program holds it as a secret.
+    """
+
+    names: tuple[str, ...]
+    span: Span
+    library: Library
+    need: Need
+    shape: Shape = Shape.UNKNOWN
+    default: str | None = None
+    choices: tuple[str, ...] = ()
+    guard: Span | None = None
+    any_case: bool = False
+    blank_is_absent: bool = False
+    secret: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.names[0]
