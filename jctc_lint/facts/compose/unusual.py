@@ -6,6 +6,7 @@ import posixpath
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from jctc_lint.facts.compose.sections import is_compose
 from jctc_lint.reading.discover import Kind, kind_of, left_out, named
 from jctc_lint.text import pattern
 
@@ -49,19 +50,10 @@ def _given(repository: Repository) -> Iterator[str]:
         if path.endswith((".yml", ".yaml")) and kind_of(path) is None:
             file = repository.yaml(path)
             if file is not None and (
-                _is_compose(repository, path)
+                is_compose(repository, path)
                 or (file.problem is not None and "services:" in file.source.text)
             ):
                 yield path
-
-
-def _is_compose(repository: Repository, path: str) -> bool:
-    from jctc_lint.facts.compose.load import SECTIONS, is_compose
-
-    source = repository.files.read(path)
-    # To look for the words first saves reading what is something else altogether.
-    likely = source is not None and any(word in source.text for word in SECTIONS)
-    return likely and is_compose(repository, path)
 
 
 def env_files_in_scripts(repository: Repository) -> set[str]:
@@ -71,7 +63,7 @@ def env_files_in_scripts(repository: Repository) -> set[str]:
 
 def _in_scripts(repository: Repository, inventory: Inventory) -> Iterator[str]:
     for path in _said(repository, inventory, _FILE):
-        if kind_of(path) is None and _is_compose(repository, path):
+        if kind_of(path) is None and is_compose(repository, path):
             yield path
 
 

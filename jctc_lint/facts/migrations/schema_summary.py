@@ -51,7 +51,7 @@ def _revision(environment: Environment, at: str) -> str:
 
 
 def _environment(environment: Environment, until: str) -> dict[str, Any]:
-    history = replay(environment, until=until)
+    history = replay(environment, until=until, live=False)
     graph = environment_summary(environment)
     schema = schema_summary(history.schema)
     if is_open(json.dumps(schema, ensure_ascii=False)):
