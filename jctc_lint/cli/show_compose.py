@@ -12,7 +12,6 @@ import click
 
 from jctc_lint.cli.output import write_stdout
 from jctc_lint.cli.shown import PATH, STYLE
-from jctc_lint.engine.run import printable
 
 if TYPE_CHECKING:
     from jctc_lint.facts.compose.provenance import Step
@@ -73,6 +72,8 @@ def compose(  # noqa: PLR0913 - the options of Compose
 
 def _tell(refusal: Refusal) -> int:
     """Say on standard error why there is no project; the exit status."""
+    from jctc_lint.engine.run import printable
+
     for span, reason in refusal.reasons:
         place = f"{span.path}:{span.line}: " if span is not None else ""
         click.echo(printable(f"{place}{reason}", 2000), err=True)
@@ -90,6 +91,8 @@ def _origins(found: dict[str, tuple[Step, ...]], style: str) -> str:
             for path, told in found.items()
         }
         return json.dumps(steps, indent=2) + "\n"
+    from jctc_lint.engine.run import printable
+
     lines = []
     for path, told in found.items():
         lines.append(printable(path, 500))

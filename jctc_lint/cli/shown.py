@@ -9,7 +9,6 @@ import click
 
 from jctc_lint.cli.output import write_stdout
 from jctc_lint.cli.targets import target_of
-from jctc_lint.engine.run import printable
 from jctc_lint.facts.repository import Repository
 from jctc_lint.settings.load import load_settings
 
@@ -49,4 +48,6 @@ def write(
     if style == "json":
         write_stdout(json.dumps(data, indent=2) + "\n")
     else:
+        from jctc_lint.engine.run import printable
+
         write_stdout("".join(f"{printable(line, 2000)}\n" for line in lines(data)))
