@@ -55,7 +55,7 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ("a Grafana token", r"gl(?:sa|c)_[A-Za-z0-9_=+/]{32,}"),
     ("a Tailscale key", r"tskey-[a-z]+-[A-Za-z0-9\-]{16,}"),
     ("a Cloudflare tunnel token", r"eyJhIjoi[A-Za-z0-9+/=_\-]{80,}"),
-    ("a signed token (JWT)", r"eyJ[A-Za-z0-9_\-]{8,}\.eyJ[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_\-]*"),
+    ("a signed token (JWT)", r"(?<![\w\-])eyJ[A-Za-z0-9_\-]{8,}\.eyJ[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_\-]*"),
     ("a private key", r"-----BEGIN[A-Z ]* PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END.*|\Z)"),
     ("an age key", r"AGE-SECRET-KEY-1[A-Z0-9]{50,}"),
 )  # fmt: skip
@@ -76,14 +76,15 @@ _DOCUMENTED = pattern(r"EXAMPLE|example|0123456789|(.)\1{7,}|xxxx|XXXX|123456789
 _USERINFO = pattern(
     r"[A-Za-z][A-Za-z0-9+.\-]{0,40}://"
     r"(?P<user>(?:\$\{[^{}\s]*\}|(?!\$\{)[^\s:/@\"'`,]){0,200}):"
-    r"(?P<password>(?:\$\{[^{}]*\}|[^\s\"'`]){1,500})@"
+    r"(?P<password>(?:\$\{[^{}]*\}|\$(?!\{[^{}]*\})|[^\s\"'`$]){1,500})@"
 )
+"""A `$` is read in one way only: with two, a text of many `${A}` would take for ever."""
 _PAIR = pattern(
     r"(?:^|[;&?\s,\"'])(?P<name>[A-Za-z_][\w \-]{0,40}?)[\"']?\s*=\s*(?P<value>[^;&\s\"',]+)"
 )
 _FLAG = pattern(
     r"(?P<flag>(?<![\w\-])-{1,2}[A-Za-z][\w.\-]{0,60}|\b(?:requirepass|masterauth|PASSWORD)\b)"
-    r"(?P<between>[\"']?\s*(?:[=\s]|,\s*)\s*|[\"']\s+)"
+    r"(?P<between>[\"']?\s{0,80}(?:[=\s]|,\s{0,80})\s{0,80}|[\"']\s{1,80})"
     r"(?P<value>\"(?:[^\"\\]|\\.)*\"?|'[^']*'?|[^\s\"']+)"
 )
 _FLAG_SIGNS = ("-", "requirepass", "masterauth", "PASSWORD")
