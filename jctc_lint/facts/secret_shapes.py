@@ -34,7 +34,11 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ("a GitHub token", r"gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{60,}"),
     ("a GitLab token", r"gl(?:pat|ptt|rt|dt|soat|cbt|ft)-[A-Za-z0-9_\-]{20,}"),
     ("a Slack token", r"xox[abeoprs]-[A-Za-z0-9\-]{10,}|xapp-\d-[A-Za-z0-9\-]{20,}"),
-    ("a Slack webhook", r"hooks\.slack\.com/(?:services|workflows)/[A-Za-z0-9+/]{20,}"),
+    (
+        "a Slack webhook",
+        r"hooks\.slack\.com/(?:services/T[A-Z0-9]{6,}/B[A-Z0-9]{6,}/[A-Za-z0-9]{20,}"
+        r"|workflows/[A-Za-z0-9+/]{20,})",
+    ),
     ("a Discord webhook", r"discord(?:app)?\.com/api/webhooks/\d{15,}/[\w\-]{30,}"),
     ("a Stripe key", r"(?:sk|rk)_(?:live|prod)_[A-Za-z0-9]{10,}|whsec_[A-Za-z0-9+/=]{24,}"),
     ("a SendGrid key", r"SG\.[A-Za-z0-9_\-]{16,}\.[A-Za-z0-9_\-]{16,}"),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.leaks import tokens
-from jctc_lint.facts.leaks.lines import HINT
-from jctc_lint.facts.leaks.surroundings import kept_files
+from jctc_lint.facts.leaks.lines import lowered, may_hold
+from jctc_lint.facts.leaks.model import Use
+from jctc_lint.facts.leaks.surroundings import kept_files, use_of
 from jctc_lint.facts.leaks.texts import numbered
 from jctc_lint.reading.discover import Kind, kind_of
 from jctc_lint.text import pattern
@@ -30,7 +31,7 @@ _DOTENV = pattern(r"(^|/)(\.?env([.\-_][\w.\-]+)?|[\w.\-]+\.env([.\-][\w.\-]+)?)
 _CODE_ENDING = pattern(r"\.(py|js|ts|tsx|jsx|mjs|cjs|sh|bash|go|rb|rs|java|php|yml|yaml|json|md|html|vue|cs|toml)$")
 _DOCUMENT = pattern(r"\.(md|markdown|rst|adoc|txt)$", 2)
 _SCRIPT = pattern(r"\.(sh|bash|zsh|ps1|bat|cmd|sql|mk)$", 2)
-_SETTINGS = pattern(r"\.(ini|cfg|conf|cnf|toml|properties|ya?ml|json)$", 2)
+_SETTINGS = pattern(r"\.(ini|cfg|conf|cnf|toml|properties)$", 2)
 
 
 def find_leaks(repository: Repository) -> tuple[Leak, ...]:
@@ -84,15 +85,17 @@ def _readers(path: str, text: str, script: bool, compose: bool) -> list[Reader]:
 def _by_name(path: str, text: str, *, script: bool) -> Reader | None:  # noqa: PLR0911
     """The reader of what a file is by its name, if there may be something for it."""
     if path.endswith(".py"):
+        if use_of(path) is Use.TEST:
+            return None
         from jctc_lint.facts.leaks.python import MAY_HOLD, python_leaks
 
-        return python_leaks if MAY_HOLD.search(text) else None
+        return python_leaks if MAY_HOLD.search(lowered(text)) else None
     kind = kind_of(path)
     document = _DOCUMENT.search(path)
     named = kind is not None or script or document or _SCRIPT.search(path) or _SETTINGS.search(path)
     if not named and not _DOTENV.search(path):
         return None
-    if not HINT.search(text):
+    if not may_hold(text):
         return None
     from jctc_lint.facts.leaks import documents, texts
 

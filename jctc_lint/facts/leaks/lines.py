@@ -15,11 +15,10 @@ MAX_LINE = 2000
 """Characters; a longer line is data."""
 MAX_LINES = 5000
 """Most lines of one text that are looked at."""
-HINT = pattern(
+_HINT = pattern(
     r"passw|passphrase|passcode|secret|token|credential|requirepass|api_?-?key|access_?-?key"
     r"|private_?-?key|(?:jwt|auth|app|master|signing|session|encryption|fernet|hmac)_?-?key"
-    r"|_pass\b|_pwd\b|_pw\b|salt|://[^\s\"'@/]{0,80}:[^\s\"'@/]{1,80}@|identified by",
-    2,
+    r"|_pass\b|_pwd\b|_pw\b|salt|://[^\s\"'@/]{0,80}:[^\s\"'@/]{1,80}@|identified by|mysql|mariadb|sshpass|redis-cli|curl "
 )
 """In every line that names a secret, or has a URL with a password."""
 _ASSIGNED = pattern(
@@ -40,11 +39,22 @@ class Assigned:
     quoted: bool
 
 
+def lowered(text: str) -> str:
+    """The text in small letters, its offsets unchanged: to search it so is four times faster."""
+    low = text.lower()
+    return low if len(low) == len(text) else text
+
+
+def may_hold(text: str) -> bool:
+    """False for a text without a line that names a secret."""
+    return _HINT.search(lowered(text)) is not None
+
+
 def hinted_lines(text: str) -> Iterator[tuple[int, int]]:
     """Offsets of the lines that may hold a secret."""
     done = -1
     number = 0
-    for match in HINT.finditer(text):
+    for match in _HINT.finditer(lowered(text)):
         if match.start() < done:
             continue
         start = text.rfind("\n", 0, match.start()) + 1

@@ -24,7 +24,8 @@ def leak(
     worth = worth_of(name, value)
     if worth is Worth.NONE or any(True for _ in provider_secrets(value)):
         return None
-    sure = worth is Worth.SECRET and is_strong(value.strip())
+    # What is hashed is a password, however simple it is.
+    sure = sort == "hashed" or (worth is Worth.SECRET and is_strong(value.strip()))
     return Leak(
         medium, told or name, what, sort, span, use_of(span.path), worth, sure, value.strip()
     )

@@ -10,6 +10,7 @@ from jctc_lint.facts.leaks.model import Medium
 from jctc_lint.facts.leaks.urls import url_leaks
 from jctc_lint.facts.secret_names import is_secret_name, words_of
 from jctc_lint.reading.python_tree import nodes, parse_python
+from jctc_lint.record import replace
 from jctc_lint.text import Span, pattern
 
 if TYPE_CHECKING:
@@ -24,11 +25,10 @@ MAY_HOLD = pattern(
     r"|(?:jwt|auth|app|master|signing|session|encryption|fernet|hmac)_?key|_pass\b|_pwd\b|salt)"
     r"\w{0,40}[\"']?\]?[ \t]{0,8}"
     r"(?::[ \t]{0,4}[\w.\[\], |]{1,60}=|[=:,(]|==)\s{0,40}(?:\(\s{0,40})?(?:\w{1,40}\()?"
-    r"(?:default[ \t]{0,4}=[ \t]{0,4})?[bBrRuU]{0,2}[\"'](?![\"'])"
-    r"|://[^\s\"'@/]{0,80}:[^\s\"'@/]{1,80}@",
-    2,
+    r"(?:default[ \t]{0,4}=[ \t]{0,4})?[bru]{0,2}[\"'](?![\"'])"
+    r"|://[^\s\"'@/]{0,80}:[^\s\"'@/]{1,80}@"
 )
-"""A name that promises a secret with a literal close behind it, or a password in a URL."""
+"""In small letters: a name that promises a secret with a literal close behind it, or a password in a URL."""
 _ASKS = frozenset({"getenv", "get", "env", "config", "str", "setdefault", "Secret", "getattr", "pop"})
 """What gives a variable or, where it is not set, what stands behind its name."""
 _FIELDS = frozenset({"Field", "SecretStr", "Secret", "Option", "Argument", "str", "bytes"})
@@ -46,10 +46,15 @@ def python_leaks(source: Source) -> Iterator[Leak]:
     if len(found) > MAX_NODES:
         return
     settings = _settings(found)
+    trials = _trials(found)
     documented = _documented(found)
     for node in found:
+        if id(node) in trials:
+            continue
         for name, value in _pairs(node):
-            yield from _leaks(file, name, value, default=id(node) in settings)
+            made = _leaks(file, name, value, default=id(node) in settings)
+            # Under a key in small letters stands an example of a request as often as a setting.
+            yield from (map(_doubtful, made) if isinstance(node, ast.Dict) and name.islower() else made)
         if isinstance(node, ast.Call):
             yield from _of_call(file, node)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -171,6 +176,23 @@ def _settings(found: list[ast.AST]) -> set[int]:
         for statement in node.body
         if isinstance(statement, ast.AnnAssign)
     }
+
+
+_TRIAL = frozenset({"TEST", "TESTS", "TESTING", "DEV", "DEVELOPMENT", "LOCAL", "MOCK", "EXAMPLE", "DEMO"})
+
+
+def _trials(found: list[ast.AST]) -> set[int]:
+    """What stands in classes for tests and development."""
+    return {
+        id(inner)
+        for node in found
+        if isinstance(node, ast.ClassDef) and not _TRIAL.isdisjoint(words_of(node.name))
+        for inner in nodes(node)
+    }
+
+
+def _doubtful(found: Leak) -> Leak:
+    return replace(found, sure=False)
 
 
 def _base(base: ast.expr) -> str:

@@ -20,6 +20,8 @@ _TESTS = frozenset(
         "test", "tests", "testing", "testdata", "conftest", "e2e", "spec", "specs", "fixture",
         "fixtures", "mock", "mocks", "cypress", "playwright", "integration", "benchmark",
         "benchmarks", "factories", "stubs", "cassettes", "snapshots", "unittest", "pytest",
+        "smoketest", "qa", "loadtest", "loadtests", "locust", "perf", "stress", "suites", "testsuite",
+        "github", "circleci", "gitlab",
     }
 )  # fmt: skip
 _DEMONSTRATIONS = frozenset(
@@ -29,6 +31,8 @@ _DEMONSTRATIONS = frozenset(
         "local", "devcontainer", "playground", "sandbox", "quickstart", "seed", "seeds", "debug",
         "dummy", "dist", "skeleton", "cookbook", "notebooks", "wiki", "website", "changelog",
         "changes", "ci", "tmpl", "tpl", "j2", "jinja", "jinja2", "contrib", "storybook", "stories",
+        "openapi", "swagger", "fern", "postman", "default", "defaults", "benchmarking", "llms",
+        "skills", "agents", "cursor", "blog", "posts",
     }
 )  # fmt: skip
 _BINARY = pattern(
@@ -46,7 +50,7 @@ _BINARY = pattern(
 def use_of(path: str) -> Use:
     """What a file is for. Each word of its path counts: `tests/`, `test_login.py`, `demo-data/`."""
     words = {word.lower() for part in path.split("/") for word in words_of(part)}
-    if not _TESTS.isdisjoint(words):
+    if not _TESTS.isdisjoint(words) and "workflows" not in words:
         return Use.TEST
     return Use.WORK if _DEMONSTRATIONS.isdisjoint(words) else Use.DEMONSTRATION
 

@@ -14,29 +14,49 @@ from jctc_lint.text import Source, Span, pattern
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_START = pattern(
-    r"A3T[A-Z0-9]|A[KS]IA|ABIA|ACCA|gh[pousr]_|github_pat_|gl[a-z]{1,4}[-_]|xox[a-z]-|xapp-"
-    r"|hooks\.slack\.com|api/webhooks/|[sr]k_(?:live|prod)_|whsec_|SG\.[A-Za-z0-9_\-]{16}|T3BlbkFJ"
-    r"|sk-ant-|AIza|GOCSPX-|npm_[A-Za-z0-9]{36}|pypi-AgE|do[opr]_v1_|hf_[A-Za-z]{34}|sntr(?:ys|yu)_"
-    r"|dckr_[po]at_|:A[A-Za-z0-9_\-]{34}|key-[a-f0-9]{32}|SK[a-f0-9]{32}|hv[sb]\.|tskey-|eyJ"
-    r"|AGE-SECRET-KEY"
+_RUN = pattern(r"[A-Za-z0-9_\-]{20,}")
+"""Every form has such a run; most texts have few, and to find them costs little."""
+_STARTS = (
+    "A3T", "AKIA", "ASIA", "ABIA", "ACCA", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_",
+    "glpat-", "glptt-", "glrt-", "gldt-", "glsoat-", "glcbt-", "glft-", "glsa_", "glc_", "xox",
+    "xapp-", "sk_live_", "sk_prod_", "rk_live_", "rk_prod_", "whsec_", "sk-", "AIza", "GOCSPX-",
+    "npm_", "pypi-AgE", "dop_v1_", "doo_v1_", "dor_v1_", "hf_", "sntrys_", "sntryu_", "dckr_",
+    "key-", "SK", "tskey-", "eyJ", "AGE-SECRET-KEY",
+)  # fmt: skip
+"""What runs begin with that are tokens."""
+_BEFORE = pattern(
+    r"(?:\d:|(?<![A-Za-z0-9])SG\.(?:[A-Za-z0-9_\-]{16,40}\.)?|hv[sb]\."
+    r"|hooks\.slack\.com/[\w/+]{1,60}/|/webhooks/\d{15,22}/)\Z"
 )
-"""What every form has in it: told at once in a whole file."""
+"""What stands before the others."""
 KEY_START = "PRIVATE KEY"
 _PEM = pattern(
     r"-----BEGIN(?P<kind>[A-Z0-9 ]{0,40}) PRIVATE KEY(?: BLOCK)?-----"
-    r"(?P<body>[^-]{0,20000})(?:-----END|\Z|(?=[\"'`<]))"
+    r"(?P<body>[^-\"'`<]{0,20000})"
 )
-_BASE64 = pattern(r"[A-Za-z0-9+/]{24,}")
+_BASE64 = pattern(r"[A-Za-z0-9+/]{16,}={0,2}|[A-Za-z0-9+/]{1,15}={1,2}")
+_TRIAL = pattern(r"test|mock|fake|dummy|example|sample|placeholder", 2)
 _MANY = 200
 """Most tokens of one file that are told."""
 _KEY_FILES = pattern(r"(^|/)id_(rsa|dsa|ecdsa|ed25519)$|\.(p12|pfx|ppk|kdbx)$", 2)
-_PUBLIC_IN_BROWSERS = ("a Google API key", "a signed token (JWT)")
+_DOUBTFUL = ("a Google API key", "a signed token (JWT)")
+"""Some are made for everybody's browser, or have long expired."""
+_DOCUMENTS = (".md", ".mdc", ".rst", ".txt", ".adoc", ".html", ".mdx")
 
 
 def may_hold(text: str) -> bool:
     """False for most texts, at little cost."""
-    return _START.search(text) is not None
+    return next(_hits(text), None) is not None
+
+
+def _hits(text: str) -> Iterator[int]:
+    """Where tokens may be."""
+    for match in _RUN.finditer(text):
+        at = match.start()
+        if match[0].startswith(_STARTS):
+            yield at
+        elif text[at - 1 : at] in (":", ".", "/") and _BEFORE.search(text[max(0, at - 110) : at]):
+            yield at
 
 
 def token_leaks(source: Source) -> Iterator[Leak]:
@@ -44,12 +64,12 @@ def token_leaks(source: Source) -> Iterator[Leak]:
     text = source.text
     done = -1
     number = 0
-    for match in _START.finditer(text):
-        if match.start() < done or number >= _MANY:
+    for at in _hits(text):
+        if at < done or number >= _MANY:
             continue
-        start = max(text.rfind("\n", 0, match.start()) + 1, match.start() - 300)
-        end = text.find("\n", match.start())
-        end = min(len(text) if end < 0 else end, match.start() + 3000)
+        start = max(text.rfind("\n", 0, at) + 1, at - 300, done)
+        end = text.find("\n", at)
+        end = min(len(text) if end < 0 else end, at + 3000)
         done = end
         for place in provider_secrets(text[start:end]):
             number += 1
@@ -66,13 +86,15 @@ def _token(span: Span, what: str) -> Leak | None:
     body = value.rpartition("_")[2] if "_" in value[:12] else value
     if made_up(body) or entropy(body) < 2.5:
         return None
-    sure = what not in _PUBLIC_IN_BROWSERS
+    sure = what not in _DOUBTFUL and not value.startswith("whsec_")
     if value.startswith("eyJ") and ".eyJ" in value:
         role = _role(value)
         if role is None or role.get("role") == "anon" or "demo" in str(role.get("iss", "")):
             return None
         sure = role.get("role") == "service_role"
     use = use_of(span.path)
+    if use is Use.WORK and span.path.lower().endswith(_DOCUMENTS):
+        use = Use.DEMONSTRATION
     return Leak(
         Medium.TOKEN, "", what, "default", span, use, Worth.SECRET, sure and use is Use.WORK, value
     )
@@ -92,22 +114,46 @@ def _role(token: str) -> dict[str, object] | None:
 
 
 def key_leaks(source: Source) -> Iterator[Leak]:
-    """Private keys in PEM form: a header with enough of a key behind it."""
+    """Private keys in PEM form that are whole: what manuals shorten or make up is none."""
     for match in _PEM.finditer(source.text):
-        body = match["body"].replace("\\n", "\n").replace("\\r", "")
-        runs = _BASE64.findall(body)
-        if sum(map(len, runs)) < 64 or any(map(made_up, runs[:3])):
+        locked = "ENCRYPTED" in match["kind"] or "ENCRYPTED" in match["body"][:200]
+        if not _is_key(match["kind"], match["body"], locked=locked):
             continue
-        locked = "ENCRYPTED" in match["kind"] or "ENCRYPTED" in body[:200]
         use = use_of(source.path)
-        span = Span(source, match.start(), source.text.find("\n", match.start()) % (len(source.text) + 1))
-        if span.end <= span.start or span.end > match.end("body"):
-            span = Span(source, match.start(), match.start("body"))
-        sort = "locked" if locked else "default"
-        sure = use is Use.WORK
+        before = source.text[source.text.rfind("\n", 0, match.start()) + 1 : match.start()]
+        if _TRIAL.search(before):
+            use = Use.TEST
+        span = Span(source, match.start(), match.start("body"))
         yield Leak(
-            Medium.KEY, "", "a private key", sort, span, use, Worth.SECRET, sure, match["body"].strip()
-        )
+            Medium.KEY, "", "a private key", "locked" if locked else "default", span, use,
+            Worth.SECRET, use is Use.WORK, match["body"].strip(),
+        )  # fmt: skip
+
+
+def _is_key(kind: str, body: str, *, locked: bool) -> bool:
+    """True when what stands behind the header is a key from its first byte to its last."""
+    import base64
+    import binascii
+
+    text = body.replace("\\n", "\n").replace("\\r", "")
+    if "PGP" in kind or locked:
+        return sum(map(len, _BASE64.findall(text))) >= 200
+    lines = [line.strip() for line in text.splitlines()]
+    try:
+        data = base64.b64decode("".join(line for line in lines if ":" not in line), validate=True)
+    except (ValueError, binascii.Error):
+        return False
+    if "OPENSSH" in kind:
+        return data.startswith(b"openssh-key-v1\0") and len(data) > 150
+    return len(data) >= 40 and data[0] == 0x30 and _der_length(data) == len(data)
+
+
+def _der_length(data: bytes) -> int:
+    """How long the ASN.1 sequence says that it is, its head included."""
+    if data[1] < 0x80:
+        return 2 + data[1]
+    size = data[1] & 0x7F
+    return 2 + size + int.from_bytes(data[2 : 2 + size], "big") if size <= 4 else 0
 
 
 def key_file(path: str) -> Leak | None:

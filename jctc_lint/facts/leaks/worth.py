@@ -34,17 +34,39 @@ _WEAK = frozenset(
         "devpassword", "dev-secret", "dev_secret", "devsecret", "secretkey", "secret-key", "secret_key",
     }
 )  # fmt: skip
-_ADDED = pattern(r"^(?P<word>[a-z@_\-]{2,20}?)[_\-@#]?(?P<tail>\d{1,4}|pass(word)?|secret|pw)?[!@#$%]{0,2}$")
+_ADDED = pattern(
+    r"^(?P<word>[a-z@_\-]{2,20}?)[_\-@#]?(?P<tail>\d{1,8}|pass(word)?|secret|pw)?[!@#$%]{0,2}$"
+)
+_TRIED = frozenset(
+    {
+        "MOCK", "MOCKED", "FAKE", "DUMMY", "SAMPLE", "DEMO", "TEST", "TESTS", "TESTING", "EXAMPLE",
+        "E", "CI", "LOCAL", "LOCALHOST", "DEV", "DEVELOPMENT", "MINIMUM", "STUB", "FOO", "BAR",
+        "SMOKE", "DEBUG", "PLACEHOLDER", "SANDBOX", "TESTPASSWORD", "TESTPASS", "TESTSECRET",
+    }
+) - {"E"}  # fmt: skip
+"""Words that say of a value, or of its name, that it is for a trial."""
+_TYPED = pattern(
+    r"(strong|secure|test|new|old|my|your|super|good|bad|wrong|valid|correct|some|any|other|another"
+    r"|temp|user|complex|very)[-_ ]?(er|est)?[-_ ]?(secret|secure)?[-_ ]?(pass|pwd|pw|key|token|secret)"
+    r"|(secret|token|password|passwd|key)$|not[-_ ]?(for|in|a)[-_ ]|abc123|abc456|xyz|1234",
+    2,
+)
+"""What people type where any value does."""
+_PUBLIC = ("phc_", "pk_", "sb_publishable_", "pub-", "pub_", "sha256:", "sha1:", "md5:", "ssh-")
+"""Begins what everybody may know."""
+_NAMES = pattern(r"^[A-Z][A-Z0-9_]+([,;|=:]+[\w\-]+)+$|^[A-Za-z_]+([.:/][A-Za-z_]+)+$")
+"""Names of variables, attributes, modules."""
+_FINGERPRINT = pattern(r"^[0-9A-F]{40}$|^([0-9A-F]{4} ?){10}$")
 _WORD = pattern(r"[A-Za-z]+")
 _NAMED = pattern(r"^[A-Za-z_][A-Za-z_]*$|^[a-z]+(?:[.\-:/][a-z]+)+$|^[A-Z]+(?:-[A-Z]+)+$")
 """An identifier, a dotted key of a translation, a header: text for programs."""
 _HEADER = pattern(r"^X-[A-Za-z\-]+$|^[A-Z][a-z]+(?:-[A-Z][a-z]+)+$|^Bearer\b|^Basic$")
-_FORM = pattern(r"\{[^{}]*\}|%[sdr(]|\(\?[:P]|\\[dwsb]|\[[^\]]*\][*+{]|^[\^/].*[$*]$")
+_FORM = pattern(r"\.\*|\{[^{}]*\}|%[sdr(]|\(\?[:P]|\\[dwsb]|\[[^\]]*\][*+{]|^[\^/].*[$*]$")
 """Text that is filled in, or a regular expression."""
 _LOCAL = pattern(r"^(localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1\]|::1|host\.docker\.internal)$", 2)
 _RUNS = ("abcdefghijklmnopqrstuvwxyz", "0123456789", "qwertyuiop", "asdfghjkl", "9876543210")
 _INVENTED = pattern(
-    r"EXAMPLE|FAKE|DUMMY|SAMPLE|PLACEHOLDER|REDACTED|INVALID|NOTREAL|YOUR|XXXX|CHANGE_?ME|DEADBEEF"
+    r"EXAMPLE|abc123|xyz789|(?:1234-){2}|FAKE|DUMMY|SAMPLE|PLACEHOLDER|REDACTED|INVALID|NOTREAL|YOUR|XXXX|CHANGE_?ME|DEADBEEF"
     r"|(.)\1{5,}|(..)\2{4,}|(...)\3{3,}|(....)\4{3,}",
     2,
 )
@@ -62,11 +84,15 @@ def worth_of(name: str, value: str) -> Worth:
         return Worth.HASH
     if is_weak(text):
         return Worth.WEAK
-    if is_placeholder(text, name) or made_up(text):
-        return Worth.PLACEHOLDER
     if not _is_a_value(name, text):
-        return Worth.NONE
+        return Worth.PLACEHOLDER if is_placeholder(text, name) else Worth.NONE
+    if is_placeholder(text, name) or made_up(text) or _is_tried(name, text):
+        return Worth.PLACEHOLDER
     return Worth.SECRET
+
+
+def _is_tried(name: str, text: str) -> bool:
+    return not _TRIED.isdisjoint(words_of(text)) or not _TRIED.isdisjoint(words_of(name))
 
 
 def is_weak(text: str) -> bool:
@@ -88,6 +114,8 @@ def made_up(text: str) -> bool:
 
 def is_strong(text: str) -> bool:
     """True for what nobody types by accident: long and mixed, or drawn by a machine."""
+    if _TYPED.search(text) and entropy(text) < 4.2:
+        return False
     kinds = sum(
         (
             any(char.islower() for char in text),
@@ -115,11 +143,15 @@ def is_local(host: str) -> bool:
 def _is_a_value(name: str, text: str) -> bool:
     if _HEADER.match(text) or _FORM.search(text) or text.startswith(("http://", "https://")):
         return False
+    if not text.isascii() or text.startswith(("$", "-", "[", "(", *_PUBLIC)) or _NAMES.match(text):
+        return False
+    if words_of(name)[-1:] == ["SALT"] and "PASSWORD" not in words_of(name):
+        return False  # What a key is derived with need not be secret.
+    if _FINGERPRINT.match(text) or text.replace(":", "").replace("-", "").isdigit():
+        return text.isdigit() and len(text) >= 6 and "PASSWORD" in " ".join(words_of(name))
     if _NAMED.match(text):
         # `token = "refresh"`, `secret: "SESSION_SECRET"`; but random letters are no identifier.
         return len(text) >= 16 and "_" not in text and "-" not in text and _is_random(text)
-    if text.isdigit():
-        return len(text) >= 6 and "PASSWORD" in " ".join(words_of(name))
     words = [word for word in _WORD.findall(text) if len(word) > 2]
     if not any(char.isdigit() for char in text) and len(words) > 1 and text.islower():
         return False
