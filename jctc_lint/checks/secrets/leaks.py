@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.checks import check, report
 from jctc_lint.facts.leaks.model import Medium, Use, Worth
+from jctc_lint.facts.leaks.weak import weak_secrets
 from jctc_lint.finding import Certainty, Severity
 
 if TYPE_CHECKING:
@@ -137,3 +138,17 @@ def _told(
         name=leak.name,
         what=leak.what,
     )
+
+
+@check("weak-secret-in-production")
+def weak_secret_in_production(repository: Repository) -> Reports:
+    for found in weak_secrets(repository):
+        yield report(
+            found.span,
+            found.subject,
+            found.sort,
+            severity=Severity.ERROR if found.sure else Severity.WARNING,
+            certainty=Certainty.CERTAIN if found.sure else Certainty.LIKELY,
+            name=found.name,
+            owner=found.owner,
+        )

@@ -30,7 +30,7 @@ _WEAK = frozenset(
         "postgres", "postgresql", "mysql", "mariadb", "mongo", "mongodb", "redis", "rabbitmq",
         "elastic", "minio", "minioadmin", "grafana", "keycloak", "airflow", "superset", "neo4j",
         "django", "fastapi", "flask", "docker", "dev", "local", "example", "foobar", "insecure",
-        "app", "api", "db", "database", "backend", "service", "sa", "superuser", "supersecret",
+        "superuser", "supersecret", "sa",
         "devpassword", "dev-secret", "dev_secret", "devsecret", "secretkey", "secret-key", "secret_key",
     }
 )  # fmt: skip
