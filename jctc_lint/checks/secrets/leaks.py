@@ -152,3 +152,13 @@ def weak_secret_in_production(repository: Repository) -> Reports:
             name=found.name,
             owner=found.owner,
         )
+
+
+@check("secret-on-command-line")
+def secret_on_command_line(repository: Repository) -> Reports:
+    for leak in _of(repository, Medium.SCRIPT):
+        if leak.sort == "seen" and leak.use is Use.WORK:
+            program, _, instead = leak.what.partition("|")
+            yield report(
+                leak.span, f"{leak.subject}.seen", name=leak.name, program=program, instead=instead
+            )

@@ -79,6 +79,10 @@ def _readers(path: str, text: str, script: bool, compose: bool) -> list[Reader]:
     reader = None if compose else _by_name(path, text, script=script)
     if reader is not None:
         readers.append(reader)
+        if reader.__name__ == "script_leaks":
+            from jctc_lint.facts.leaks.seen import seen_leaks
+
+            readers.append(seen_leaks)
     return readers
 
 
