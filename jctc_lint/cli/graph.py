@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jctc_lint.cli.output import write_stdout
-from jctc_lint.cli.shown import PATH, repository_at
+from jctc_lint.cli.shown import PATH, hidden, repository_at
 from jctc_lint.cli.terminal import COLOR, terminal
 
 if TYPE_CHECKING:
@@ -37,9 +37,9 @@ def revisions(*, path: str, style: str, color: bool | None) -> None:
         from jctc_lint.cli.show_revisions import graph_lines
 
         lines = graph_lines(repository, terminal(color))
-        write_stdout("".join(f"{line}\n" for line in lines))
+        write_stdout("".join(f"{hidden(line)}\n" for line in lines))
     else:
-        write_stdout(_document(repository, style))
+        write_stdout(hidden(_document(repository, style)))
 
 
 def _document(repository: Repository, style: str) -> str:

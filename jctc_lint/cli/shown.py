@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from jctc_lint.facts.migrations.environment import Environment
 
+_SHOWN = "jctc_lint.shown"
+"""Under this name a command's context keeps the repository that it shows."""
 STYLE = click.option(
     "--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
@@ -27,7 +29,25 @@ PATH = click.argument("path", default=".", type=click.Path(exists=True, file_oka
 def repository_at(path: str) -> Repository:
     """The repository in a folder, with its settings."""
     root = target_of((path,)).root
-    return Repository(root, load_settings(root, None))
+    repository = Repository(root, load_settings(root, None))
+    click.get_current_context().meta[_SHOWN] = repository
+    return repository
+
+
+def hidden(text: str) -> str:
+    """Text about the repository that is shown, with its secrets hidden."""
+    context = click.get_current_context(silent=True)
+    repository = context.meta.get(_SHOWN) if context is not None else None
+    return repository.mask.prose(text) if repository is not None else text
+
+
+def _hidden_data(data: Any) -> Any:
+    """Plain data with secrets hidden in its values; keys are names."""
+    if isinstance(data, str):
+        return hidden(data)
+    if isinstance(data, dict):
+        return {key: _hidden_data(value) for key, value in data.items()}
+    return [_hidden_data(item) for item in data] if isinstance(data, (list, tuple)) else data
 
 
 def environments_at(path: str) -> tuple[Environment, ...]:
@@ -45,7 +65,8 @@ def environments_at(path: str) -> tuple[Environment, ...]:
 def write(
     data: dict[str, Any], style: str, lines: Callable[[dict[str, Any]], Iterator[str]]
 ) -> None:
-    """Write the data as JSON, or as the lines that `lines` makes of it."""
+    """Write the data as JSON, or as the lines that `lines` makes of it. Secrets are hidden."""
+    data = _hidden_data(data)
     if style == "json":
         write_stdout(json.dumps(data, indent=2) + "\n")
     else:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.migrations.replay import History
     from jctc_lint.facts.models.compared import Comparison
     from jctc_lint.facts.plain.all import PlainFacts
+    from jctc_lint.facts.secrets import Mask
     from jctc_lint.facts.start_order import StartOrder
     from jctc_lint.facts.traefik.routing import Routing
     from jctc_lint.facts.values.alterations import Alteration
@@ -188,6 +189,13 @@ class Repository:
         from jctc_lint.facts.leaks.find import find_leaks
 
         return find_leaks(self)
+
+    @cached_property
+    def mask(self) -> Mask:
+        """Hides the repository's secrets in whatever is told about it. Looks at all files."""
+        from jctc_lint.facts.secrets import Mask, secret_values
+
+        return Mask(secret_values(self))
 
     @cached_property
     def altered_values(self) -> tuple[Alteration, ...]:

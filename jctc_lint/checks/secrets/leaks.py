@@ -29,13 +29,10 @@ def token_in_repository(repository: Repository) -> Reports:
 
 @check("private-key-in-repository")
 def private_key_in_repository(repository: Repository) -> Reports:
-    from jctc_lint.facts.leaks.known import deployed_names
+    from jctc_lint.facts.leaks.known import mounted
 
-    names: frozenset[str] | None = None
     for leak in _of(repository, Medium.KEY):
-        if names is None:
-            names = deployed_names(repository)
-        used = leak.use is Use.WORK and leak.span.path.rpartition("/")[2] in names
+        used = leak.use is Use.WORK and mounted(repository, leak.span.path)
         severity = Severity.ERROR if used and leak.sort != "locked" else Severity.WARNING
         yield _told(leak, severity, Certainty.CERTAIN if used else Certainty.LIKELY)
 
@@ -44,7 +41,7 @@ def private_key_in_repository(repository: Repository) -> Reports:
 def secret_in_dotenv_file(repository: Repository) -> Reports:
     for leak in _real(repository, Medium.DOTENV):
         if leak.use is Use.WORK:
-            yield _told(leak, certainty=Certainty.CERTAIN)
+            yield _told(leak)
         elif leak.use is Use.DEMONSTRATION and leak.sure:
             yield _told(leak, Severity.WARNING, Certainty.LIKELY)
 
@@ -82,7 +79,8 @@ def secret_in_image(repository: Repository) -> Reports:
 def secret_as_build_argument(repository: Repository) -> Reports:
     for leak in _of(repository, Medium.IMAGE):
         if leak.sort == "argument" and leak.use is Use.WORK:
-            yield _told(leak, Severity.WARNING, Certainty.CERTAIN)
+            sure = Certainty.CERTAIN if leak.sure else Certainty.LIKELY
+            yield _told(leak, Severity.WARNING, sure)
 
 
 @check("secret-in-configuration")
@@ -156,9 +154,13 @@ def weak_secret_in_production(repository: Repository) -> Reports:
 
 @check("secret-on-command-line")
 def secret_on_command_line(repository: Repository) -> Reports:
+    told: set[tuple[str, str, str]] = set()
     for leak in _of(repository, Medium.SCRIPT):
-        if leak.sort == "seen" and leak.use is Use.WORK:
-            program, _, instead = leak.what.partition("|")
-            yield report(
-                leak.span, f"{leak.subject}.seen", name=leak.name, program=program, instead=instead
-            )
+        if leak.sort != "seen" or leak.use is not Use.WORK:
+            continue
+        program, _, instead = leak.what.partition("|")
+        once = (leak.span.path, leak.name, program)
+        if once not in told:
+            told.add(once)
+            subject = f"{leak.medium}:{leak.name}:{program}"
+            yield report(leak.span, subject, name=leak.name, program=program, instead=instead)

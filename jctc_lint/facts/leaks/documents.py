@@ -10,7 +10,8 @@ from jctc_lint.facts.leaks.surroundings import use_of
 from jctc_lint.facts.leaks.texts import shell_text_leaks
 from jctc_lint.facts.leaks.urls import url_leaks
 from jctc_lint.facts.secret_names import is_secret_name
-from jctc_lint.text import Span, pattern
+from jctc_lint.record import replace
+from jctc_lint.text import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from jctc_lint.text import Source
 
 MAX_NODES = 50_000
-_TRIAL = pattern(r"test|dummy|fake|\bci\b|ci[-_]|[-_]ci|local|dev|mock|placeholder|build", 2)
 
 
 def workflow_leaks(source: Source) -> Iterator[Leak]:
@@ -44,7 +44,10 @@ def workflow_leaks(source: Source) -> Iterator[Leak]:
         places = step.shell.places
         text = step.shell.text
         yield from shell_text_leaks(
-            Medium.WORKFLOW, source, text, lambda at, places=places: places[min(at, len(places) - 1)]
+            Medium.WORKFLOW,
+            source,
+            text,
+            lambda at, places=places: places[min(at, len(places) - 1)],
         )
 
 
@@ -61,11 +64,6 @@ def _of_scalar(
     yield from url_leaks(Medium.WORKFLOW, source, inner.text, inner.start, name=name)
 
 
-def is_trial(value: str) -> bool:
-    """True for what says of itself that it is made for a test run."""
-    return bool(_TRIAL.search(value))
-
-
 def image_leaks(source: Source) -> Iterator[Leak]:
     """What a Dockerfile sets and asks for: ENV and ARG with a secret's name."""
     from jctc_lint.reading.dockerfile import parse
@@ -75,13 +73,19 @@ def image_leaks(source: Source) -> Iterator[Leak]:
     for stage in file.stages:
         for item in stage.instructions:
             if item.name in ("ENV", "ARG"):
-                yield from _of_instruction(source, file, item, kept=id(item) in final)
+                found = _of_instruction(source, file, item, kept=id(item) in final)
+                # Of several stages Compose or `--target` may ship another one than the last.
+                yield from found if len(file.stages) == 1 else map(_less_sure, found)
             elif item.name == "RUN" and not item.heredocs:
                 text = item.span.text
                 start = item.span.start
                 yield from shell_text_leaks(
                     Medium.IMAGE, source, text, lambda at, start=start: start + at
                 )
+
+
+def _less_sure(found: Leak) -> Leak:
+    return replace(found, sure=False) if found.sort == "argument" else found
 
 
 def _final(file: Dockerfile) -> Iterator[Stage]:

@@ -28,10 +28,15 @@ MAX_ALL = 200_000_000
 """Most characters of all files together."""
 
 _DOTENV = pattern(r"(^|/)(\.?env([.\-_][\w.\-]+)?|[\w.\-]+\.env([.\-][\w.\-]+)?)$", 2)
-_CODE_ENDING = pattern(r"\.(py|js|ts|tsx|jsx|mjs|cjs|sh|bash|go|rb|rs|java|php|yml|yaml|json|md|html|vue|cs|toml)$")
+_CODE_ENDING = pattern(
+    r"\.(py|js|ts|tsx|jsx|mjs|cjs|sh|bash|go|rb|rs|java|php|yml|yaml|json|md|html|vue|cs|toml)$"
+)
 _DOCUMENT = pattern(r"\.(md|markdown|rst|adoc|txt)$", 2)
 _SCRIPT = pattern(r"\.(sh|bash|zsh|ps1|bat|cmd|sql|mk)$", 2)
 _SETTINGS = pattern(r"\.(ini|cfg|conf|cnf|toml|properties)$", 2)
+_PACKAGING = pattern(
+    r"(^|/)(pyproject\.toml|setup\.cfg|tox\.ini|cargo\.toml|uv\.toml|pytest\.ini)$", 2
+)
 
 
 def find_leaks(repository: Repository) -> tuple[Leak, ...]:
@@ -113,4 +118,6 @@ def _by_name(path: str, text: str, *, script: bool) -> Reader | None:  # noqa: P
         return texts.script_leaks
     if document or kind is Kind.MARKDOWN:
         return texts.document_leaks
-    return texts.configuration_leaks if _SETTINGS.search(path) else None
+    if _SETTINGS.search(path) and not _PACKAGING.search(path):
+        return texts.configuration_leaks
+    return None

@@ -1,20 +1,18 @@
-"""What other facts know of secrets: which values are in use, and what names deployed files give."""
+"""What other facts know of secrets: which are in use, and which are told by another rule."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jctc_lint.facts.compose.model import Role
 from jctc_lint.facts.leaks.model import Medium, Use, Worth
 from jctc_lint.facts.leaks.worth import is_strong, worth_of
 from jctc_lint.facts.secret_shapes import url_passwords
 from jctc_lint.facts.values.deployed import is_deployed
-from jctc_lint.reading.discover import Kind
-from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from jctc_lint.facts.repository import Repository
 
-_FILE = pattern(r"[\w.\-]+\.(?:pem|key|p12|pfx|ppk|kdbx)\b|\bid_(?:rsa|dsa|ecdsa|ed25519)\b")
 _REAL = (Medium.DOTENV, Medium.SCRIPT, Medium.CODE, Medium.CONFIGURATION)
 
 
@@ -27,15 +25,15 @@ def told_by_compose(repository: Repository) -> frozenset[str]:
     )
 
 
-def deployed_names(repository: Repository) -> frozenset[str]:
-    """Names of key files that Compose files, Dockerfiles and scripts that deploy speak of."""
-    found: set[str] = set()
-    for path in told_by_compose(repository):
-        found.update(_FILE.findall(repository.files.glance(path)))
-    for kind in (Kind.DOCKERFILE, Kind.TRAEFIK):
-        for text in repository.texts(kind):
-            found.update(_FILE.findall(text))
-    return frozenset(found)
+def mounted(repository: Repository, path: str) -> bool:
+    """True for a file that a service of production mounts, itself or a folder above it."""
+    return any(
+        mount.path is not None and (path == mount.path or path.startswith(f"{mount.path}/"))
+        for project in repository.compose
+        if project.role is Role.PRODUCTION
+        for service in project.services.values()
+        for mount in service.mounts
+    )
 
 
 def values_in_use(repository: Repository) -> frozenset[str]:
@@ -46,8 +44,7 @@ def values_in_use(repository: Repository) -> frozenset[str]:
         if leak.worth is Worth.SECRET and leak.use is Use.WORK and leak.medium in _REAL
     }
     for compose in repository.compose_values:
-        path = compose.file.source.path
-        if not is_deployed(repository, path, compose.project.role):
+        if compose.project.role is not Role.PRODUCTION:
             continue
         for place in compose.places:
             if worth_of(place.name, place.text) is Worth.SECRET:

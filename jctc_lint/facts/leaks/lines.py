@@ -74,6 +74,17 @@ def assigned(text: str, start: int, end: int) -> Iterator[Assigned]:
             continue
         form = next(form for form in ("double", "single", "tick", "plain") if match[form])
         # What goes on with a bracket or a quote is code or another value, not this one.
-        if form == "plain" and match["end"] not in ("", " ", "\t", ",", ";", "|", ")", "&", "}", "]"):
+        if form == "plain" and match["end"] not in (
+            "",
+            " ",
+            "\t",
+            ",",
+            ";",
+            "|",
+            ")",
+            "&",
+            "}",
+            "]",
+        ):
             continue
         yield Assigned(match["name"], match[form], match.start(form), form != "plain")

@@ -29,10 +29,14 @@ MAY_HOLD = pattern(
     r"|://[^\s\"'@/]{0,80}:[^\s\"'@/]{1,80}@"
 )
 """In small letters: a name that promises a secret with a literal close behind it, or a password in a URL."""
-_ASKS = frozenset({"getenv", "get", "env", "config", "str", "setdefault", "Secret", "getattr", "pop"})
+_ASKS = frozenset(
+    {"getenv", "get", "env", "config", "str", "setdefault", "Secret", "getattr", "pop"}
+)
 """What gives a variable or, where it is not set, what stands behind its name."""
 _FIELDS = frozenset({"Field", "SecretStr", "Secret", "Option", "Argument", "str", "bytes"})
-_HASHES = frozenset({"HASH", "SET", "CHANGE", "MAKE", "GENERATE", "UPDATE", "ENCRYPT", "CREATE", "RESET"})
+_HASHES = frozenset(
+    {"HASH", "SET", "CHANGE", "MAKE", "GENERATE", "UPDATE", "ENCRYPT", "CREATE", "RESET"}
+)
 """Words of functions that make what is kept of a password: `get_password_hash`, `set_password`."""
 MAX_NODES = 200_000
 
@@ -54,7 +58,9 @@ def python_leaks(source: Source) -> Iterator[Leak]:
         for name, value in _pairs(node):
             made = _leaks(file, name, value, default=id(node) in settings)
             # Under a key in small letters stands an example of a request as often as a setting.
-            yield from (map(_doubtful, made) if isinstance(node, ast.Dict) and name.islower() else made)
+            yield from (
+                map(_doubtful, made) if isinstance(node, ast.Dict) and name.islower() else made
+            )
         if isinstance(node, ast.Call):
             yield from _of_call(file, node)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -178,7 +184,9 @@ def _settings(found: list[ast.AST]) -> set[int]:
     }
 
 
-_TRIAL = frozenset({"TEST", "TESTS", "TESTING", "DEV", "DEVELOPMENT", "LOCAL", "MOCK", "EXAMPLE", "DEMO"})
+_TRIAL = frozenset(
+    {"TEST", "TESTS", "TESTING", "DEV", "DEVELOPMENT", "LOCAL", "MOCK", "EXAMPLE", "DEMO"}
+)
 
 
 def _trials(found: list[ast.AST]) -> set[int]:

@@ -20,17 +20,17 @@ _PROGRAMS = (
         "a client of MySQL",
         r"\b(?:mysql|mysqldump|mysqladmin|mysqlimport|mariadb|mariadb-dump|mariadb-admin)\b",
         rf"-p{_VARIABLE}|--password={_VARIABLE.replace('name', 'long')}",
-        "an option file (--defaults-extra-file) or MYSQL_PWD",
+        "an option file (--defaults-extra-file)",
     ),
     ("redis-cli", r"\bredis-cli\b", rf"-a\s{{1,9}}{_VARIABLE}", "REDISCLI_AUTH"),
-    ("sshpass", r"\bsshpass\b", rf"-p\s{{0,9}}{_VARIABLE}", "'sshpass -e' with SSHPASS, or a key"),
+    ("sshpass", r"\bsshpass\b", rf"-p\s{{0,9}}{_VARIABLE}", "a key, or sshpass -e"),
     (
         "docker login", r"\b(?:docker|podman)\s{1,9}login\b",
         rf"(?:-p|--password)[ =]\s{{0,9}}{_VARIABLE}", "--password-stdin",
     ),
     (
         "curl", r"\bcurl\b", rf"(?:-u|--user)[ =]\s{{0,9}}[\"']?[^\s\"':]{{0,80}}:{_VARIABLE}",
-        "--netrc-file, or '-K -' with the option on standard input",
+        "--netrc-file",
     ),
 )  # fmt: skip
 """What a program is called, how it is written, what follows with a variable, and the better way."""

@@ -35,6 +35,8 @@ _DEMONSTRATIONS = frozenset(
         "skills", "agents", "cursor", "blog", "posts",
     }
 )  # fmt: skip
+_SCANNERS = pattern(r"(^|/)\.?(gitleaks|secrets\.baseline|trufflehog|detect-secrets|talisman)", 2)
+"""Configuration and baselines of programs that look for secrets: they hold what was judged."""
 _BINARY = pattern(
     r"\.(png|jpe?g|gif|ico|webp|bmp|tiff?|svg|pdf|zip|gz|tgz|bz2|xz|7z|rar|tar|jar|war|whl|egg|so"
     r"|dll|dylib|exe|bin|dat|db|sqlite3?|woff2?|ttf|otf|eot|mp[34]|m4a|avi|mov|webm|wav|ogg|pyc"
@@ -46,11 +48,15 @@ _BINARY = pattern(
 """Files without anything that somebody wrote by hand, or of which hashes are the most part."""
 
 
+_WORKFLOWS = pattern(r"(^|/)\.github/workflows/")
+
+
 @lru_cache(maxsize=8192)
 def use_of(path: str) -> Use:
     """What a file is for. Each word of its path counts: `tests/`, `test_login.py`, `demo-data/`."""
-    words = {word.lower() for part in path.split("/") for word in words_of(part)}
-    if not _TESTS.isdisjoint(words) and "workflows" not in words:
+    told = _WORKFLOWS.sub("", path)
+    words = {word.lower() for part in told.split("/") for word in words_of(part)}
+    if not _TESTS.isdisjoint(words):
         return Use.TEST
     return Use.WORK if _DEMONSTRATIONS.isdisjoint(words) else Use.DEMONSTRATION
 
@@ -81,4 +87,4 @@ def kept_files(repository: Repository) -> Iterable[str]:
 
 def is_text(path: str) -> bool:
     """False for names of pictures, archives, lock files."""
-    return not _BINARY.search(path)
+    return not _BINARY.search(path) and not _SCANNERS.search(path)

@@ -70,7 +70,9 @@ def _in_line(
             value = text[first:last]
             if any(a < last and first < b for a, b in taken):
                 continue
-            found = leak(medium, "PASSWORD", value, span(first, last), "flag", what=shape.what, told="-")
+            found = leak(
+                medium, "PASSWORD", value, span(first, last), "flag", what=shape.what, told="-"
+            )
             if found is not None:
                 taken.append((first, last))
                 yield found

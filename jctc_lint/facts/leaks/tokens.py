@@ -162,6 +162,4 @@ def key_file(path: str) -> Leak | None:
         return None
     use = use_of(path)
     span = Span(Source(path, ""), 0, 0)
-    return Leak(
-        Medium.KEY, "", "a key file", "file", span, use, Worth.SECRET, use is Use.WORK, ""
-    )
+    return Leak(Medium.KEY, "", "a key file", "file", span, use, Worth.SECRET, use is Use.WORK, "")

@@ -21,7 +21,9 @@ _HOST = pattern(r"\[[0-9a-fA-F:]+\]|[^\s:/?#\"'`@,]{1,255}")
 _USER = pattern(r"://([^\s:/@]*):$")
 _FILLED = pattern(r"[{}<>%\[\]()*|\\]|\.\.\.|^:|//")
 """What a format, a template or a regular expression fills in or matches."""
-_DOCUMENTED = pattern(r"(^|\.)(example|test|invalid)(\.(com|org|net))?$|^(host|hostname|server|your)", 2)
+_DOCUMENTED = pattern(
+    r"(^|\.)(example|test|invalid)(\.(com|org|net))?$|^(host|hostname|server|your)", 2
+)
 
 
 def url_leaks(

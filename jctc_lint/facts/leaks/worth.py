@@ -56,6 +56,9 @@ _PUBLIC = ("phc_", "pk_", "sb_publishable_", "pub-", "pub_", "sha256:", "sha1:",
 """Begins what everybody may know."""
 _NAMES = pattern(r"^[A-Z][A-Z0-9_]+([,;|=:]+[\w\-]+)+$|^[A-Za-z_]+([.:/][A-Za-z_]+)+$")
 """Names of variables, attributes, modules."""
+_LEET = str.maketrans("01345$@!", "oleassai")
+_CAPITALS = pattern(r"^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$")
+_VERSION = pattern(r"^[\^~=<>]*\d+(\.\d+)+|^\d+/\w+$")
 _FINGERPRINT = pattern(r"^[0-9A-F]{40}$|^([0-9A-F]{4} ?){10}$")
 _WORD = pattern(r"[A-Za-z]+")
 _NAMED = pattern(r"^[A-Za-z_][A-Za-z_]*$|^[a-z]+(?:[.\-:/][a-z]+)+$|^[A-Z]+(?:-[A-Z]+)+$")
@@ -63,7 +66,9 @@ _NAMED = pattern(r"^[A-Za-z_][A-Za-z_]*$|^[a-z]+(?:[.\-:/][a-z]+)+$|^[A-Z]+(?:-[
 _HEADER = pattern(r"^X-[A-Za-z\-]+$|^[A-Z][a-z]+(?:-[A-Z][a-z]+)+$|^Bearer\b|^Basic$")
 _FORM = pattern(r"\.\*|\{[^{}]*\}|%[sdr(]|\(\?[:P]|\\[dwsb]|\[[^\]]*\][*+{]|^[\^/].*[$*]$")
 """Text that is filled in, or a regular expression."""
-_LOCAL = pattern(r"^(localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1\]|::1|host\.docker\.internal)$", 2)
+_LOCAL = pattern(
+    r"^(localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1\]|::1|host\.docker\.internal)$", 2
+)
 _RUNS = ("abcdefghijklmnopqrstuvwxyz", "0123456789", "qwertyuiop", "asdfghjkl", "9876543210")
 _INVENTED = pattern(
     r"EXAMPLE|abc123|xyz789|(?:1234-){2}|FAKE|DUMMY|SAMPLE|PLACEHOLDER|REDACTED|INVALID|NOTREAL|YOUR|XXXX|CHANGE_?ME|DEADBEEF"
@@ -86,7 +91,13 @@ def worth_of(name: str, value: str) -> Worth:
         return Worth.WEAK
     if not _is_a_value(name, text):
         return Worth.PLACEHOLDER if is_placeholder(text, name) else Worth.NONE
-    if is_placeholder(text, name) or made_up(text) or _is_tried(name, text):
+    plain = text.lower().translate(_LEET)
+    if (
+        is_placeholder(text, name)
+        or is_placeholder(plain)
+        or made_up(text)
+        or _is_tried(name, text)
+    ):
         return Worth.PLACEHOLDER
     return Worth.SECRET
 
@@ -144,6 +155,8 @@ def _is_a_value(name: str, text: str) -> bool:
     if _HEADER.match(text) or _FORM.search(text) or text.startswith(("http://", "https://")):
         return False
     if not text.isascii() or text.startswith(("$", "-", "[", "(", *_PUBLIC)) or _NAMES.match(text):
+        return False
+    if _CAPITALS.match(text) or _VERSION.match(text) or name.lower().endswith(text.lower()):
         return False
     if words_of(name)[-1:] == ["SALT"] and "PASSWORD" not in words_of(name):
         return False  # What a key is derived with need not be secret.
