@@ -12,12 +12,15 @@ from jctc_lint.cli.targets import target_of
 from jctc_lint.engine.run import printable
 from jctc_lint.facts.repository import Repository
 from jctc_lint.settings.load import load_settings
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Iterator
 
     from jctc_lint.facts.migrations.environment import Environment
 
+_LITERAL = pattern(r"'([^']+)'")
 _SHOWN = "jctc_lint.shown"
 """Under this name a command's context keeps the repository that it shows."""
 STYLE = click.option(
@@ -41,13 +44,36 @@ def hidden(text: str) -> str:
     return repository.mask.prose(text) if repository is not None else text
 
 
-def _hidden_data(data: Any) -> Any:
-    """Plain data with secrets hidden in its values; keys are names."""
+def _hidden_data(data: Any, name: str = "") -> Any:
+    """Plain data with secrets hidden in its values; keys are names, of what is below them too."""
     if isinstance(data, str):
-        return hidden(data)
+        return hidden(_without_literals(data, name) if name else data)
     if isinstance(data, dict):
-        return {key: _hidden_data(value) for key, value in data.items()}
-    return [_hidden_data(item) for item in data] if isinstance(data, (list, tuple)) else data
+        own = data.get("name")
+        about = _secret(own) or name if isinstance(own, str) else name
+        return {key: _hidden_data(value, _secret(key) or about) for key, value in data.items()}
+    if isinstance(data, (list, tuple)):
+        return [_hidden_data(item, name) for item in data]
+    return data
+
+
+def _secret(name: str) -> str:
+    from jctc_lint.facts.secret_names import is_secret_name
+
+    return name if is_secret_name(name) else ""
+
+
+def _without_literals(text: str, name: str) -> str:
+    """The default of a column that is a secret: `'q1w2e3'::character varying`."""
+    from jctc_lint.facts.leaks.model import Worth
+    from jctc_lint.facts.leaks.worth import worth_of
+    from jctc_lint.facts.secrets import HIDDEN
+
+    def shown(match: re.Match[str]) -> str:
+        told = worth_of(name, match[1]) in (Worth.SECRET, Worth.WEAK)
+        return f"'{HIDDEN}'" if told else match[0]
+
+    return _LITERAL.sub(shown, text)
 
 
 def environments_at(path: str) -> tuple[Environment, ...]:

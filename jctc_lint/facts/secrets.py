@@ -307,6 +307,8 @@ def _python_secrets(line: str) -> Iterator[Range]:
                 yield match.span("text")
             for place in pair_passwords(text):
                 yield start + place.start, start + place.end
+            # SQL, and text for a shell: `SET password = 'x'`.
+            yield from ((start + first, start + last) for first, last in _assigned_secrets(text))
             named = named or is_secret_name(text)
 
 
@@ -364,11 +366,27 @@ def secret_values(repository: Repository) -> frozenset[str]:
     for name, value in _assigned(repository):
         if is_secret_name(name):
             secrets.add(value)
+            secrets.update(_pieces(value))
         elif name.upper().endswith(("USER", "USERNAME", "DB", "DATABASE", "NAME", "HOST")):
             names.add(value)
         for places in _SHAPES:
             secrets.update(value[place.start : place.end] for place in places(value))
     return frozenset(value for value in secrets if _telling(value) and value not in names)
+
+
+_VARIABLE = pattern(r"(?<!\$)\$(?P<name>[A-Za-z_]\w*)")
+
+
+def _pieces(value: str) -> Iterator[str]:
+    """Of `abc$Def1`, where Compose sees a variable: what is before it, and its name.
+
+    A name in capitals alone is taken for a variable that somebody means.
+    """
+    if "$" not in value or _VARIABLE.fullmatch(value):
+        return
+    for at, piece in enumerate(_VARIABLE.split(value)):
+        if len(piece) >= _PART_SIZE and not (at % 2 and piece.isupper()) and "${" not in piece:
+            yield piece
 
 
 def _lines_of(key: str) -> Iterator[str]:

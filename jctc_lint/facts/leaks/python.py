@@ -26,6 +26,7 @@ MAY_HOLD = pattern(
     r"\w{0,40}[\"']?\]?[ \t]{0,8}"
     r"(?::[ \t]{0,4}[\w.\[\], |]{1,60}=|[=:,(]|==)\s{0,40}(?:\(\s{0,40})?(?:\w{1,40}\()?"
     r"(?:default[ \t]{0,4}=[ \t]{0,4})?[bru]{0,2}[\"'](?![\"'])"
+    r"|(?:passw|secret|token|credential|_key)[^\n]{0,120}(?:\n[^\n]{0,120}){0,4}?server_default=[\"']"
     r"|://[^\s\"'@/]{0,80}:[^\s\"'@/]{1,80}@"
 )
 """In small letters: a name that promises a secret with a literal close behind it, or a password in a URL."""
@@ -34,6 +35,7 @@ _ASKS = frozenset(
 )
 """What gives a variable or, where it is not set, what stands behind its name."""
 _FIELDS = frozenset({"Field", "SecretStr", "Secret", "Option", "Argument", "str", "bytes"})
+_COLUMNS = frozenset({"Column", "mapped_column"})
 _HASHES = frozenset(
     {"HASH", "SET", "CHANGE", "MAKE", "GENERATE", "UPDATE", "ENCRYPT", "CREATE", "RESET"}
 )
@@ -113,6 +115,8 @@ def _leaks(file: PythonFile, name: str, value: ast.expr, *, default: bool) -> It
         return
     if isinstance(value, ast.BoolOp) and isinstance(value.op, ast.Or):
         value, default = value.values[-1], True
+    if isinstance(value, ast.Call) and _called(value) in _COLUMNS:
+        value = _server_default(value) or value
     if isinstance(value, ast.Call) and _called(value) in _FIELDS:
         given = [word.value for word in value.keywords if word.arg == "default"]
         first = (given or value.args or [None])[0]
@@ -135,10 +139,19 @@ def _of_call(file: PythonFile, call: ast.Call) -> Iterator[Leak]:
         if isinstance(fallback, ast.Constant):
             yield from _literal(file, first.value, fallback, "fallback")
         return
+    if called in _COLUMNS and isinstance(first.value, str) and is_secret_name(first.value):
+        fallback = _server_default(call)
+        if isinstance(fallback, ast.Constant):
+            yield from _literal(file, first.value, fallback, "literal")
+        return
     words = set(words_of(called))
     if "PASSWORD" in words and words & _HASHES and len(call.args) == 1:
         # What is hashed is a password whatever the function is called.
         yield from _literal(file, "PASSWORD", first, "hashed", told=called)
+
+
+def _server_default(call: ast.Call) -> ast.expr | None:
+    return next((word.value for word in call.keywords if word.arg == "server_default"), None)
 
 
 def _literal(
