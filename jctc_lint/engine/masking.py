@@ -1,7 +1,7 @@
 """Hides the values of secrets in what findings say: messages, subjects, related places.
 
-A rule quotes what stands in a file (a label, an alias, a default). Where that is a secret, it must not
-come out in any format, nor in a baseline or a fingerprint.
+A rule quotes what stands in a file (a label, an alias, a default). Where that is a secret, it must
+not come out in any format, nor in a baseline or a fingerprint.
 """
 
 from __future__ import annotations

@@ -110,7 +110,7 @@ class Mask:
                 yield place.start, place.end
 
     def hidden_in(self, source: Source, first: int, last: int) -> list[str]:
-        """What is hidden of some lines (from 1), longest first: as a whole, and its longer parts."""
+        """What is hidden of some lines (from 1), longest first: wholes and their longer parts."""
         found: set[str] = set()
         for number in range(first, min(last, first + MOST_LINES) + 1):
             line = source.line(number)

@@ -6,6 +6,7 @@ import base64
 import json
 import random
 import string
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -112,7 +113,8 @@ services:
             f"      SECRET_KEY: %{s()}\n",
             "app.env": f"SMTP_PASSWORD={s()}\nAPP_SECRET='{s()}'\nOTHER=1\n",
             "open.env": f"SMTP_PASSWORD={s()}\nAPP_SECRET='{s()}\nOTHER=1\n",
-            "docker-compose.open.yml": "services:\n  app:\n    image: a:1\n    env_file: open.env\n",
+            "docker-compose.open.yml": "services:\n  app:\n    image: a:1\n"
+            "    env_file: open.env\n",
             "env.backend": f"SECRET_KEY={s(signs='!?')}\nREDIS_URL=redis://:{s()}@cache/0\n",
             ".env.production": f"SECRET_KEY={s()}\nAPI_KEY={s()} {s()}\n",
             "app/settings.py": f"""\
@@ -211,20 +213,18 @@ def parts(secrets: list[str]) -> set[str]:
 
 def told(output: str, wanted: set[str]) -> list[str]:
     """Where parts of secrets stand in an output, with what is around them."""
-    found = []
-    for at in range(len(output) - PART + 1):
-        if output[at : at + PART] in wanted:
-            found.append(output[max(0, at - 60) : at + 60])
-    return found
+    return [
+        output[max(0, at - 60) : at + 60]
+        for at in range(len(output) - PART + 1)
+        if output[at : at + PART] in wanted
+    ]
 
 
 def output_of(arguments: list[str], capfd: pytest.CaptureFixture[str]) -> str:
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("COMPOSE_FILE", raising=False)
-        try:
+        with suppress(SystemExit):
             run(arguments)
-        except SystemExit:
-            pass
     out, err = capfd.readouterr()
     return out + err
 

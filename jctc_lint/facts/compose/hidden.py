@@ -1,4 +1,4 @@
-"""A resolved Compose project with the values of its secrets hidden, by their names and by themselves."""
+"""A resolved Compose project, its secrets hidden by their names and by themselves."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from jctc_lint.facts.leaks.surroundings import use_of
 from jctc_lint.facts.leaks.texts import shell_text_leaks
 from jctc_lint.facts.leaks.urls import url_leaks
 from jctc_lint.facts.secret_names import is_secret_name
+from jctc_lint.reading.shell_text import of_spans
 from jctc_lint.record import replace
 from jctc_lint.text import Span
 
@@ -26,7 +27,7 @@ MAX_NODES = 50_000
 def workflow_leaks(source: Source) -> Iterator[Leak]:
     """Values under a secret's name anywhere in a workflow, and those in its shell steps."""
     from jctc_lint.reading.workflow import shell_steps
-    from jctc_lint.reading.yaml_tree import Mapping, Scalar, Sequence, parse
+    from jctc_lint.reading.yaml_tree import Mapping, Sequence, parse
 
     pending: list[tuple[str, Node]] = [("", node) for node in parse(source).documents]
     for _ in range(MAX_NODES):
@@ -38,17 +39,10 @@ def workflow_leaks(source: Source) -> Iterator[Leak]:
                 pending += [(key, entry.value) for key, entry in node.flat.items()]
         elif isinstance(node, Sequence):
             pending += [("", item) for item in node.items]
-        elif isinstance(node, Scalar) and name not in ("run", "script"):
+        elif name not in ("run", "script"):
             yield from _of_scalar(source, name, node.value, node.span, quoted=bool(node.style))
     for step in shell_steps(source):
-        places = step.shell.places
-        text = step.shell.text
-        yield from shell_text_leaks(
-            Medium.WORKFLOW,
-            source,
-            text,
-            lambda at, places=places: places[min(at, len(places) - 1)],
-        )
+        yield from shell_text_leaks(Medium.WORKFLOW, step.shell)
 
 
 def _of_scalar(
@@ -77,11 +71,8 @@ def image_leaks(source: Source) -> Iterator[Leak]:
                 # Of several stages Compose or `--target` may ship another one than the last.
                 yield from found if len(file.stages) == 1 else map(_less_sure, found)
             elif item.name == "RUN" and not item.heredocs:
-                text = item.span.text
-                start = item.span.start
-                yield from shell_text_leaks(
-                    Medium.IMAGE, source, text, lambda at, start=start: start + at
-                )
+                inner = of_spans(source, [(item.span.start, item.span.end)])
+                yield from shell_text_leaks(Medium.IMAGE, inner)
 
 
 def _less_sure(found: Leak) -> Leak:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.leaks import tokens
@@ -27,13 +28,13 @@ MAX_CHARACTERS = 512 * 1024
 MAX_ALL = 200_000_000
 """Most characters of all files together."""
 
-_DOTENV = pattern(r"(^|/)(\.?env([.\-_][\w.\-]+)?|[\w.\-]+\.env([.\-][\w.\-]+)?)$", 2)
+_DOTENV = pattern(r"(^|/)(\.?env([.\-_][\w.\-]+)?|[\w.\-]+\.env([.\-][\w.\-]+)?)$", re.I)
 _CODE_ENDING = pattern(
     r"\.(py|js|ts|tsx|jsx|mjs|cjs|sh|bash|go|rb|rs|java|php|yml|yaml|json|md|html|vue|cs|toml)$"
 )
-_DOCUMENT = pattern(r"\.(md|markdown|rst|adoc|txt)$", 2)
-_SCRIPT = pattern(r"\.(sh|bash|zsh|ps1|bat|cmd|sql|mk)$", 2)
-_SETTINGS = pattern(r"\.(ini|cfg|conf|cnf|toml|properties)$", 2)
+_DOCUMENT = pattern(r"\.(md|markdown|rst|adoc|txt)$", re.I)
+_SCRIPT = pattern(r"\.(sh|bash|zsh|ps1|bat|cmd|sql|mk)$", re.I)
+_SETTINGS = pattern(r"\.(ini|cfg|conf|cnf|toml|properties)$", re.I)
 _PACKAGING = pattern(
     r"(^|/)(pyproject\.toml|setup\.cfg|tox\.ini|cargo\.toml|uv\.toml|pytest\.ini)$", 2
 )

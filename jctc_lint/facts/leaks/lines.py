@@ -1,4 +1,4 @@
-"""Names and values in texts of any kind, line by line: `NAME=value`, `name: value`, `"name": "v"`."""
+"""Names and values in texts of any kind: `NAME=value`, `name: value`, `"name": "v"`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ MAX_LINES = 5000
 _HINT = pattern(
     r"passw|passphrase|passcode|secret|token|credential|requirepass|api_?-?key|access_?-?key"
     r"|private_?-?key|(?:jwt|auth|app|master|signing|session|encryption|fernet|hmac)_?-?key"
-    r"|_pass\b|_pwd\b|_pw\b|salt|://[^\s\"'@/]{0,80}:[^\s\"'@/]{1,80}@|identified by|mysql|mariadb|sshpass|redis-cli|curl "
+    r"|_pass\b|_pwd\b|_pw\b|salt|://[^\s\"'@/]{0,80}:[^\s\"'@/]{1,80}@|identified by"
+    r"|mysql|mariadb|sshpass|redis-cli|curl "
 )
 """In every line that names a secret, or has a URL with a password."""
 _ASSIGNED = pattern(

@@ -26,10 +26,11 @@ MAY_HOLD = pattern(
     r"\w{0,40}[\"']?\]?[ \t]{0,8}"
     r"(?::[ \t]{0,4}[\w.\[\], |]{1,60}=|[=:,(]|==)\s{0,40}(?:\(\s{0,40})?(?:\w{1,40}\()?"
     r"(?:default[ \t]{0,4}=[ \t]{0,4})?[bru]{0,2}[\"'](?![\"'])"
-    r"|(?:passw|secret|token|credential|_key)[^\n]{0,120}(?:\n[^\n]{0,120}){0,4}?server_default=[\"']"
+    r"|(?:passw|secret|token|credential|_key)[^\n]{0,120}(?:\n[^\n]{0,120}){0,4}?"
+    r"server_default=[\"']"
     r"|://[^\s\"'@/]{0,80}:[^\s\"'@/]{1,80}@"
 )
-"""In small letters: a name that promises a secret with a literal close behind it, or a password in a URL."""
+"""In small letters: a secret's name with a literal close behind it, or a password in a URL."""
 _ASKS = frozenset(
     {"getenv", "get", "env", "config", "str", "setdefault", "Secret", "getattr", "pop"}
 )
@@ -65,9 +66,12 @@ def python_leaks(source: Source) -> Iterator[Leak]:
             )
         if isinstance(node, ast.Call):
             yield from _of_call(file, node)
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if "://" in node.value and "@" in node.value and id(node) not in documented:
-                yield from url_leaks(Medium.CODE, source, *_inside(file, node))
+        elif isinstance(node, ast.Constant) and id(node) not in documented and _is_url(node):
+            yield from url_leaks(Medium.CODE, source, *_inside(file, node))
+
+
+def _is_url(node: ast.Constant) -> bool:
+    return isinstance(node.value, str) and "://" in node.value and "@" in node.value
 
 
 def _pairs(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
@@ -115,43 +119,39 @@ def _leaks(file: PythonFile, name: str, value: ast.expr, *, default: bool) -> It
         return
     if isinstance(value, ast.BoolOp) and isinstance(value.op, ast.Or):
         value, default = value.values[-1], True
+    for _ in range(2):
+        if isinstance(value, ast.Call) and _called(value) in _FIELDS:
+            default = default or _keyword(value, "default") is not None
+            value = _keyword(value, "default") or (value.args[0] if value.args else value)
     if isinstance(value, ast.Call) and _called(value) in _COLUMNS:
-        value = _server_default(value) or value
-    if isinstance(value, ast.Call) and _called(value) in _FIELDS:
-        given = [word.value for word in value.keywords if word.arg == "default"]
-        first = (given or value.args or [None])[0]
-        value, default = (first, default or bool(given)) if first is not None else (value, default)
-        if isinstance(value, ast.Call) and _called(value) in _FIELDS and value.args:
-            value = value.args[0]
+        value = _keyword(value, "server_default") or value
     if isinstance(value, ast.Constant):
         yield from _literal(file, name, value, "fallback" if default else "literal")
 
 
 def _of_call(file: PythonFile, call: ast.Call) -> Iterator[Leak]:
-    """`getenv("TOKEN", "literal")`, `hash_password("literal")`."""
+    """`getenv("TOKEN", "literal")`, `Column("token", ...)`, `hash_password("literal")`."""
     called = _called(call)
     first = call.args[0] if call.args else None
     if not isinstance(first, ast.Constant):
         return
-    if called in _ASKS and isinstance(first.value, str) and is_secret_name(first.value):
-        given = [word.value for word in call.keywords if word.arg == "default"]
-        fallback = (given or call.args[1:2] or [None])[0]
-        if isinstance(fallback, ast.Constant):
-            yield from _literal(file, first.value, fallback, "fallback")
-        return
-    if called in _COLUMNS and isinstance(first.value, str) and is_secret_name(first.value):
-        fallback = _server_default(call)
-        if isinstance(fallback, ast.Constant):
-            yield from _literal(file, first.value, fallback, "literal")
-        return
+    named = isinstance(first.value, str) and is_secret_name(first.value)
     words = set(words_of(called))
-    if "PASSWORD" in words and words & _HASHES and len(call.args) == 1:
+    if named and called in _ASKS:
+        fallback = _keyword(call, "default") or (call.args[1] if len(call.args) > 1 else None)
+        if isinstance(fallback, ast.Constant):
+            yield from _literal(file, str(first.value), fallback, "fallback")
+    elif named and called in _COLUMNS:
+        given = _keyword(call, "server_default")
+        if isinstance(given, ast.Constant):
+            yield from _literal(file, str(first.value), given, "literal")
+    elif "PASSWORD" in words and words & _HASHES and len(call.args) == 1:
         # What is hashed is a password whatever the function is called.
         yield from _literal(file, "PASSWORD", first, "hashed", told=called)
 
 
-def _server_default(call: ast.Call) -> ast.expr | None:
-    return next((word.value for word in call.keywords if word.arg == "server_default"), None)
+def _keyword(call: ast.Call, name: str) -> ast.expr | None:
+    return next((word.value for word in call.keywords if word.arg == name), None)
 
 
 def _literal(

@@ -1,4 +1,4 @@
-"""Secrets that scripts give to programs on their command lines, where others on the machine see them."""
+"""Secrets that scripts give to programs on their command lines, where others see them."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,8 @@ _TESTS = frozenset(
         "test", "tests", "testing", "testdata", "conftest", "e2e", "spec", "specs", "fixture",
         "fixtures", "mock", "mocks", "cypress", "playwright", "integration", "benchmark",
         "benchmarks", "factories", "stubs", "cassettes", "snapshots", "unittest", "pytest",
-        "smoketest", "qa", "loadtest", "loadtests", "locust", "perf", "stress", "suites", "testsuite",
-        "github", "circleci", "gitlab",
+        "smoketest", "qa", "loadtest", "loadtests", "locust", "perf", "stress", "suites",
+        "testsuite", "github", "circleci", "gitlab",
     }
 )  # fmt: skip
 _DEMONSTRATIONS = frozenset(
@@ -35,7 +36,9 @@ _DEMONSTRATIONS = frozenset(
         "skills", "agents", "cursor", "blog", "posts",
     }
 )  # fmt: skip
-_SCANNERS = pattern(r"(^|/)\.?(gitleaks|secrets\.baseline|trufflehog|detect-secrets|talisman)", 2)
+_SCANNERS = pattern(
+    r"(^|/)\.?(gitleaks|secrets\.baseline|trufflehog|detect-secrets|talisman)", re.I
+)
 """Configuration and baselines of programs that look for secrets: they hold what was judged."""
 _BINARY = pattern(
     r"\.(png|jpe?g|gif|ico|webp|bmp|tiff?|svg|pdf|zip|gz|tgz|bz2|xz|7z|rar|tar|jar|war|whl|egg|so"
@@ -43,7 +46,7 @@ _BINARY = pattern(
     r"|parquet|npy|npz|pkl|pickle|pt|onnx|h5|docx?|xlsx?|pptx?|odt|class|o|a|map|lock|snap|min\.js"
     r"|min\.css|css|scss|less|sum|geojson|po|pot|mo|xml\.gz|ipynb)$|(^|/)(package-lock\.json"
     r"|pnpm-lock\.yaml|npm-shrinkwrap\.json)$",
-    2,
+    re.I,
 )
 """Files without anything that somebody wrote by hand, or of which hashes are the most part."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -11,77 +12,62 @@ from jctc_lint.facts.leaks.model import Medium
 from jctc_lint.facts.leaks.urls import url_leaks
 from jctc_lint.facts.secret_names import is_secret_name
 from jctc_lint.facts.secret_shapes import flag_secrets, glued_passwords
+from jctc_lint.reading.shell_text import whole
 from jctc_lint.text import Span, pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from jctc_lint.facts.leaks.model import Leak
+    from jctc_lint.reading.shell_text import ShellText
     from jctc_lint.text import Source
 
-_COMMENT = pattern(r"[ \t]*(#|//|--|;|\*|rem\b|::)", 2)
+_COMMENT = pattern(r"[ \t]*(#|//|--|;|\*|rem\b|::)", re.I)
 _SQL = pattern(
     r"\b(?:(?:ENCRYPTED\s{1,9})?PASSWORD|IDENTIFIED\s{1,9}BY)\s{1,9}(?:=\s{0,9})?'(?P<value>[^'\n]{1,200})'",
-    2,
+    re.I,
 )
 _DOTENV_LINE = pattern(r"[ \t]*(?:export[ \t]+)?[A-Za-z_][A-Za-z0-9_.]*[ \t]*=")
-_CODE = pattern(r"[()]|=>|::|\$\{?\w|\w\.\w+\(")
 _FLAGGED = pattern(r"--?\w")
 
 
 def script_leaks(source: Source) -> Iterator[Leak]:
     """Scripts, makefiles and SQL: assignments, flags, statements that set a password."""
-    for start, end in _lines(source, comments=False):
-        yield from _statements(Medium.SCRIPT, source, start, end)
+    yield from shell_text_leaks(Medium.SCRIPT, whole(source))
 
 
-def shell_text_leaks(
-    medium: Medium, source: Source, text: str, place: Callable[[int], int]
-) -> Iterator[Leak]:
-    """The same for shell text inside another text; `place` tells where its characters stand."""
-    for start, end in hinted_lines(text):
-        if not _COMMENT.match(text, start, end):
-            yield from _in_line(medium, source, text, start, end, place)
+def shell_text_leaks(medium: Medium, shell: ShellText) -> Iterator[Leak]:
+    """The same for shell text inside another text."""
+    for start, end in hinted_lines(shell.text):
+        if not _COMMENT.match(shell.text, start, end):
+            yield from _in_line(medium, shell, start, end)
 
 
-def _statements(medium: Medium, source: Source, start: int, end: int) -> Iterator[Leak]:
-    yield from _in_line(medium, source, source.text, start, end, lambda at: at)
-
-
-def _in_line(
-    medium: Medium, source: Source, text: str, start: int, end: int, place: Callable[[int], int]
-) -> Iterator[Leak]:
+def _in_line(medium: Medium, shell: ShellText, start: int, end: int) -> Iterator[Leak]:
     taken: list[tuple[int, int]] = []
-
-    def span(first: int, last: int) -> Span:
-        at = place(first)
-        return Span(source, at, max(at, place(max(first, last - 1)) + 1))
-
-    for item in assigned(text, start, end):
-        last = item.start + len(item.value)
-        found = leak(medium, item.name, item.value, span(item.start, last), "literal")
+    for name, sort, what, first, last in _candidates(shell.text, start, end):
+        if any(begun < last and first < done for begun, done in taken):
+            continue
+        value = shell.text[first:last]
+        span = shell.span(first, last)
+        found = leak(medium, name, value, span, sort, told=what, what=what)
         if found is not None:
-            taken.append((item.start, last))
+            taken.append((first, last))
             yield found
+    place = shell.span(start, end).start
+    yield from url_leaks(medium, shell.source, shell.text[start:end], place)
+
+
+def _candidates(text: str, start: int, end: int) -> Iterator[tuple[str, str, str, int, int]]:
+    """Names, sorts, words for what they are, and places: assignments, flags, SQL."""
+    for item in assigned(text, start, end):
+        yield item.name, "literal", "", item.start, item.start + len(item.value)
     line = text[start:end]
-    for shapes in (flag_secrets, glued_passwords):
-        for shape in shapes(line) if _FLAGGED.search(line) else ():
-            first, last = start + shape.start, start + shape.end
-            value = text[first:last]
-            if any(a < last and first < b for a, b in taken):
-                continue
-            found = leak(
-                medium, "PASSWORD", value, span(first, last), "flag", what=shape.what, told="-"
-            )
-            if found is not None:
-                taken.append((first, last))
-                yield found
+    for shapes in (flag_secrets, glued_passwords) if _FLAGGED.search(line) else ():
+        for shape in shapes(line):
+            yield "PASSWORD", "flag", shape.what, start + shape.start, start + shape.end
     for match in _SQL.finditer(text, start, end):
-        where = span(*match.span("value"))
-        found = leak(medium, "PASSWORD", match["value"], where, "statement")
-        if found is not None and not any(a < match.end() and match.start() < b for a, b in taken):
-            yield found
-    yield from url_leaks(medium, source, line, place(start))
+        yield "PASSWORD", "statement", "", *match.span("value")
 
 
 def document_leaks(source: Source) -> Iterator[Leak]:

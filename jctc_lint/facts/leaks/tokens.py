@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.leaks.model import Leak, Medium, Use, Worth
@@ -35,10 +36,10 @@ _PEM = pattern(
     r"(?P<body>[^-\"'`<]{0,20000})"
 )
 _BASE64 = pattern(r"[A-Za-z0-9+/]{16,}={0,2}|[A-Za-z0-9+/]{1,15}={1,2}")
-_TRIAL = pattern(r"test|mock|fake|dummy|example|sample|placeholder", 2)
+_TRIAL = pattern(r"test|mock|fake|dummy|example|sample|placeholder", re.I)
 _MANY = 200
 """Most tokens of one file that are told."""
-_KEY_FILES = pattern(r"(^|/)id_(rsa|dsa|ecdsa|ed25519)$|\.(p12|pfx|ppk|kdbx)$", 2)
+_KEY_FILES = pattern(r"(^|/)id_(rsa|dsa|ecdsa|ed25519)$|\.(p12|pfx|ppk|kdbx)$", re.I)
 _DOUBTFUL = ("a Google API key", "a signed token (JWT)")
 """Some are made for everybody's browser, or have long expired."""
 _DOCUMENTS = (".md", ".mdc", ".rst", ".txt", ".adoc", ".html", ".mdx")
@@ -53,10 +54,13 @@ def _hits(text: str) -> Iterator[int]:
     """Where tokens may be."""
     for match in _RUN.finditer(text):
         at = match.start()
-        if match[0].startswith(_STARTS):
+        if match[0].startswith(_STARTS) or _is_behind(text, at):
             yield at
-        elif text[at - 1 : at] in (":", ".", "/") and _BEFORE.search(text[max(0, at - 110) : at]):
-            yield at
+
+
+def _is_behind(text: str, at: int) -> bool:
+    near = text[at - 1 : at] in (":", ".", "/")
+    return near and _BEFORE.search(text[max(0, at - 110) : at]) is not None
 
 
 def token_leaks(source: Source) -> Iterator[Leak]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import lru_cache
+from itertools import pairwise
 from math import log2
 
 from jctc_lint.facts.leaks.model import Worth
@@ -23,15 +25,17 @@ LONGEST = 4096
 _WEAK = frozenset(
     {
         "123", "1234", "12345", "123456", "1234567", "12345678", "123456789", "1234567890",
-        "111111", "000000", "123123", "654321", "abc123", "a123456", "qwerty", "qwerty123", "letmein",
-        "welcome", "iloveyou", "monkey", "dragon", "p@ssw0rd", "p@ssword", "passw0rd", "pa55word",
+        "111111", "000000", "123123", "654321", "abc123", "a123456", "qwerty", "qwerty123",
+        "letmein", "welcome", "iloveyou", "monkey", "dragon", "p@ssw0rd", "p@ssword", "passw0rd",
+        "pa55word",
         "pass", "passwd", "password", "secret", "admin", "administrator", "root", "toor", "guest",
-        "user", "test", "testing", "demo", "default", "changeme", "changeit", "change-me", "change_me",
+        "user", "test", "testing", "demo", "default", "changeme", "changeit", "change-me",
+        "change_me",
         "postgres", "postgresql", "mysql", "mariadb", "mongo", "mongodb", "redis", "rabbitmq",
         "elastic", "minio", "minioadmin", "grafana", "keycloak", "airflow", "superset", "neo4j",
         "django", "fastapi", "flask", "docker", "dev", "local", "example", "foobar", "insecure",
-        "superuser", "supersecret", "sa",
-        "devpassword", "dev-secret", "dev_secret", "devsecret", "secretkey", "secret-key", "secret_key",
+        "superuser", "supersecret", "sa", "devpassword", "dev-secret", "dev_secret", "devsecret",
+        "secretkey", "secret-key", "secret_key",
     }
 )  # fmt: skip
 _ADDED = pattern(
@@ -40,16 +44,17 @@ _ADDED = pattern(
 _TRIED = frozenset(
     {
         "MOCK", "MOCKED", "FAKE", "DUMMY", "SAMPLE", "DEMO", "TEST", "TESTS", "TESTING", "EXAMPLE",
-        "E", "CI", "LOCAL", "LOCALHOST", "DEV", "DEVELOPMENT", "MINIMUM", "STUB", "FOO", "BAR",
+        "CI", "LOCAL", "LOCALHOST", "DEV", "DEVELOPMENT", "MINIMUM", "STUB", "FOO", "BAR",
         "SMOKE", "DEBUG", "PLACEHOLDER", "SANDBOX", "TESTPASSWORD", "TESTPASS", "TESTSECRET",
     }
-) - {"E"}  # fmt: skip
+)  # fmt: skip
 """Words that say of a value, or of its name, that it is for a trial."""
 _TYPED = pattern(
     r"(strong|secure|test|new|old|my|your|super|good|bad|wrong|valid|correct|some|any|other|another"
-    r"|temp|user|complex|very)[-_ ]?(er|est)?[-_ ]?(secret|secure)?[-_ ]?(pass|pwd|pw|key|token|secret)"
+    r"|temp|user|complex|very)[-_ ]?(er|est)?[-_ ]?(secret|secure)?[-_ ]?"
+    r"(pass|pwd|pw|key|token|secret)"
     r"|(secret|token|password|passwd|key)$|not[-_ ]?(for|in|a)[-_ ]|abc123|abc456|xyz|1234",
-    2,
+    re.I,
 )
 """What people type where any value does."""
 _PUBLIC = ("phc_", "pk_", "sb_publishable_", "pub-", "pub_", "sha256:", "sha1:", "md5:", "ssh-")
@@ -64,7 +69,7 @@ _WORD = pattern(r"[A-Za-z]+")
 _NAMED = pattern(r"^[A-Za-z_][A-Za-z_]*$|^[a-z]+(?:[.\-:/][a-z]+)+$|^[A-Z]+(?:-[A-Z]+)+$")
 """An identifier, a dotted key of a translation, a header: text for programs."""
 _HEADER = pattern(r"^X-[A-Za-z\-]+$|^[A-Z][a-z]+(?:-[A-Z][a-z]+)+$|^Bearer\b|^Basic$")
-_FORM = pattern(r"\.\*|\{[^{}]*\}|%[sdr(]|\(\?[:P]|\\[dwsb]|\[[^\]]*\][*+{]|^[\^/].*[$*]$")
+_FORM = pattern(r"\.\*|\{[^{}]*\}|%[sdr(]|\(\?[:P]|\\[dwsb]|\[[^\]\[]*\][*+{]|^[\^/].*[$*]$")
 """Text that is filled in, or a regular expression."""
 _LOCAL = pattern(
     r"^(localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1\]|::1|host\.docker\.internal)$", 2
@@ -73,7 +78,7 @@ _RUNS = ("abcdefghijklmnopqrstuvwxyz", "0123456789", "qwertyuiop", "asdfghjkl", 
 _INVENTED = pattern(
     r"EXAMPLE|abc123|xyz789|(?:1234-){2}|FAKE|DUMMY|SAMPLE|PLACEHOLDER|REDACTED|INVALID|NOTREAL|YOUR|XXXX|CHANGE_?ME|DEADBEEF"
     r"|(.)\1{5,}|(..)\2{4,}|(...)\3{3,}|(....)\4{3,}",
-    2,
+    re.I,
 )
 
 
@@ -173,5 +178,5 @@ def _is_a_value(name: str, text: str) -> bool:
 
 def _is_random(text: str) -> bool:
     """True for letters that no language has in this order: capitals all over, or no vowels."""
-    changes = sum(a.islower() != b.islower() for a, b in zip(text, text[1:], strict=False))
+    changes = sum(one.islower() != other.islower() for one, other in pairwise(text))
     return changes > len(text) / 3 and entropy(text) >= 3.5
