@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.checks import check, report
 from jctc_lint.facts.leaks.model import Medium, Use, Worth
-from jctc_lint.facts.leaks.weak import weak_secrets
 from jctc_lint.finding import Certainty, Severity
 
 if TYPE_CHECKING:
@@ -140,6 +139,8 @@ def _told(
 
 @check("weak-secret-in-production")
 def weak_secret_in_production(repository: Repository) -> Reports:
+    from jctc_lint.facts.leaks.weak import weak_secrets
+
     for found in weak_secrets(repository):
         yield report(
             found.span,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.leaks import tokens
@@ -11,7 +10,6 @@ from jctc_lint.facts.leaks.model import Use
 from jctc_lint.facts.leaks.surroundings import kept_files, use_of
 from jctc_lint.facts.leaks.texts import numbered
 from jctc_lint.reading.discover import Kind, kind_of
-from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,15 +26,18 @@ MAX_CHARACTERS = 512 * 1024
 MAX_ALL = 200_000_000
 """Most characters of all files together."""
 
-_DOTENV = pattern(r"(^|/)(\.?env([.\-_][\w.\-]+)?|[\w.\-]+\.env([.\-][\w.\-]+)?)$", re.I)
-_CODE_ENDING = pattern(
-    r"\.(py|js|ts|tsx|jsx|mjs|cjs|sh|bash|go|rb|rs|java|php|yml|yaml|json|md|html|vue|cs|toml)$"
-)
-_DOCUMENT = pattern(r"\.(md|markdown|rst|adoc|txt)$", re.I)
-_SCRIPT = pattern(r"\.(sh|bash|zsh|ps1|bat|cmd|sql|mk)$", re.I)
-_SETTINGS = pattern(r"\.(ini|cfg|conf|cnf|toml|properties)$", re.I)
-_PACKAGING = pattern(
-    r"(^|/)(pyproject\.toml|setup\.cfg|tox\.ini|cargo\.toml|uv\.toml|pytest\.ini)$", 2
+_CODE = frozenset(
+    {
+        "py", "js", "ts", "tsx", "jsx", "mjs", "cjs", "go", "rb", "rs", "java", "php", "yml",
+        "yaml", "json", "html", "vue", "cs",
+    }
+)  # fmt: skip
+"""Endings of code and data that only tokens are looked for in, but for Python."""
+_DOCUMENTS = frozenset({"md", "markdown", "rst", "adoc", "txt"})
+_SCRIPTS = frozenset({"sh", "bash", "zsh", "ps1", "bat", "cmd", "sql", "mk"})
+_SETTINGS = frozenset({"ini", "cfg", "conf", "cnf", "toml", "properties"})
+_PACKAGING = frozenset(
+    {"pyproject.toml", "setup.cfg", "tox.ini", "cargo.toml", "uv.toml", "pytest.ini"}
 )
 
 
@@ -92,20 +93,14 @@ def _readers(path: str, text: str, script: bool, compose: bool) -> list[Reader]:
     return readers
 
 
-def _by_name(path: str, text: str, *, script: bool) -> Reader | None:  # noqa: PLR0911
+def _by_name(path: str, text: str, *, script: bool) -> Reader | None:
     """The reader of what a file is by its name, if there may be something for it."""
-    if path.endswith(".py"):
-        if use_of(path) is Use.TEST:
-            return None
-        from jctc_lint.facts.leaks.python import MAY_HOLD, python_leaks
-
-        return python_leaks if MAY_HOLD.search(lowered(text)) else None
+    name = path.rpartition("/")[2].lower()
+    ending = name.rpartition(".")[2]
+    if ending == "py":
+        return _of_python(path, text)
     kind = kind_of(path)
-    document = _DOCUMENT.search(path)
-    named = kind is not None or script or document or _SCRIPT.search(path) or _SETTINGS.search(path)
-    if not named and not _DOTENV.search(path):
-        return None
-    if not may_hold(text):
+    if (kind not in _READ and not script and ending in _CODE) or not may_hold(text):
         return None
     from jctc_lint.facts.leaks import documents, texts
 
@@ -113,12 +108,21 @@ def _by_name(path: str, text: str, *, script: bool) -> Reader | None:  # noqa: P
         return documents.workflow_leaks
     if kind is Kind.DOCKERFILE:
         return documents.image_leaks
-    if kind is Kind.DOTENV or (_DOTENV.search(path) and not _CODE_ENDING.search(path)):
-        return texts.dotenv_leaks if texts.is_dotenv(text) else None
-    if script or kind in (Kind.SHELL, Kind.MAKEFILE) or _SCRIPT.search(path):
+    if script or ending in _SCRIPTS or kind in (Kind.SHELL, Kind.MAKEFILE):
         return texts.script_leaks
-    if document or kind is Kind.MARKDOWN:
+    if ending in _DOCUMENTS or kind is Kind.MARKDOWN:
         return texts.document_leaks
-    if _SETTINGS.search(path) and not _PACKAGING.search(path):
-        return texts.configuration_leaks
-    return None
+    if kind is Kind.DOTENV or name.startswith(("env.", ".env")) or ".env" in name or name == "env":
+        return texts.dotenv_leaks if texts.is_dotenv(text) else None
+    return texts.configuration_leaks if ending in _SETTINGS and name not in _PACKAGING else None
+
+
+_READ = (Kind.WORKFLOW, Kind.DOCKERFILE, Kind.MAKEFILE, Kind.SHELL, Kind.DOTENV)
+
+
+def _of_python(path: str, text: str) -> Reader | None:
+    if use_of(path) is Use.TEST:
+        return None
+    from jctc_lint.facts.leaks.python import MAY_HOLD, python_leaks
+
+    return python_leaks if MAY_HOLD.search(lowered(text)) else None

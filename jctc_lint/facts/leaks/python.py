@@ -25,12 +25,17 @@ MAY_HOLD = pattern(
     r"|(?:jwt|auth|app|master|signing|session|encryption|fernet|hmac)_?key|_pass\b|_pwd\b|salt)"
     r"\w{0,40}[\"']?\]?[ \t]{0,8}"
     r"(?::[ \t]{0,4}[\w.\[\], |]{1,60}=|[=:,(]|==)\s{0,40}(?:\(\s{0,40})?(?:\w{1,40}\()?"
-    r"(?:default[ \t]{0,4}=[ \t]{0,4})?[bru]{0,2}[\"'](?![\"'])"
+    r"(?:default[ \t]{0,4}=[ \t]{0,4})?[bru]{0,2}[\"']"
+    r"(?:[^\"'\s]{0,100}[0-9!@#$%^&*+/=][^\"'\s]{0,300}"
+    r"|(?:change|secret|passw|admin|postgres|root|your|dev|test|insecure|default)[^\"'\s]{0,60})[\"']"
     r"|(?:passw|secret|token|credential|_key)[^\n]{0,120}(?:\n[^\n]{0,120}){0,4}?"
     r"server_default=[\"']"
     r"|://[^\s\"'@/]{0,80}:[^\s\"'@/]{1,80}@"
 )
-"""In small letters: a secret's name with a literal close behind it, or a password in a URL."""
+"""In small letters: a secret's name close before a literal that may be one, or a URL's password.
+
+A word without digits and signs is the name of something, but for those that are tried first.
+"""
 _ASKS = frozenset(
     {"getenv", "get", "env", "config", "str", "setdefault", "Secret", "getattr", "pop"}
 )

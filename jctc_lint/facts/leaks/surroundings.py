@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -36,21 +35,21 @@ _DEMONSTRATIONS = frozenset(
         "skills", "agents", "cursor", "blog", "posts",
     }
 )  # fmt: skip
-_SCANNERS = pattern(
-    r"(^|/)\.?(gitleaks|secrets\.baseline|trufflehog|detect-secrets|talisman)", re.I
-)
+_SCANNERS = ("gitleaks", "secrets.baseline", "trufflehog", "detect-secrets", "talisman")
 """Configuration and baselines of programs that look for secrets: they hold what was judged."""
-_BINARY = pattern(
-    r"\.(png|jpe?g|gif|ico|webp|bmp|tiff?|svg|pdf|zip|gz|tgz|bz2|xz|7z|rar|tar|jar|war|whl|egg|so"
-    r"|dll|dylib|exe|bin|dat|db|sqlite3?|woff2?|ttf|otf|eot|mp[34]|m4a|avi|mov|webm|wav|ogg|pyc"
-    r"|parquet|npy|npz|pkl|pickle|pt|onnx|h5|docx?|xlsx?|pptx?|odt|class|o|a|map|lock|snap|min\.js"
-    r"|min\.css|css|scss|less|sum|geojson|po|pot|mo|xml\.gz|ipynb)$|(^|/)(package-lock\.json"
-    r"|pnpm-lock\.yaml|npm-shrinkwrap\.json)$",
-    re.I,
-)
-"""Files without anything that somebody wrote by hand, or of which hashes are the most part."""
-
-
+_BINARY = frozenset(
+    {
+        "png", "jpg", "jpeg", "gif", "ico", "webp", "bmp", "tif", "tiff", "svg", "pdf", "zip", "gz",
+        "tgz", "bz2", "xz", "7z", "rar", "tar", "jar", "war", "whl", "egg", "so", "dll", "dylib",
+        "exe", "bin", "dat", "db", "sqlite", "sqlite3", "woff", "woff2", "ttf", "otf", "eot", "mp3",
+        "mp4", "m4a", "avi", "mov", "webm", "wav", "ogg", "pyc", "parquet", "npy", "npz", "pkl",
+        "pickle", "pt", "onnx", "h5", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "class",
+        "o", "a", "map", "lock", "snap", "css", "scss", "less", "sum", "geojson", "po", "pot", "mo",
+        "ipynb",
+    }
+)  # fmt: skip
+"""Endings of files that nobody writes by hand, or of which hashes are the most part."""
+_LOCKS = frozenset({"package-lock.json", "pnpm-lock.yaml", "npm-shrinkwrap.json"})
 _WORKFLOWS = pattern(r"(^|/)\.github/workflows/")
 
 
@@ -90,4 +89,10 @@ def kept_files(repository: Repository) -> Iterable[str]:
 
 def is_text(path: str) -> bool:
     """False for names of pictures, archives, lock files."""
-    return not _BINARY.search(path) and not _SCANNERS.search(path)
+    name = path.rpartition("/")[2].lower()
+    return (
+        name.rpartition(".")[2] not in _BINARY
+        and name not in _LOCKS
+        and not name.endswith(".min.js")
+        and not name.lstrip(".").startswith(_SCANNERS)
+    )

@@ -25,11 +25,6 @@ _STARTS = (
     "key-", "SK", "tskey-", "eyJ", "AGE-SECRET-KEY",
 )  # fmt: skip
 """What runs begin with that are tokens."""
-_BEFORE = pattern(
-    r"(?:\d:|(?<![A-Za-z0-9])SG\.(?:[A-Za-z0-9_\-]{16,40}\.)?|hv[sb]\."
-    r"|hooks\.slack\.com/[\w/+]{1,60}/|/webhooks/\d{15,22}/)\Z"
-)
-"""What stands before the others."""
 KEY_START = "PRIVATE KEY"
 _PEM = pattern(
     r"-----BEGIN(?P<kind>[A-Z0-9 ]{0,40}) PRIVATE KEY(?: BLOCK)?-----"
@@ -59,8 +54,15 @@ def _hits(text: str) -> Iterator[int]:
 
 
 def _is_behind(text: str, at: int) -> bool:
-    near = text[at - 1 : at] in (":", ".", "/")
-    return near and _BEFORE.search(text[max(0, at - 110) : at]) is not None
+    """True behind what the others have before them: `4711:`, `SG.`, `hooks.slack.com/services/`."""
+    before = text[at - 1 : at]
+    if before == ":":
+        return text[at - 2 : at - 1].isdigit() and text[at] == "A"
+    if before == ".":
+        return text[at - 4 : at] in ("hvs.", "hvb.") or "SG." in text[max(0, at - 45) : at]
+    return before == "/" and any(
+        host in text[max(0, at - 90) : at] for host in ("hooks.slack.com/", "api/webhooks/")
+    )
 
 
 def token_leaks(source: Source) -> Iterator[Leak]:
