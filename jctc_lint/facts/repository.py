@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.compose.verdict import Verdict
     from jctc_lint.facts.deploy.sequences import CommandSequence
     from jctc_lint.facts.earlier import Earlier
+    from jctc_lint.facts.leaks.model import Leak
     from jctc_lint.facts.migrations.deployed import Deployed
     from jctc_lint.facts.migrations.environment import Environment
     from jctc_lint.facts.migrations.locks_model import LiveChange
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.migrations.replay import History
     from jctc_lint.facts.models.compared import Comparison
     from jctc_lint.facts.plain.all import PlainFacts
+    from jctc_lint.facts.secrets import Mask
     from jctc_lint.facts.start_order import StartOrder
     from jctc_lint.facts.traefik.routing import Routing
     from jctc_lint.facts.values.alterations import Alteration
@@ -180,6 +182,20 @@ class Repository:
         from jctc_lint.facts.values.places import dotenv_values
 
         return dotenv_values(self)
+
+    @cached_property
+    def leaks(self) -> tuple[Leak, ...]:
+        """Secrets that lie open in files that are no Compose files. Looks at all files."""
+        from jctc_lint.facts.leaks.find import find_leaks
+
+        return find_leaks(self)
+
+    @cached_property
+    def mask(self) -> Mask:
+        """Hides the repository's secrets in whatever is told about it. Looks at all files."""
+        from jctc_lint.facts.secrets import Mask, secret_values
+
+        return Mask(secret_values(self))
 
     @cached_property
     def altered_values(self) -> tuple[Alteration, ...]:
