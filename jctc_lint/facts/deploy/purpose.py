@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from jctc_lint.facts.deploy.docker import Call
 
 
@@ -36,6 +38,11 @@ _DEPLOYMENT = frozenset(
         "updating", "upgrade", "vps",
     }
 )  # fmt: skip
+_SURELY_TRIAL = _TRIAL - {
+    "alternative", "alternatively", "debug", "debugging", "install", "installation", "installing",
+    "option", "quick", "setup", "standalone", "starting", "usage", "without",
+}  # fmt: skip
+"""Words that a title of a deployment has not."""
 _WORD = pattern(r"[a-z0-9]+")
 
 
@@ -52,3 +59,19 @@ def purpose_of(call: Call) -> Purpose:
         if words & _DEPLOYMENT:
             return Purpose.DEPLOYMENT
     return Purpose.DEPLOYMENT if call.command.remote else Purpose.UNKNOWN
+
+
+def purpose_of_texts(texts: Iterable[str], *, remote: bool) -> Purpose:
+    """The purpose that the first of some titles and names speaks of that speaks of any.
+
+    What runs on a server deploys, unless it is told to be for development or tests.
+    """
+    for text in texts:
+        words = set(_WORD.findall(text.lower()))
+        if words & _SURELY_TRIAL:
+            return Purpose.TRIAL
+        if words & _DEPLOYMENT:
+            return Purpose.DEPLOYMENT
+        if words & _TRIAL and not remote:
+            return Purpose.TRIAL
+    return Purpose.DEPLOYMENT if remote else Purpose.UNKNOWN
