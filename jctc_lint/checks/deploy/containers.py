@@ -117,7 +117,7 @@ def _unmoved(repository: Repository, step: Step, start: Step) -> Service | None:
     if any(other.build is None and other.builds(own[0]) for p in procedures
            if p.flow.id == step.placed.call.sequence.id for other in p.steps):  # fmt: skip
         return None
-    names = {tag.partition(":")[0].rpartition("/")[2] for tag in step.build.tags}
+    names = {tag.partition(":")[0] for tag in step.build.tags}
     texts = [sequence.text for sequence in repository.sequences]
     texts += [file.source.text for file in repository.compose_files]
     used = any(name in text and _uses_image(text, name) for text in texts for name in names)
@@ -126,15 +126,16 @@ def _unmoved(repository: Repository, step: Step, start: Step) -> Service | None:
 
 def _uses_image(text: str, name: str) -> bool:
     """True when a line does something with the image besides building it."""
-    word = re.compile(rf"(?<![\w.\-]){re.escape(name)}(?![\w\-])")
+    word = re.compile(rf"(?<![\w.\-/]){re.escape(name)}(?![\w\-/])")
     return any(
-        word.search(line) and _USES.search(line) and not _BUILDS.search(line)
+        word.search(_GOES.sub("", line)) and _USES.search(line) and not _BUILDS.search(line)
         for line in text.replace("\\\n", " ").split("\n")
         if name in line
     )
 
 
 _USES = pattern(r"\b(?:image|run|push|tag|save|create|kubectl|helm|scan|trivy|service|set)\b", re.I)
+_GOES = pattern(r"\bcd\s+[^\s;&|]+")
 _BUILDS = pattern(r"\bbuild\b")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from jctc_lint.checks import check, report
@@ -10,6 +11,7 @@ from jctc_lint.facts.deploy.purpose import Purpose
 from jctc_lint.facts.deploy.sequences import Medium
 from jctc_lint.facts.deploy.steps import Action
 from jctc_lint.finding import Certainty, Related
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
     from jctc_lint.facts.deploy.steps import Step
     from jctc_lint.facts.deploy.understood import Procedure
     from jctc_lint.facts.repository import Repository
+
+
+_FIRST = pattern(r"\b(?:first|initial\w*|once)\b", re.I)
+"""In titles of what is done when nothing runs yet."""
 
 
 @check("migration-in-old-image")
@@ -86,6 +92,8 @@ def code_before_migrations(repository: Repository) -> Reports:
         if procedure.first_time:
             continue
         for step in _upgrades(procedure):
+            if _FIRST.search(" ".join(step.placed.call.block.titles)):
+                continue
             start = _started_before(procedure, step)
             if start is None or start.project is None:
                 continue
