@@ -28,7 +28,8 @@ _SUCCESS = pattern(r"^[^\w]*\$\{?\?\}?[\"']?\s*(?:-eq|==|=)\s*[\"']?0\b")
 _FAILURE = pattern(r"^[^\w]*\$\{?\?\}?[\"']?\s*(?:-ne|!=|-gt)\s*[\"']?0\b")
 _ASKED = frozenset({"negated_command", "list", "pipeline"})
 _TALK = frozenset({"echo", "printf", "exit", "return", "log", "error", "fail", "die", "print", ":",
-                   "true", "warn", "warning", "info", "err", "log_error", "print_error"})  # fmt: skip
+                   "true", "tee", "cat", "warn", "warning", "info", "err", "log_error", "print_error"})  # fmt: skip
+_LEAVES = frozenset({"exit", "return", ":", "true", "false"})
 _STOPS = frozenset({"command", "pipeline", "redirected_statement", "subshell", "test_command"})
 
 
@@ -36,7 +37,7 @@ _STOPS = frozenset({"command", "pipeline", "redirected_statement", "subshell", "
 class DeadBranch:
     """A branch that cannot run. `asked` is the command whose failure it is for.
 
-    `acts` is False for one that only says something and leaves.
+    `acts` is False for one that only says something and leaves. One that only leaves is none.
     """
 
     span: Span
@@ -141,7 +142,7 @@ def _dead(before: Node, branch: Node, parsed: Parsed) -> DeadBranch | None:
         ]
     else:
         return None
-    if not dead:
+    if not dead or not any(_says(node, parsed) for node in dead):
         return None
     span = parsed.shell.span(parsed.start(dead[0]), parsed.end(dead[0]))
     asked = parsed.shell.span(parsed.start(before), parsed.end(before))
@@ -154,11 +155,18 @@ def _is_tail(node: Node) -> bool:
 
 
 def _acts(node: Node, parsed: Parsed) -> bool:
+    return any(name not in _TALK for name in _names(node, parsed))
+
+
+def _says(node: Node, parsed: Parsed) -> bool:
+    return any(name not in _LEAVES for name in _names(node, parsed))
+
+
+def _names(node: Node, parsed: Parsed) -> Iterator[str]:
     pending = [node]
     while pending:
         item = pending.pop()
-        if item.type == "command_name" and parsed.text(item) not in _TALK:
-            return True
+        if item.type == "command_name":
+            yield parsed.text(item)
         if item.type != "command_substitution":
             pending.extend(item.named_children)
-    return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from jctc_lint.checks import check, report
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
 _MEANT = frozenset(
     {"reset", "clean", "cleanup", "teardown", "tear", "destroy", "uninstall", "remove", "wipe",
-     "nuke", "purge", "troubleshooting", "start over", "scratch", "delete", "fresh", "prune"}
+     "nuke", "purge", "troubleshooting", "scratch", "delete", "fresh", "prune", "migration",
+     "migrate", "upgrade", "major", "restore", "backup", "backups", "cluster", "clear"}
 )  # fmt: skip
 _WORD = pattern(r"[a-z]+")
 
@@ -30,28 +32,29 @@ _WORD = pattern(r"[a-z]+")
 @once
 def volumes_destroyed(repository: Repository) -> Reports:
     for procedure in repository.procedures:
-        if procedure.purpose is Purpose.TRIAL:
-            continue
         for step in procedure.of(Action.DOWN, Action.PRUNE):
-            said = _destroys(step)
-            if said is None:
+            said = _destroys(repository, step)
+            if said is None or not procedure.deploys(step):
                 continue
             deploys = _starts_again(procedure, step) and not _is_meant(procedure)
             on_server = procedure.purpose is Purpose.DEPLOYMENT or step.remote
             if not deploys and not on_server:
                 continue
-            in_branch = bool(step.placed.arms)
+            sure = deploys and not step.placed.arms and not _SAVES.search(procedure.text)
             yield report(
                 step.span,
                 f"{step.placed.call.sequence.id}/volumes",
                 said[0],
-                severity=None if deploys and not in_branch else Severity.INFO,
-                certainty=Certainty.CERTAIN if on_server else Certainty.LIKELY,
+                severity=None if sure else Severity.INFO,
+                certainty=Certainty.CERTAIN if sure and on_server else Certainty.LIKELY,
                 volumes=said[1],
             )
 
 
-def _destroys(step: Step) -> tuple[str, str] | None:
+_SAVES = pattern(r"\bpg_dump|\bdump|\bbackup|\btar\s|\brestore", re.I)
+
+
+def _destroys(repository: Repository, step: Step) -> tuple[str, str] | None:
     """The message and what it names, of a command that removes volumes with data."""
     if step.action is Action.DOWN:
         line = step.compose.options if step.compose is not None else None
@@ -64,13 +67,24 @@ def _destroys(step: Step) -> tuple[str, str] | None:
         return ("down", ", ".join(sorted(named)[:6])) if named else None
     words = step.said.split()
     if words[:2] in (["volume", "rm"], ["volume", "remove"]):
-        return ("volume", " ".join(words[2:5]))
+        named = [word for word in words[2:] if _is_volume(repository, word)]
+        return ("volume", ", ".join(named[:6])) if named else None
     every = any(word in ("-a", "--all", "-af", "-fa") for word in words)
     if words[:2] == ["volume", "prune"] and every:
         return ("prune", "")
     if words[:2] == ["system", "prune"] and "--volumes" in words:
         return ("anonymous", "")
     return None
+
+
+def _is_volume(repository: Repository, word: str) -> bool:
+    """True for the name of a volume of some project, whatever the project's name is there."""
+    return any(
+        word == volume.name or word.endswith(f"_{key}")
+        for project in repository.compose
+        for key, volume in project.volumes.items()
+        if not volume.unknown
+    ) and "$" not in word
 
 
 def _starts_again(procedure: Procedure, step: Step) -> bool:

@@ -14,7 +14,7 @@ from jctc_lint.finding import Certainty, Related, Severity
 from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
-    from jctc_lint.checks import Reports
+    from jctc_lint.checks import Report, Reports
     from jctc_lint.facts.compose.model import Project
     from jctc_lint.facts.deploy.docker import ComposeCall
     from jctc_lint.facts.deploy.steps import Step
@@ -30,15 +30,18 @@ _ELSEWHERE = pattern(r"\bgit\s+clone\b|\bcurl\b[^\n]*\s-[a-zA-Z]*[oO]\b|\bwget\b
 @check("unknown-service")
 @once
 def unknown_service(repository: Repository) -> Reports:
+    seen: set[tuple[str, str]] = set()
     for procedure in repository.procedures:
         if _elsewhere(procedure):
             continue
         for step in procedure.steps:
-            if step.compose is None or step.address is None:
+            if step.compose is None or step.address is None or step.action is Action.COPY:
                 continue
             known = _services(repository, step)
             for word in step.compose.services:
-                if known is not None and _is_missing(word, known):
+                told = (procedure.flow.source.path, word.text)
+                if known is not None and told not in seen and _is_missing(word, known):
+                    seen.add(told)
                     yield _unknown(procedure, step, word)
 
 
@@ -47,9 +50,9 @@ def _elsewhere(procedure: Procedure) -> bool:
     return bool(procedure.of(Action.CLONE)) or _ELSEWHERE.search(procedure.text) is not None
 
 
-def _unknown(procedure: Procedure, step: Step, word: Word):  # noqa: ANN202
+def _unknown(procedure: Procedure, step: Step, word: Word) -> Report:
     assert step.compose is not None
-    inside = procedure.purpose is Purpose.TRIAL
+    inside = procedure.purpose is Purpose.TRIAL or procedure.flow.medium is Medium.RUNBOOK
     return report(
         word.span,
         f"{step.placed.call.sequence.id}/{step.compose.subcommand}[{word.text}]",
@@ -74,7 +77,7 @@ def _services(repository: Repository, step: Step) -> set[str] | None:
     if address.paths is None:
         # Without -f the folder decides, and that is not always known.
         projects = list(repository.compose)
-    if not projects or address.absent or address.project is None:
+    if not projects or address.absent or address.project is None or address.guessed:
         return None
     if not all(project.complete or project.whole for project in projects):
         return None
@@ -89,6 +92,7 @@ def _services(repository: Repository, step: Step) -> set[str] | None:
 def compose_file_missing(repository: Repository) -> Reports:
     if not repository.compose:
         return
+    seen: set[tuple[str, str]] = set()
     for procedure in repository.procedures:
         if _elsewhere(procedure) or procedure.purpose is Purpose.TRIAL:
             continue
@@ -97,8 +101,10 @@ def compose_file_missing(repository: Repository) -> Reports:
             if call is None or address is None:
                 continue
             for file in address.absent:
-                if _may_be_made(repository, procedure, call, file):
+                told = (step.placed.call.sequence.source.path, file)
+                if told in seen or _may_be_made(repository, procedure, call, file):
                     continue
+                seen.add(told)
                 docs = procedure.flow.medium is Medium.RUNBOOK
                 yield report(
                     step.span,

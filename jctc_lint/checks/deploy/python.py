@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from jctc_lint.checks import check, report
 from jctc_lint.checks.deploy.once import once
 from jctc_lint.facts.deploy.purpose import Purpose
-from jctc_lint.facts.deploy.snippets import missing_imports, snippets
+from jctc_lint.facts.deploy.snippets import Modules, missing_imports, snippets
 from jctc_lint.finding import Certainty
 from jctc_lint.text import pattern
 
@@ -41,10 +41,11 @@ def tables_created_by_hand(repository: Repository) -> Reports:
 @check("snippet-imports-nothing")
 @once
 def snippet_imports_nothing(repository: Repository) -> Reports:
+    modules = Modules(repository)
     for procedure in repository.procedures:
         for step in procedure.steps:
             for snippet in snippets(step):
-                for missing in missing_imports(repository, snippet):
+                for missing in missing_imports(modules, snippet):
                     yield report(
                         step.span,
                         f"{step.placed.call.sequence.id}/import[{missing.module}]",

@@ -42,7 +42,8 @@ def server_address_in_repository(repository: Repository) -> Reports:
     path, (span, key) = next(iter(found.items()))
     message = "with-key" if key else "address"
     more = f" (and {len(found) - 1} other files)" if len(found) > 1 else ""
-    yield report(span, f"{path}/server", message, more=more)
+    certainty = Certainty.CERTAIN if key else Certainty.LIKELY
+    yield report(span, f"{path}/server", message, certainty=certainty, more=more)
 
 
 def _address(sequence: CommandSequence) -> tuple[Span, bool] | None:

@@ -30,6 +30,8 @@ class Address:
     absent: tuple[str, ...] = ()
     paths: tuple[str, ...] | None = None
     candidates: tuple[Project, ...] = ()
+    guessed: bool = False
+    """A file was found by its name alone, in another folder than the call is told to start in."""
 
 
 @record(frozen=False, eq=True)
@@ -95,7 +97,10 @@ class Addresses:
         if absent or len(known) < len(files):
             return Address(None, absent)
         project = self._project(known)
-        return Address(project, (), known, (project,) if project is not None else ())
+        here = {_normal(posixpath.join(folder, file)) for folder in folders for file in files}
+        guessed = not here.issuperset(known)
+        found = (project,) if project is not None else ()
+        return Address(project, (), known, found, guessed)
 
     def _path(self, file: str, folders: tuple[str, ...]) -> str | None:
         """Where a `-f` file is; "" where that is not decided, None where it is nowhere."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from jctc_lint.facts.deploy.docker import Call
 
@@ -43,6 +43,11 @@ _SURELY_TRIAL = _TRIAL - {
     "option", "quick", "setup", "standalone", "starting", "usage", "without",
 }  # fmt: skip
 """Words that a title of a deployment has not."""
+_SAID_IN_PATHS = _DEPLOYMENT - {
+    "incident", "incidents", "live", "maintenance", "recover", "recovery", "restart", "server",
+    "update", "updating", "upgrade",
+}  # fmt: skip
+"""Words of files and folders that deploy: `server.sh` may be anything."""
 _WORD = pattern(r"[a-z0-9]+")
 
 
@@ -61,16 +66,19 @@ def purpose_of(call: Call) -> Purpose:
     return Purpose.DEPLOYMENT if call.command.remote else Purpose.UNKNOWN
 
 
-def purpose_of_texts(texts: Iterable[str], *, remote: bool) -> Purpose:
-    """The purpose that the first of some titles and names speaks of that speaks of any.
+def purpose_told(titles: Sequence[str], path: str, *, remote: bool) -> Purpose:
+    """The purpose that the innermost title, else the file's name, else its folders speak of.
 
     What runs on a server deploys, unless it is told to be for development or tests.
     """
-    for text in texts:
+    parts = path.split("/")
+    told = [(text, _DEPLOYMENT) for text in reversed(titles)]
+    told += [(text, _SAID_IN_PATHS) for text in reversed(parts)]
+    for text, deploying in told:
         words = set(_WORD.findall(text.lower()))
         if words & _SURELY_TRIAL:
             return Purpose.TRIAL
-        if words & _DEPLOYMENT:
+        if words & deploying:
             return Purpose.DEPLOYMENT
         if words & _TRIAL and not remote:
             return Purpose.TRIAL

@@ -7,6 +7,7 @@ import posixpath
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
+from jctc_lint.reading.discover import named
 from jctc_lint.reading.python_tree import decode_python, parse_python
 from jctc_lint.record import record
 from jctc_lint.text import Source, pattern
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
     from jctc_lint.facts.repository import Repository
 
 MAX_SNIPPET = 16 * 1024
+MAX_ROOTS = 60
+"""Most folders in which a package of one name is looked for."""
 _PYTHON = pattern(r"(?:^|/)(?:python|python3)(?:\.\d+)?$")
-_ROOTS = ("", "backend", "src", "app", "api", "server", "backend/src", "backend/app", "web")
-"""Folders that applications are usually started in."""
 _DYNAMIC = pattern(r"sys\.modules|__path__|__getattr__|globals\(\)|import_module|sys\.path")
 
 
@@ -63,9 +64,8 @@ def snippets(step: Step) -> Iterator[Snippet]:
         return
 
 
-def missing_imports(repository: Repository, snippet: Snippet) -> Iterator[MissingImport]:
+def missing_imports(modules: Modules, snippet: Snippet) -> Iterator[MissingImport]:
     """What it imports of the repository's own packages and does not get."""
-    modules = _Modules(repository)
     if snippet.module:
         if "." in snippet.module and modules.lacks(snippet.module):
             yield MissingImport(snippet.module, "", modules.roots(snippet.module)[0])
@@ -90,34 +90,35 @@ def _imports(text: str) -> list[tuple[str, list[str]]]:
     return found
 
 
-class _Modules:
-    """The modules of the repository's own packages, below the usual folders."""
+class Modules:
+    """The modules of the repository's own packages, in whatever folder they are."""
 
     def __init__(self, repository: Repository) -> None:
         self.repository = repository
         self.files = repository.files
+        self._roots: dict[str, list[str]] = {}
 
     def roots(self, module: str) -> list[str]:
         """Folders in which the first part of a module's name is a package."""
         first = module.split(".")[0]
-        contexts = [
-            service.build.context
-            for project in self.repository.compose
-            for service in project.services.values()
-            if service.build is not None and service.build.context is not None
-        ]
-        environments = [
-            posixpath.dirname(environment.script_location)
-            for environment in self.repository.environments
-        ]
-        folders = dict.fromkeys([*_ROOTS, *contexts, *environments])
-        return [folder for folder in folders if self._is_package(posixpath.join(folder, first))]
+        if first not in self._roots:
+            self._roots[first] = self._search(first)
+        return self._roots[first]
 
-    def _is_package(self, path: str) -> bool:
-        return self.files.exists(f"{path}/__init__.py") or (
-            self.files.is_directory(path)
-            and any(name.endswith(".py") for name in self.files.names(path))
+    def _search(self, package: str) -> list[str]:
+        settings = self.repository.settings
+        inside = f"/{package}/"
+        paths = named(
+            self.files,
+            lambda path: path.endswith(".py") and inside in f"/{path}",
+            exclude=settings.exclude,
+            respect_gitignore=settings.respect_gitignore,
         )
+        folders: dict[str, None] = {}
+        for path in paths:
+            folders[f"/{path}".partition(inside)[0].lstrip("/")] = None
+            folders[f"/{path}".rpartition(inside)[0].lstrip("/")] = None
+        return list(folders)[:MAX_ROOTS]
 
     def lacks(self, module: str) -> bool:
         """True when no folder has the module, and nothing may make it."""

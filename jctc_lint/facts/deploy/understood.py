@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from jctc_lint.facts.deploy.docker import engine_words, read_build, read_compose, read_run
 from jctc_lint.facts.deploy.flows import read_flows
 from jctc_lint.facts.deploy.options import Grammar, read_line
-from jctc_lint.facts.deploy.purpose import Purpose, purpose_of_texts
+from jctc_lint.facts.deploy.purpose import Purpose, purpose_told
 from jctc_lint.facts.deploy.sequences import Medium
 from jctc_lint.facts.deploy.steps import Action, Step
 from jctc_lint.facts.migration_commands import migration_in
@@ -63,6 +63,14 @@ class Procedure:
         blocks = {id(p.call.block): p.call.block for p in self.flow.commands}
         return "\n".join(block.shell.text for block in blocks.values())
 
+    def deploys(self, step: Step) -> bool:
+        """True for a step of a procedure for production: neither it nor its own script is a try."""
+        own = step.placed.call
+        if self.purpose is Purpose.TRIAL:
+            return False
+        told = purpose_told(own.block.titles, own.sequence.source.path, remote=step.remote)
+        return told is not Purpose.TRIAL
+
     def of(self, *actions: Action) -> list[Step]:
         return [step for step in self.steps if step.action in actions]
 
@@ -113,8 +121,8 @@ def read_procedures(repository: Repository) -> tuple[Procedure, ...]:
 
 
 def _purpose(flow: Flow, steps: tuple[Step, ...]) -> Purpose:
-    texts = [*reversed(flow.titles), *reversed(flow.source.path.split("/"))]
-    known = purpose_of_texts(texts, remote=any(step.remote for step in steps))
+    remote = any(step.remote for step in steps)
+    known = purpose_told(flow.titles, flow.source.path, remote=remote)
     if known is Purpose.UNKNOWN and flow.medium is Medium.WORKFLOW:
         return Purpose.TRIAL
     return known
@@ -132,6 +140,8 @@ class _Reading:
 
     def _step(self, placed: Placed) -> Step | None:
         if placed.opaque:
+            return Step(Action.UNKNOWN, placed, _said(placed.command.words))
+        if not placed.command.words[0].known:
             return Step(Action.UNKNOWN, placed, _said(placed.command.words))
         compose = read_compose(placed.call)
         if compose is not None:
