@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from jctc_lint.cli.show_compose import compose
+from jctc_lint.cli.show_deploy import deploy
 from jctc_lint.cli.show_drift import drift
 from jctc_lint.cli.show_models import models
 from jctc_lint.cli.show_revisions import revisions
@@ -27,6 +28,7 @@ show.add_command(compose)
 show.add_command(schema)
 show.add_command(models)
 show.add_command(drift)
+show.add_command(deploy)
 show.add_command(values)
 show.add_command(revisions)
 

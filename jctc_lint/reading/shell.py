@@ -61,6 +61,9 @@ _READERS = frozenset({"read", "mapfile", "readarray", "getopts", "unset"})
 _NAME = pattern(r"^[A-Za-z_]\w*$")
 
 
+Arms = tuple[tuple[int, int], ...]
+
+
 @record
 class Command:
     """A simple command. `words` start at the program: `sudo`, `env A=b` and the like are left out.
@@ -81,7 +84,7 @@ class Command:
     function: str
     branch: bool
     remote: bool
-    arms: tuple[tuple[int, int], ...] = ()
+    arms: Arms = ()
     writes: tuple[str, ...] = ()
     given: str = ""
 
@@ -107,7 +110,7 @@ class _Scope:
     function: str
     branch: bool
     remote: bool
-    arms: tuple[tuple[int, int], ...] = ()
+    arms: Arms = ()
 
 
 @cache
@@ -168,7 +171,8 @@ class _Reader:
     values: Mapping[str, str]
     operator: str = ""
     redirected: dict[int, _Redirected] = field(default_factory=dict)
-    outer: dict[int, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    outer: dict[int, Arms] = field(default_factory=dict)
+    parts: dict[int, Arms] = field(default_factory=dict)
 
     def read(self, root: Node) -> None:
         pending: list[Node | tuple[Node, _Scope | None]] = [root]
@@ -197,32 +201,35 @@ class _Reader:
             pending.extend(reversed(item.children))
 
     def _open(self, node: Node) -> None:
-        """Remember the arms that hold outside of a construct."""
-        self.outer[node.id] = self.scope.arms
+        """Remember the arms that hold outside of a construct, and where its parts begin."""
+        outer = self.scope.arms
+        self.outer[node.id] = outer
         if node.type == "function_definition":
             self._set_arms(())
+            return
+        kind = node.type
+        start = 2 * self.parsed.shell.span(self.parsed.start(node), self.parsed.end(node)).start
+        for number, child in enumerate(node.children):
+            part = child.type
+            if kind != "list":
+                apart = part in _PARTS
+            else:
+                left = node.children[0]
+                apart = part == "||" or (part == "&&" and _tests(left, self.parsed))
+            if apart:
+                self.parts[child.id] = (*outer, (start + (kind == "list"), number))
 
     def _close(self, node: Node) -> None:
         self._set_arms(self.outer.pop(node.id))
 
-    def _set_arms(self, arms: tuple[tuple[int, int], ...]) -> None:
+    def _set_arms(self, arms: Arms) -> None:
         self.scope = replace(self.scope, arms=arms)
 
     def _turn(self, node: Node) -> None:
         """Enter the part of a construct that begins with this node, if one does."""
-        construct = node.parent
-        if construct is None or construct.id not in self.outer:
-            return
-        kind, part = construct.type, node.type
-        if kind == "list":
-            apart = part == "||" or (part == "&&" and _tests(construct.children[0], self.parsed))
-        else:
-            apart = part in _PARTS
-        if apart:
-            place = self.parsed.shell.span(self.parsed.start(construct), self.parsed.end(construct))
-            number = [child.id for child in construct.children].index(node.id)
-            arm = (2 * place.start + (kind == "list"), number)
-            self._set_arms((*self.outer[construct.id], arm))
+        arms = self.parts.pop(node.id, None)
+        if arms is not None:
+            self._set_arms(arms)
 
     def _enter(self, node: Node) -> None:
         scope = self.scope

@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 
 _SETS = pattern(r"^set\s+(?:-[a-zA-Z]+\s+)*-(?:[a-df-zA-Z]*e[a-zA-Z]*|o\s+errexit|[a-z]*o\s+errexit)\b")
 _UNSETS = pattern(r"\bset\s+(?:\+[a-zA-Z]*e|\+o\s+errexit)")
-_SHEBANG = pattern(r"^#![^\n]*\bsh\s+-[a-z]*e|^#![^\n]*\b(?:ba|da|z|k)?sh\s+-[a-z]*e")
+_SHEBANG = pattern(r"^#![^\n]*\b(?:ba|da|z|k)?sh\s+-[a-z]*e")
 _SUCCESS = pattern(r"^[^\w]*\$\{?\?\}?[\"']?\s*(?:-eq|==|=)\s*[\"']?0\b")
 _FAILURE = pattern(r"^[^\w]*\$\{?\?\}?[\"']?\s*(?:-ne|!=|-gt)\s*[\"']?0\b")
-_ASKED = frozenset({"negated_command", "list", "pipeline"})
+_ASKED = frozenset({"negated_command", "list", "pipeline", "while_statement"})
+"""In these bash goes on after a failure."""
 _TALK = frozenset({"echo", "printf", "exit", "return", "log", "error", "fail", "die", "print", ":",
                    "true", "tee", "cat", "warn", "warning", "info", "err", "log_error", "print_error"})  # fmt: skip
 _LEAVES = frozenset({"exit", "return", ":", "true", "false"})
@@ -79,7 +80,7 @@ def _branches(root: Node, parsed: Parsed, since: int) -> Iterator[DeadBranch]:
             name = node.child_by_field_name("name")
             if name is None or parsed.text(name) in asked:
                 continue
-        if node.type in ("list", "negated_command", "while_statement"):
+        if node.type in _ASKED:
             continue
         children = node.named_children
         statements = [child for child in children if child.type != "comment"]
@@ -99,28 +100,18 @@ def _functions_asked(root: Node, parsed: Parsed) -> set[str]:
         node, inside = pending.pop()
         if inside and node.type == "command_name":
             names.add(parsed.text(node))
-        for child in node.children:
-            last = node.type == "list" and child.id == node.children[-1].id
-            condition = node.type in ("if_statement", "elif_clause", "while_statement") and (
-                child.is_named and not _is_body(node, child)
-            )
-            asked = (node.type == "list" and not last) or node.type == "negated_command"
-            pending.append((child, inside or condition or asked))
+        children = node.children
+        condition = node.type in ("if_statement", "elif_clause", "while_statement")
+        for number, child in enumerate(children):
+            condition = condition and child.type not in ("then", "do_group")
+            first = node.type == "list" and number < len(children) - 1
+            asked = condition or first or node.type == "negated_command"
+            pending.append((child, inside or asked))
     return names
 
 
-def _is_body(node: Node, child: Node) -> bool:
-    """True for what stands behind `then` (or `do`) of a condition."""
-    for sibling in node.children:
-        if sibling.id == child.id:
-            return False
-        if sibling.type in ("then", "do"):
-            return True
-    return child.type in ("do_group", "else_clause", "elif_clause")
-
-
 def _dead(before: Node, branch: Node, parsed: Parsed) -> DeadBranch | None:
-    if before.type not in _STOPS or _is_tail(before):
+    if before.type not in _STOPS:
         return None
     if before.type == "redirected_statement" and before.named_children[0].type not in _STOPS:
         return None
@@ -147,11 +138,6 @@ def _dead(before: Node, branch: Node, parsed: Parsed) -> DeadBranch | None:
     span = parsed.shell.span(parsed.start(dead[0]), parsed.end(dead[0]))
     asked = parsed.shell.span(parsed.start(before), parsed.end(before))
     return DeadBranch(span, asked, any(_acts(node, parsed) for node in dead))
-
-
-def _is_tail(node: Node) -> bool:
-    """True for what a longer command begins with, as in `a && b`."""
-    return node.parent is not None and node.parent.type in _ASKED
 
 
 def _acts(node: Node, parsed: Parsed) -> bool:
