@@ -40,7 +40,7 @@ _OTHERS = ("Procfile", "Jenkinsfile", "package.json", "Taskfile.yml", "fly.toml"
 @check("migrations-run-nowhere")
 def migrations_run_nowhere(repository: Repository) -> Reports:
     carriers = list(_carriers(repository))
-    if not carriers or not repository.environments:
+    if not carriers or not _deployed_from_here(repository):
         return
     if any(_MIGRATES.search(text) for text in repository.texts(*_AUTOMATIC)):
         return
@@ -50,7 +50,7 @@ def migrations_run_nowhere(repository: Repository) -> Reports:
     if mentions.head or mentions.heads:
         return
     for environment in repository.environments:
-        if len(environment.revisions) < 1:
+        if not environment.revisions:
             continue
         told = any(_MIGRATES.search(text) for text in repository.texts(Kind.MARKDOWN))
         yield report(
@@ -58,10 +58,27 @@ def migrations_run_nowhere(repository: Repository) -> Reports:
             f"{environment.subject}/upgrade",
             "by-hand" if told else "nowhere",
             severity=Severity.INFO if told else None,
-            certainty=Certainty.LIKELY if told else Certainty.CERTAIN,
+            certainty=Certainty.LIKELY,
             folder=environment.script_location or ".",
             service=carriers[0].name,
         )
+
+
+def _deployed_from_here(repository: Repository) -> bool:
+    """True when a procedure starts production: without one, the deployment is elsewhere.
+
+    What brings new code without a migration is told of by another rule.
+    """
+    starts = [
+        procedure
+        for procedure in repository.procedures
+        if procedure.purpose is Purpose.DEPLOYMENT and procedure.of(Action.UP)
+    ]
+    renews = any(
+        procedure.of(Action.FETCH, Action.BUILD) or any(up.fresh for up in procedure.of(Action.UP))
+        for procedure in starts
+    )
+    return bool(starts) and not renews
 
 
 def _carriers(repository: Repository) -> Iterator[Service]:

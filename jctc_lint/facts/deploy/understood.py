@@ -12,6 +12,7 @@ from jctc_lint.facts.deploy.options import Grammar, read_line
 from jctc_lint.facts.deploy.purpose import Purpose, purpose_told
 from jctc_lint.facts.deploy.sequences import Medium
 from jctc_lint.facts.deploy.steps import Action, Step
+from jctc_lint.facts.start_command import start_words
 from jctc_lint.facts.migration_commands import migration_in
 from jctc_lint.reading.shell_run import handed_over
 from jctc_lint.record import record, replace
@@ -232,8 +233,9 @@ class _Reading:
         migration = migration_in(said)
         if migration is None and step.service is not None:
             migration = self._in_script(step)
-        if migration is None and not step.said and step.service is not None:
-            return step
+        if migration is None and step.action is Action.RUN and not said and step.service is not None:
+            image = self.addresses.repository.migrating.image_of(step.service)
+            migration = migration_in(" ".join(start_words(step.service, image)))
         return replace(step, migration=migration)
 
     def _in_script(self, step: Step) -> str | None:
