@@ -6,6 +6,7 @@ behind `!`, and in functions that are called in such places.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from jctc_lint.reading.shell import tree_of
@@ -21,15 +22,21 @@ if TYPE_CHECKING:
     from jctc_lint.reading.shell_words import Parsed
     from jctc_lint.text import Span
 
-_SETS = pattern(r"^set\s+(?:-[a-zA-Z]+\s+)*-(?:[a-df-zA-Z]*e[a-zA-Z]*|o\s+errexit|[a-z]*o\s+errexit)\b")
+_SETS = pattern(
+    r"^set\s+(?:-[a-zA-Z]+\s+)*-(?:[a-df-zA-Z]*e[a-zA-Z]*|o\s+errexit|[a-z]*o\s+errexit)\b"
+)
 _UNSETS = pattern(r"\bset\s+(?:\+[a-zA-Z]*e|\+o\s+errexit)")
 _SHEBANG = pattern(r"^#![^\n]*\b(?:ba|da|z|k)?sh\s+-[a-z]*e")
 _SUCCESS = pattern(r"^[^\w]*\$\{?\?\}?[\"']?\s*(?:-eq|==|=)\s*[\"']?0\b")
 _FAILURE = pattern(r"^[^\w]*\$\{?\?\}?[\"']?\s*(?:-ne|!=|-gt)\s*[\"']?0\b")
 _ASKED = frozenset({"negated_command", "list", "pipeline", "while_statement"})
 """In these bash goes on after a failure."""
-_TALK = frozenset({"echo", "printf", "exit", "return", "log", "error", "fail", "die", "print", ":",
-                   "true", "tee", "cat", "warn", "warning", "info", "err", "log_error", "print_error"})  # fmt: skip
+_TALK = frozenset(
+    {
+        "echo", "printf", "exit", "return", "log", "error", "fail", "die", "print", ":", "true",
+        "tee", "cat", "warn", "warning", "info", "err", "log_error", "print_error",
+    }
+)  # fmt: skip
 _LEAVES = frozenset({"exit", "return", ":", "true", "false"})
 _STOPS = frozenset({"command", "pipeline", "redirected_statement", "subshell", "test_command"})
 
@@ -84,7 +91,7 @@ def _branches(root: Node, parsed: Parsed, since: int) -> Iterator[DeadBranch]:
             continue
         children = node.named_children
         statements = [child for child in children if child.type != "comment"]
-        for before, after in zip(statements, statements[1:], strict=False):
+        for before, after in pairwise(statements):
             if after.type == "if_statement" and parsed.start(before) >= since:
                 found = _dead(before, after, parsed)
                 if found is not None:

@@ -1,5 +1,14 @@
 """Deploy procedure (OPS): will the runbook do it in the right order?"""
 
-from jctc_lint.checks.deploy import containers, data, migrations, names, order, python, scripts, servers
+from jctc_lint.checks.deploy import (
+    containers,
+    data,
+    migrations,
+    names,
+    order,
+    python,
+    scripts,
+    servers,
+)
 
 __all__ = ["containers", "data", "migrations", "names", "order", "python", "scripts", "servers"]

@@ -50,7 +50,9 @@ def docker_run_of_compose_service(repository: Repository) -> Reports:
             run.call.command.span,
             f"{run.call.sequence.id}/docker-run[{title}]",
             certainty=Certainty.CERTAIN if replacement.takes_over else Certainty.LIKELY,
-            related=(Related(replacement.service.span, f"'{replacement.service.name}' in Compose"),),
+            related=(
+                Related(replacement.service.span, f"'{replacement.service.name}' in Compose"),
+            ),
             service=replacement.service.name,
             container=title,
             file=replacement.service.span.path,
@@ -148,7 +150,7 @@ def container_gone(repository: Repository) -> Reports:
                 continue
             for step in procedure.of(Action.EXEC, Action.COPY):
                 service = step.service
-                if service is None or not procedure.follows(down, step):
+                if service is None or not procedure.surely_follows(down, step):
                     continue
                 if service.name not in down.project.services:
                     continue
@@ -172,7 +174,7 @@ def _back(procedure: Procedure, down: Step, step: Step, service: Service) -> boo
     return any(
         down.number < other.number < step.number
         and (other.action is Action.UNKNOWN or other.project is None or other.covers(service)
-             or other.action is Action.RUN and other.name == step.name)
+             or (other.action is Action.RUN and other.name == step.name))
         for other in procedure.of(*starts)
     )  # fmt: skip
 

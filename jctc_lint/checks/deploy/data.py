@@ -38,7 +38,7 @@ def volumes_destroyed(repository: Repository) -> Reports:
                 continue
             deploys = _starts_again(procedure, step) and not _is_meant(procedure)
             on_server = procedure.purpose is Purpose.DEPLOYMENT or step.remote
-            if not deploys and not on_server:
+            if not on_server:
                 continue
             sure = deploys and not step.placed.arms and not _SAVES.search(procedure.text)
             yield report(
@@ -46,7 +46,7 @@ def volumes_destroyed(repository: Repository) -> Reports:
                 f"{step.placed.call.sequence.id}/volumes",
                 said[0],
                 severity=None if sure else Severity.INFO,
-                certainty=Certainty.CERTAIN if sure and on_server else Certainty.LIKELY,
+                certainty=Certainty.CERTAIN if sure else Certainty.LIKELY,
                 volumes=said[1],
             )
 
@@ -79,12 +79,15 @@ def _destroys(repository: Repository, step: Step) -> tuple[str, str] | None:
 
 def _is_volume(repository: Repository, word: str) -> bool:
     """True for the name of a volume of some project, whatever the project's name is there."""
-    return any(
-        word == volume.name or word.endswith(f"_{key}")
-        for project in repository.compose
-        for key, volume in project.volumes.items()
-        if not volume.unknown
-    ) and "$" not in word
+    return (
+        any(
+            word == volume.name or word.endswith(f"_{key}")
+            for project in repository.compose
+            for key, volume in project.volumes.items()
+            if not volume.unknown
+        )
+        and "$" not in word
+    )
 
 
 def _starts_again(procedure: Procedure, step: Step) -> bool:

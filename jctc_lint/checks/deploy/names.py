@@ -165,5 +165,7 @@ def _names_same(build: Step, start: Step) -> bool:
     if set(build.project.paths) <= set(start.project.paths):
         return False
     return bool(set(build.project.services) & set(start.project.services)) and (
-        build.services is None or start.services is None or bool({*build.services} & {*start.services})
+        build.services is None
+        or start.services is None
+        or bool({*build.services} & {*start.services})
     )

@@ -40,7 +40,7 @@ def migration_in_old_image(repository: Repository) -> Reports:
             build = _built_only_after(procedure, step, service)
             if build is None or repository.migrating.mounted(service):
                 continue
-            if service.project is None or repository.migrating.by_itself(service.project):
+            if repository.migrating.by_itself(service.project):
                 continue
             deploys = procedure.purpose is Purpose.DEPLOYMENT or _fetched(procedure, step)
             sure = deploys and build.placed.always_with(step.placed)
@@ -186,10 +186,13 @@ def _only_renews_code(procedure: Procedure) -> bool:
         return False
     if procedure.rolls_back or procedure.first_time:
         return False
-    return not any(
-        step.migration or step.speaks_of_migrations or step.action is Action.UNKNOWN
-        for step in procedure.steps
-    ) and "migrat" not in " ".join(procedure.flow.titles).lower()
+    return (
+        not any(
+            step.migration or step.speaks_of_migrations or step.action is Action.UNKNOWN
+            for step in procedure.steps
+        )
+        and "migrat" not in " ".join(procedure.flow.titles).lower()
+    )
 
 
 def _renewed(repository: Repository, procedure: Procedure, start: Step) -> Service | None:

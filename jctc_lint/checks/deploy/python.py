@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from jctc_lint.checks import Reports
     from jctc_lint.facts.repository import Repository
 
-_CREATES = pattern(r"\bcreate_all\s*\(|\bcreate_all\b.{0,40}\brun_sync|\brun_sync\(.{0,60}create_all")
+_CREATES = pattern(
+    r"\bcreate_all\s*\(|\bcreate_all\b.{0,40}\brun_sync|\brun_sync\(.{0,60}create_all"
+)
 _STAMPS = pattern(r"\bstamp\b")
 
 

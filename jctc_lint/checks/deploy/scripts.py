@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from jctc_lint.checks import Reports
     from jctc_lint.facts.repository import Repository
 
-_OLD_COMMAND = pattern(r"(?<![\w./\-])docker-compose(?=[ \t]+(?:-|up|down|build|run|exec|pull|ps|logs|"
-                       r"stop|start|restart|config)\b)|(?<![\w./\-])docker-compose(?=[ \t]+-)")  # fmt: skip
+_OLD_COMMAND = pattern(
+    r"(?<![\w./\-])docker-compose(?=[ \t]+(?:-|(?:up|down|build|run|exec|pull|ps|logs|stop|start"
+    r"|restart|config)\b))"
+)
 
 
 @check("branch-never-runs")

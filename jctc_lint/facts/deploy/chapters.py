@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 _NUMBERED = pattern(r"^\W*(?:(?:step|phase|stage|part)\s*)?\d{1,2}(?:\s*[.):\-–—]|\s|$)")
 _TO_CHOOSE_FROM = frozenset(
     {
-        "alternatives", "cheat", "cheatsheet", "cmds", "commands", "common", "debugging", "examples",
-        "faq", "helpful", "helpers", "management", "managing", "operations", "options",
+        "alternatives", "cheat", "cheatsheet", "cmds", "commands", "common", "debugging",
+        "examples", "faq", "helpful", "helpers", "management", "managing", "operations", "options",
         "recipes", "reference", "scenarios", "shortcuts", "tasks", "tips", "tools", "troubleshoot",
         "troubleshooting", "usage", "useful",
     }
@@ -35,12 +35,14 @@ _WORD = pattern(r"[a-z]+")
 class Part:
     """Blocks that are run one after the other, with the titles of the first.
 
-    `ordered` is False where they are commands to choose from.
+    `ordered` is False where they are commands to choose from, `numbered` True where headings count
+    the blocks.
     """
 
     titles: tuple[str, ...]
     blocks: tuple[Block, ...]
     ordered: bool = True
+    numbered: bool = False
 
 
 def parts_of(sequence: CommandSequence) -> Iterator[Part]:
@@ -88,4 +90,4 @@ def _part(blocks: list[Block]) -> Part:
     steps = number is not None and len({block.titles[number:] for block in blocks}) > 1
     choice = any(_CHOICE.search(block.shell.text) for block in blocks)
     ordered = not choice and (steps or not words & _TO_CHOOSE_FROM)
-    return Part(titles if number is None else above, tuple(blocks), ordered)
+    return Part(titles if number is None else above, tuple(blocks), ordered, steps)

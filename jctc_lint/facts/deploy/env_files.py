@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 _ABSENT = pattern(r"!\s*-[fers]\s+[\"']?(?:\./)?(\.env\.[\w\-]+)[\"']?")
 """A test that a file is not there: what follows gives up."""
-_BACKS_UP = pattern(r"\bcp\s+(?:-\w+\s+)?[\"']?(?:\./)?\.env\.[\w\-]+[\"']?\s+\S*(?:BACKUP|backup|bak)")
+_BACKS_UP = pattern(
+    r"\bcp\s+(?:-\w+\s+)?[\"']?(?:\./)?\.env\.[\w\-]+[\"']?\s+\S*(?:BACKUP|backup|bak)"
+)
 
 
 @record
@@ -86,7 +88,9 @@ def _used(procedure: Procedure, text: str, path: str) -> bool:
     for line in lines:
         if _ABSENT.search(line) or _BACKS_UP.search(line):
             continue
-        if line.lstrip().startswith(("echo", "log", "error", "warn", "info", "printf", "die", "fail")):
+        if line.lstrip().startswith(
+            ("echo", "log", "error", "warn", "info", "printf", "die", "fail")
+        ):
             continue
         return True
     exports = ("set -a", "export $(", "source ", "--env-file", "COMPOSE_ENV_FILES")

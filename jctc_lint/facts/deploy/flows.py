@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.deploy.chapters import parts_of
+from jctc_lint.facts.deploy.chapters import Part, parts_of
 from jctc_lint.facts.deploy.docker import Call
 from jctc_lint.facts.deploy.sequences import Medium
 from jctc_lint.record import field, record
@@ -74,6 +74,8 @@ class Flow:
     titles: tuple[str, ...]
     commands: tuple[Placed, ...]
     ordered: bool = True
+    numbered: bool = False
+    """True where the headings of a runbook count its blocks."""
 
 
 @record(frozen=False, eq=True)
@@ -180,10 +182,14 @@ class _Library:
             if sequence.medium is Medium.MAKEFILE:
                 name = sequence.id.rpartition(":")[2]
                 self.targets.setdefault((sequence.source.path, name), sequence)
-        self.makefiles = sorted({path for path, _ in self.targets}, key=lambda path: path.count("/"))
+        self.makefiles = sorted(
+            {path for path, _ in self.targets}, key=lambda path: path.count("/")
+        )
 
     def script(self, name: str, caller: str) -> CommandSequence | None:
-        return next((self.scripts[p] for p in self._places(name, caller) if p in self.scripts), None)
+        return next(
+            (self.scripts[p] for p in self._places(name, caller) if p in self.scripts), None
+        )
 
     def known(self, name: str, caller: str) -> bool:
         """True for a script that is here and names no tool of ours."""
@@ -240,17 +246,17 @@ def _flows(repository: Repository, library: _Library) -> Iterator[Flow]:
         if sequence.medium is Medium.MAKEFILE:
             walk = _Walk(library)
             walk.target(sequence, 0, (), remote=False)
-            yield _flow(sequence, walk, (sequence.id.rpartition(":")[2],), ordered=True)
+            part = Part((sequence.id.rpartition(":")[2],), ())
+            yield _flow(sequence, walk, part)
             continue
         for part in parts_of(sequence):
             walk = _Walk(library)
             walk.blocks(sequence, part.blocks)
-            yield _flow(sequence, walk, part.titles, ordered=part.ordered)
+            yield _flow(sequence, walk, part)
 
 
-def _flow(
-    sequence: CommandSequence, walk: _Walk, titles: tuple[str, ...], *, ordered: bool
-) -> Flow:
+def _flow(sequence: CommandSequence, walk: _Walk, part: Part) -> Flow:
+    source, found = sequence.source, tuple(walk.found)
     return Flow(
-        sequence.id, sequence.medium, sequence.source, titles, tuple(walk.found), ordered
+        sequence.id, sequence.medium, source, part.titles, found, part.ordered, part.numbered
     )

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 _SIGNS = ("migrat", "alembic", "prestart", "pre_start", "pre-start", "db upgrade", "init_db",
           "init-db", "initdb", "db_init")  # fmt: skip
 _SCRIPT = pattern(r"[\w./\-]+")
-_MIGRATES = pattern(r"\bcommand\.upgrade\(|\bupgrade\([^)\n]{0,80}[\"']heads?[\"']|alembic\.command")
+_MIGRATES = pattern(
+    r"\bcommand\.upgrade\(|\bupgrade\([^)\n]{0,80}[\"']heads?[\"']|alembic\.command"
+)
 _ENTRIES = frozenset({"entrypoint", "docker-entrypoint", "entry-point", "prestart"})
 _SERVERS = ("uvicorn", "gunicorn", "hypercorn", "fastapi", "flask", "granian", "python", "celery",
            "alembic")  # fmt: skip
@@ -126,7 +128,7 @@ class Migrating:
 
 
 def _below(path: str, folder: str) -> bool:
-    return folder == "" or path == folder or path.startswith(f"{folder}/")
+    return folder in ("", path) or path.startswith(f"{folder}/")
 
 
 def _copies(stages: tuple[Stage, ...], context: str, path: str) -> bool:

@@ -100,7 +100,7 @@ class Modules:
 
     def roots(self, module: str) -> list[str]:
         """Folders in which the first part of a module's name is a package."""
-        first = module.split(".")[0]
+        first = module.split(".", maxsplit=1)[0]
         if first not in self._roots:
             self._roots[first] = self._search(first)
         return self._roots[first]
@@ -135,8 +135,10 @@ class Modules:
                 beside = self.files.names(posixpath.dirname(path))
                 name = posixpath.basename(path)
                 compiled = any(other.startswith(f"{name}.") for other in beside)
-                return not compiled and not self.repository.left_to_others(f"{path}.py") and (
-                    not self.repository.left_to_others(path)
+                return (
+                    not compiled
+                    and not self.repository.left_to_others(f"{path}.py")
+                    and (not self.repository.left_to_others(path))
                 )
             if self._dynamic(f"{path}/__init__.py"):
                 return False

@@ -33,7 +33,7 @@ def psql_texts(step: Step, *, only_options: bool = False) -> Iterator[str]:
     words = [word.text for word in step.placed.command.words]
     at = next((number for number, word in enumerate(words) if _is_psql(word)), None)
     if at is None:
-        yield from _nested(words, only_options=only_options)
+        yield from _nested(words)
         return
     yield from _options(words[at + 1 :])
     if not only_options and step.placed.command.given:
@@ -48,15 +48,19 @@ def _options(words: list[str]) -> Iterator[str]:
     for number, word in enumerate(words):
         if word.startswith("--command="):
             yield word.partition("=")[2][:_MAX]
-        elif word in ("-c", "--command") or (
-            word.startswith("-") and not word.startswith("--") and word.endswith("c")
-            and word[1:-1].isalpha() and set(word[1:-1]) <= set("tAqXxaebnsS1lwW")
-        ):  # fmt: skip
-            if number + 1 < len(words):
-                yield words[number + 1][:_MAX]
+        elif _takes_command(word) and number + 1 < len(words):
+            yield words[number + 1][:_MAX]
 
 
-def _nested(words: list[str], *, only_options: bool) -> Iterator[str]:
+def _takes_command(word: str) -> bool:
+    """True for `-c`, alone or behind switches of one letter: `-tAc`."""
+    return word == "--command" or _COMMAND.match(word) is not None
+
+
+_COMMAND = pattern(r"^-[tAqXxaebnsS1lwW]*c$")
+
+
+def _nested(words: list[str]) -> Iterator[str]:
     """`docker exec db sh -c "psql ... -c '...'"`."""
     for number, word in enumerate(words[:-1]):
         if word in ("-c", "-lc", "-ec") and "psql" in words[number + 1]:
@@ -77,12 +81,12 @@ def statements(text: str) -> list[str]:
     for match in _TOKENS.finditer(text):
         current.append(text[at : match.start()])
         at = match.end()
-        token = match[0]
-        if token == ";":
+        piece = match[0]
+        if piece == ";":
             found.append("".join(current))
             current = []
-        elif not token.startswith(("--", "/*")):
-            current.append(token)
+        elif not piece.startswith(("--", "/*")):
+            current.append(piece)
     current.append(text[at:])
     found.append("".join(current))
     return [statement.strip() for statement in found if statement.strip()]

@@ -12,8 +12,8 @@ from jctc_lint.facts.deploy.options import Grammar, read_line
 from jctc_lint.facts.deploy.purpose import Purpose, purpose_told
 from jctc_lint.facts.deploy.sequences import Medium
 from jctc_lint.facts.deploy.steps import Action, Step
-from jctc_lint.facts.start_command import start_words
 from jctc_lint.facts.migration_commands import migration_in
+from jctc_lint.facts.start_command import start_words
 from jctc_lint.reading.shell_run import handed_over
 from jctc_lint.record import record, replace
 from jctc_lint.text import pattern
@@ -100,7 +100,22 @@ class Procedure:
         """True when `second` is run after `first`, as far as an order is told."""
         if second.number <= first.number or first.placed.excludes(second.placed):
             return False
-        return self.flow.ordered or self._chained(first, second)
+        if not self.flow.ordered:
+            return self._chained(first, second)
+        return self.purpose is Purpose.DEPLOYMENT or self.surely_follows(first, second)
+
+    def surely_follows(self, first: Step, second: Step) -> bool:
+        """True when both are in one text, or in steps that are numbered.
+
+        Texts below one heading may be one procedure, or commands that are explained one by one.
+        """
+        if second.number <= first.number or first.placed.excludes(second.placed):
+            return False
+        flow = self.flow
+        one_text = first.placed.call.block is second.placed.call.block
+        if flow.medium is not Medium.RUNBOOK or flow.numbered:
+            return flow.ordered or self._chained(first, second)
+        return one_text and (flow.ordered or self._chained(first, second))
 
     def _chained(self, first: Step, second: Step) -> bool:
         """True when `&&` leads from one to the other, inside of one shell."""
@@ -124,9 +139,20 @@ def read_procedures(repository: Repository) -> tuple[Procedure, ...]:
 def _purpose(flow: Flow, steps: tuple[Step, ...]) -> Purpose:
     remote = any(step.remote for step in steps)
     known = purpose_told(flow.titles, flow.source.path, remote=remote)
-    if known is Purpose.UNKNOWN and flow.medium is Medium.WORKFLOW:
+    if known is not Purpose.UNKNOWN:
+        return known
+    if flow.medium is Medium.WORKFLOW:
         return Purpose.TRIAL
-    return known
+    return Purpose.DEPLOYMENT if _renews(steps) else known
+
+
+def _renews(steps: tuple[Step, ...]) -> bool:
+    """True for what fetches code and starts it in the background: a deployment by any name."""
+    pulls = any(step.action is Action.FETCH and " pull" in step.said for step in steps)
+    return pulls and any(
+        step.action is Action.UP and step.compose is not None and step.compose.options.on("detach")
+        for step in steps
+    )
 
 
 @record(eq=True)
@@ -200,9 +226,7 @@ class _Reading:
         names = read_line(words[1:], _ANY, interspersed=True).rest
         return self._containers(action, placed, names)
 
-    def _containers(
-        self, action: Action, placed: Placed, names: tuple[Word, ...]
-    ) -> Step | None:
+    def _containers(self, action: Action, placed: Placed, names: tuple[Word, ...]) -> Step | None:
         if action is Action.PULL:
             return Step(action, placed, name=names[0].text if names else "", services=None)
         written = [word.text.partition(":")[0] for word in names if word.known]
@@ -222,9 +246,7 @@ class _Reading:
         service = self.addresses.container(name) if name else None
         project = service.project if service is not None else None
         services = (service.name,) if service is not None else ()
-        step = Step(
-            Action.EXEC, placed, _said(rest[1:]), project, services, service, name=name
-        )
+        step = Step(Action.EXEC, placed, _said(rest[1:]), project, services, service, name=name)
         return self._migrating(step)
 
     def _migrating(self, step: Step) -> Step:
@@ -233,7 +255,12 @@ class _Reading:
         migration = migration_in(said)
         if migration is None and step.service is not None:
             migration = self._in_script(step)
-        if migration is None and step.action is Action.RUN and not said and step.service is not None:
+        if (
+            migration is None
+            and step.action is Action.RUN
+            and not said
+            and step.service is not None
+        ):
             image = self.addresses.repository.migrating.image_of(step.service)
             migration = migration_in(" ".join(start_words(step.service, image)))
         return replace(step, migration=migration)
@@ -280,6 +307,11 @@ def _local(placed: Placed) -> Step | None:
     if any(_ENV_FILE.search(target.rpartition(":")[2]) for target in targets):
         return Step(Action.EDIT, placed, said)
     migration = migration_in(said) if program not in ("echo", "printf") else None
-    if migration is not None or "alembic" in said or "db migrate" in said or program.startswith("python"):
+    if (
+        migration is not None
+        or "alembic" in said
+        or "db migrate" in said
+        or program.startswith("python")
+    ):
         return Step(Action.LOCAL, placed, said, migration=migration)
     return None
