@@ -43,6 +43,7 @@ _EXEC = Grammar(
 )
 _ANY = Grammar({"t": "time", "f": "force", "v": "volumes", "a": "archive", "s": "signal"},
                takes_value=frozenset({"time", "timeout", "signal", "platform"}))  # fmt: skip
+_GIT = Grammar({"C": "C", "c": "c"}, takes_value=frozenset({"C", "c", "git-dir", "work-tree"}))
 _FETCHES = frozenset({"pull", "fetch", "checkout", "reset", "switch", "merge"})
 _ENV_FILE = pattern(r"(?:^|/)(?:\.env(?:\.(?!example|sample|template|dist)[\w\-]+)?|[\w\-]+\.env)$")
 _EDITORS = frozenset({"nano", "vim", "vi", "emacs", "code", "sed", "cp", "mv", "scp", "rsync",
@@ -294,7 +295,8 @@ def _local(placed: Placed) -> Step | None:
     if handed_over(words) is not None:
         return None
     if program == "git":
-        verb = next((word.text for word in words[1:] if not word.text.startswith("-")), "")
+        rest = read_line(words[1:], _GIT).rest
+        verb = rest[0].text if rest else ""
         if verb == "clone":
             return Step(Action.CLONE, placed, said)
         return Step(Action.FETCH, placed, said) if verb in _FETCHES else None
