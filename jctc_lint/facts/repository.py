@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.values.places import ComposeValues, DotenvValues
     from jctc_lint.reading.dotenv import DotenvFile
     from jctc_lint.reading.git_files import CommittedFiles
+    from jctc_lint.reading.git_state import GitState
     from jctc_lint.reading.python_tree import PythonFile
     from jctc_lint.reading.yaml_tree import YamlFile
 
@@ -217,6 +218,13 @@ class Repository:
         from jctc_lint.facts.deploy.understood import read_procedures
 
         return read_procedures(self) if self.sequences else ()
+
+    @cached_property
+    def git_state(self) -> GitState:
+        """How files stand to the last commit."""
+        from jctc_lint.reading.git_state import GitState
+
+        return GitState(self.root)
 
     @cached_property
     def migrating(self) -> Migrating:

@@ -1,6 +1,7 @@
 """Deploy procedure (OPS): will the runbook do it in the right order?"""
 
 from jctc_lint.checks.deploy import (
+    commits,
     containers,
     data,
     migrations,
@@ -11,4 +12,14 @@ from jctc_lint.checks.deploy import (
     servers,
 )
 
-__all__ = ["containers", "data", "migrations", "names", "order", "python", "scripts", "servers"]
+__all__ = [
+    "commits",
+    "containers",
+    "data",
+    "migrations",
+    "names",
+    "order",
+    "python",
+    "scripts",
+    "servers",
+]

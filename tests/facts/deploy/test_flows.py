@@ -63,8 +63,8 @@ UP = ["build *", "run app alembic upgrade", "up *"]
             "&& docker compose up -d"
         ),
         (
-            "up() { docker compose up -d; }\nbuild() {\n  docker compose build\n}\nmain() {\n  build\n"
-            '  docker compose run app sh -c "alembic upgrade head"\n  up\n}\nmain "$@"'
+            "up() { docker compose up -d; }\nbuild() {\n  docker compose build\n}\nmain() {\n"
+            '  build\n  docker compose run app sh -c "alembic upgrade head"\n  up\n}\nmain "$@"'
         ),
         'DC="docker compose"\n$DC build\n$DC run app alembic upgrade head\n$DC up -d',
         (
@@ -85,7 +85,8 @@ UP = ["build *", "run app alembic upgrade", "up *"]
         ),
         (
             "if true; then\n  docker compose build\nfi\n"
-            "if ! docker compose run app alembic upgrade head; then exit 1; fi\ndocker compose up -d"
+            "if ! docker compose run app alembic upgrade head; then exit 1; fi\n"
+            "docker compose up -d"
         ),
     ],
 )
