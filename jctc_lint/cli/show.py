@@ -8,10 +8,13 @@ from jctc_lint.cli.lazy import LazyGroup
 
 COMMANDS = {
     "compose": "jctc_lint.cli.show_compose:compose",
+    "deploy": "jctc_lint.cli.show_deploy:deploy",
     "drift": "jctc_lint.cli.show_drift:drift",
+    "env": "jctc_lint.cli.show_env:env",
     "models": "jctc_lint.cli.show_models:models",
     "project": "jctc_lint.cli.show_project:project",
     "revisions": "jctc_lint.cli.show_revisions:revisions",
+    "routes": "jctc_lint.cli.show_routes:routes",
     "schema": "jctc_lint.cli.show_schema:schema",
     "values": "jctc_lint.cli.show_values:values",
 }

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from jctc_lint.facts.compose.files import ComposeFile
     from jctc_lint.facts.compose.model import Project
     from jctc_lint.facts.compose.verdict import Verdict
+    from jctc_lint.facts.deploy.migrating import Migrating
     from jctc_lint.facts.deploy.sequences import CommandSequence
+    from jctc_lint.facts.deploy.understood import Procedure
     from jctc_lint.facts.earlier import Earlier
     from jctc_lint.facts.leaks.model import Leak
     from jctc_lint.facts.migrations.deployed import Deployed
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.values.places import ComposeValues, DotenvValues
     from jctc_lint.reading.dotenv import DotenvFile
     from jctc_lint.reading.git_files import CommittedFiles
+    from jctc_lint.reading.git_state import GitState
     from jctc_lint.reading.python_tree import PythonFile
     from jctc_lint.reading.yaml_tree import YamlFile
 
@@ -224,6 +227,27 @@ class Repository:
         from jctc_lint.facts.deploy.sequences import read_sequences
 
         return read_sequences(self)
+
+    @cached_property
+    def procedures(self) -> tuple[Procedure, ...]:
+        """What those sequences do, step by step, where something of it is known."""
+        from jctc_lint.facts.deploy.understood import read_procedures
+
+        return read_procedures(self) if self.sequences else ()
+
+    @cached_property
+    def git_state(self) -> GitState:
+        """How files stand to the last commit."""
+        from jctc_lint.reading.git_state import GitState
+
+        return GitState(self.root)
+
+    @cached_property
+    def migrating(self) -> Migrating:
+        """Who migrates without being told to."""
+        from jctc_lint.facts.deploy.migrating import Migrating
+
+        return Migrating(self)
 
     @cached_property
     def environments(self) -> tuple[Environment, ...]:
