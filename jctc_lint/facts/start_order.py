@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jctc_lint.facts.compose.model import Assignment, Dependency, Project, Service
+    from jctc_lint.facts.health.service import ServiceHealth
     from jctc_lint.facts.images import Server
     from jctc_lint.facts.readiness import Probe
     from jctc_lint.facts.repository import Repository
@@ -162,6 +163,13 @@ class StartOrder:
             span = found.assignment.span
             groups.setdefault((span.path, span.start, found.target.name), []).append(found)
         return tuple(tuple(group) for group in groups.values())
+
+    @cached_property
+    def healths(self) -> tuple[ServiceHealth, ...]:
+        """The services that have a health check, with what is known of it."""
+        from jctc_lint.facts.health.service import healths
+
+        return healths(self)
 
     def _dependences(self) -> Iterator[Dependence]:
         for consumer in self.project.services.values():
