@@ -14,19 +14,28 @@ from jctc_lint.facts.health.command import (
 from jctc_lint.facts.health.contents import Contents, contents_of
 from jctc_lint.facts.health.installed import may_bring
 from jctc_lint.facts.health.lists import Outcome, Part, builtin, outcome
+from jctc_lint.facts.health.requests import request_of
+from jctc_lint.facts.http.application import call_of
+from jctc_lint.facts.http.routes import routes_of
 from jctc_lint.facts.images import fixed_reference_of, parse_reference
 from jctc_lint.facts.start_command import start_words
 from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from jctc_lint.facts.built_images import BuiltImage
     from jctc_lint.facts.compose.model import Dependency, Mount, Service
+    from jctc_lint.facts.health.requests import Request
+    from jctc_lint.facts.http.served import Served
+    from jctc_lint.facts.http.server import ServerCall
     from jctc_lint.facts.readiness import Readiness
     from jctc_lint.facts.start_order import StartOrder
 
 _INSTALLS = pattern(
     r"\b(?:apt-get|apt|apk|dnf|yum|microdnf|pip|npm)\s+(?:-\S+\s+)*(?:install|add)\b"
 )
+_PORT_VARIABLES = frozenset({"PORT", "UVICORN_PORT", "UVICORN_HOST", "GUNICORN_CMD_ARGS"})
 _FOLDERS = ("/bin", "/sbin", "/usr", "/usr/bin", "/usr/sbin", "/usr/local", "/usr/local/bin", "/")
 
 
@@ -102,11 +111,58 @@ class ServiceHealth:
         if not absent:
             return None
 
-        def single(part: Part) -> Outcome:
-            return Outcome.FAILS if self._absent(part) else builtin(part)
+        return absent[0].program if self.fails(self._absent) else None
 
-        ends = outcome(command.parts, single)
-        return absent[0].program if ends is Outcome.FAILS else None
+    def fails(self, broken: Callable[[Part], bool]) -> bool:
+        """True when the check cannot pass because some of its commands fail."""
+        parts = self.command.parts if self.command is not None else None
+        if parts is None:
+            return False
+
+        def single(part: Part) -> Outcome:
+            return Outcome.FAILS if broken(part) else builtin(part)
+
+        return outcome(parts, single) is Outcome.FAILS
+
+    @cached_property
+    def requests(self) -> tuple[Request, ...]:
+        """What it asks of the container itself."""
+        names = {self.service.name}
+        name = self.service.container_name
+        if name is not None and name.resolved:
+            names.add(name.resolved)
+        parts = self.command.parts if self.command is not None else None
+        found = (request_of(part, frozenset(names)) for part in parts or ())
+        return tuple(request for request in found if request is not None)
+
+    @cached_property
+    def alone(self) -> bool:
+        """Nothing else listens on its addresses: it has a network of its own."""
+        shared = f"service:{self.service.name}"
+        others = self.order.project.services.values()
+        return self.service.network_mode is None and all(o.network_mode != shared for o in others)
+
+    @cached_property
+    def call(self) -> ServerCall | None:
+        """The server that it starts, when that is one of the repository's applications."""
+        return call_of(self.order.repository, self.service, self.built)
+
+    @cached_property
+    def served(self) -> Served | None:
+        """What its application serves."""
+        return routes_of(self.order.repository, self.service, self.built)
+
+    @cached_property
+    def listening(self) -> frozenset[int] | None:
+        """The ports on which the application listens; None where that is not known."""
+        call = self.call
+        if call is None or not call.ports:
+            return None
+        given = {*self.service.environment, *(self.built.environment if self.built else ())}
+        if call.told or given.isdisjoint(_PORT_VARIABLES):
+            known = [port for port in call.ports if port is not None]
+            return frozenset(known) if len(known) == len(call.ports) else None
+        return None
 
     @cached_property
     def waits(self) -> tuple[Dependency, ...]:

@@ -12,6 +12,7 @@ from jctc_lint.facts.http.values import UNKNOWN, Function
 from jctc_lint.facts.migrations.evaluation.modules import Module, Modules
 from jctc_lint.facts.start_command import start_texts
 from jctc_lint.record import field, record
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 _FASTAPI_FILES = ("main.py", "app.py", "api.py", "app/main.py", "app/app.py", "app/api.py")
 """Where `fastapi run` looks when no file is named."""
+_OTHERS = pattern(r"\b(?:nginx|supervisord?|caddy|haproxy|envoy|honcho|foreman|s6-\w+|apachectl)\b")
+"""Programs that serve beside the application, or start several."""
 
 
 @record
@@ -54,18 +57,17 @@ class Application:
         return not self.interpreter.stopped and not unread
 
 
-def application_of(
+def call_of(
     repository: Repository, service: Service, image: BuiltImage | None
-) -> Application | None:
-    """The application that a service built from this repository serves."""
+) -> ServerCall | None:
+    """The one server that a service built from this repository starts."""
     if service.build is None or service.build.context is None or image is None:
         return None
-    call = server_call(start_texts(service, image, repository.files))
-    if call is None:
-        return None
-    if call.program == "flask" and not call.target:
-        call = _flask_target(call, service, image)
-    return find_application(repository, call, tuple(_roots(service, image, call)))
+    texts = start_texts(service, image, repository.files)
+    call = None if any(_OTHERS.search(text) for text in texts) else server_call(texts)
+    if call is not None and call.program == "flask" and not call.target:
+        return _flask_target(call, service, image)
+    return call
 
 
 def _flask_target(call: ServerCall, service: Service, image: BuiltImage) -> ServerCall:
@@ -77,7 +79,7 @@ def _flask_target(call: ServerCall, service: Service, image: BuiltImage) -> Serv
     return ServerCall(call.program, module, attribute, call.factory, ports=call.ports)
 
 
-def _roots(service: Service, image: BuiltImage, call: ServerCall) -> Iterator[str]:
+def roots_of(service: Service, image: BuiltImage, call: ServerCall) -> Iterator[str]:
     """Folders of the repository that the container may import from, the likeliest first."""
     assert service.build is not None
     context = service.build.context or ""

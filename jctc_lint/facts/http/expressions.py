@@ -157,7 +157,7 @@ class Expressions:
         """An object's attribute, by the default that its class gives."""
         if name in made_by.space.names:
             value = self.looked_up(made_by.space.names[name])
-            if isinstance(value, str):
+            if isinstance(value, str) and value.startswith("/"):
                 self.assumed.add(name)
             return value
         for base in made_by.bases if depth < MAX_DEPTH else ():

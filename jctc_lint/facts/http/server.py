@@ -47,6 +47,8 @@ class ServerCall:
     folder: str = ""
     root_path: str = ""
     workers: str = ""
+    told: bool = False
+    """Its port is written in the command."""
 
 
 def server_call(texts: Iterable[str]) -> ServerCall | None:
@@ -146,6 +148,7 @@ def _made(
         folder=options.values.get("folder", ""),
         root_path=options.values.get("root", ""),
         workers=options.values.get("workers", ""),
+        told=bool({"port", "bind"} & options.values.keys()),
     )
 
 
