@@ -29,6 +29,7 @@ def healthcheck_wrong_port(order: StartOrder) -> Reports:
             place(health),
             f"{kind}-routed" if health.routed else kind,
             severity=severity_of(health, Severity.ERROR),
+            certainty=Certainty.LIKELY if found.contradicted else Certainty.CERTAIN,
             related=tuple(who_waits(health)),
             service=health.service.name,
             port=found.port,

@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 @record
 class WrongPort:
     """`port` is asked, `listening` are the ports where somebody listens. `published`: it is the
-    port of the host that leads there.
+    port of the host that leads there. `contradicted`: something says that it is right.
     """
 
     port: int
     listening: tuple[int, ...]
     published: bool
+    contradicted: bool
 
 
 def wrong_port(health: ServiceHealth) -> WrongPort | None:
@@ -37,9 +38,6 @@ def wrong_port(health: ServiceHealth) -> WrongPort | None:
     if listening is None or not health.alone:
         return None
     others = _told_ports(health)
-    if not others <= listening:
-        # Something is said to listen there too.
-        return None
 
     def misses(request: Request) -> bool:
         return request.port is not None and request.port not in listening
@@ -49,11 +47,13 @@ def wrong_port(health: ServiceHealth) -> WrongPort | None:
     if not wrong or not health.fails(lambda part: part in parts):
         return None
     port = wrong[0].port or 0
+    if port in others and not (health.call and health.call.told):
+        return None
     published = any(
         mapping.published == str(port) and mapping.target in listening
         for mapping in health.service.ports
     )
-    return WrongPort(port, tuple(sorted(listening)), published)
+    return WrongPort(port, tuple(sorted(listening)), published, port in others)
 
 
 def _told_ports(health: ServiceHealth) -> frozenset[int]:
