@@ -288,6 +288,10 @@ class StartOrder:
             known = self._known_before[service.name] = self._walk(service)
         return known
 
+    def waits_for(self, service: Service, other: Service) -> bool:
+        """The service is started when the other is ready or has ended, or that is not known."""
+        return self._before(service).assures(other)
+
     def _walk(self, service: Service) -> _Before:
         started: set[str] = set()
         ready: set[str] = set()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from jctc_lint.facts.http.model import Answer, Route
 from jctc_lint.facts.models.reach import reached
 from jctc_lint.record import field, record
-from jctc_lint.text import pattern
+from jctc_lint.text import Span, pattern
 
 if TYPE_CHECKING:
     from jctc_lint.facts.http.application import Application
@@ -101,6 +101,16 @@ class Served:
         """The modules that are loaded with the application; None where that cannot be told."""
         found = reached(self.application.interpreter.modules, self.application.module, {"\0"})
         return None if found.unsure else found.paths
+
+    def loaded(self, wanted: re.Pattern[str]) -> Span | None:
+        """Where a text stands in the modules that are loaded with the application."""
+        files = self.application.interpreter.modules.files
+        for path in sorted(self._reach or ())[:_ENDLESS]:
+            match = wanted.search(files.glance(path))
+            source = files.read(path) if match is not None else None
+            if match is not None and source is not None:
+                return Span(source, match.start(), match.end())
+        return None
 
     def elsewhere(self, path: str) -> Route | None:
         """A route that ends as the path does: the one that was probably meant."""
