@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import posixpath
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.model import Role
 from jctc_lint.facts.http.application import call_of
 from jctc_lint.facts.http.routes import routes_of
 from jctc_lint.facts.start_command import start_texts
-from jctc_lint.reading.discover import Kind
+from jctc_lint.reading.discover import Kind, named
 from jctc_lint.record import record
 from jctc_lint.text import Span, pattern
 
@@ -20,8 +21,16 @@ if TYPE_CHECKING:
     from jctc_lint.facts.compose.model import Service
     from jctc_lint.facts.start_order import StartOrder
 
+MAX_FILES = 3_000
+"""Modules that are looked through for calls of Alembic."""
 _LOCKED = pattern(r"advisory_(?:xact_)?lock|\bflock\b|\bGET_LOCK\b|with_lock|acquire_lock", re.I)
 _UPGRADES = pattern(r"\bcommand\.upgrade\(|\balembic_upgrade\(|[\"']alembic[\"'],\s*[\"']upgrade")
+_WAITS = pattern(
+    r"(?:wait|check|until|ready)\w*[-_. ]+(?:for[-_. ]+)?migrat"
+    r"|migrat\w*[-_. ]+(?:--?)?(?:wait|check|ready)|alembic\s+(?:current|check)|showmigrations"
+    r"|\bsleep\s+infinity\b|tail\s+-f\s+/dev/null",
+    re.I,
+)
 _DATABASE = pattern(r"DATABASE|(?:^|_)DB(?:_|$)|POSTGRES|MYSQL|SQLALCHEMY", re.I)
 
 
@@ -73,10 +82,19 @@ def in_workers(order: StartOrder) -> Iterator[Workers]:
         call = call_of(repository, service, image) if service.replicas else None
         if call is None or not call.workers.isdecimal() or int(call.workers) < 2:
             continue
+        if not _code_upgrades(order):
+            return
         served = routes_of(repository, service, image)
         found = served.loaded(_UPGRADES) if served is not None else None
         if found is not None and not _LOCKED.search(found.source.text):
             yield Workers(service, int(call.workers), found)
+
+
+def _code_upgrades(order: StartOrder) -> bool:
+    """Some code of the repository runs Alembic: a quick look before all is followed."""
+    files = order.repository.files
+    paths = islice(named(files, lambda path: path.endswith(".py")), MAX_FILES)
+    return any(_UPGRADES.search(files.glance(path)) for path in paths)
 
 
 @record
@@ -138,6 +156,13 @@ def code_of(service: Service) -> tuple[str, ...] | None:
     return ("image", service.image.text) if service.image is not None else None
 
 
+def _waits_itself(order: StartOrder, service: Service) -> bool:
+    """Its start looks whether the database is migrated, or idles."""
+    image = order.readiness(service).built
+    texts = start_texts(service, image, order.repository.files)
+    return not any(texts) or any(_WAITS.search(text) for text in texts)
+
+
 @record
 class Unawaited:
     """A job that migrates, and the services of the same code that start without it."""
@@ -166,6 +191,7 @@ def unawaited(order: StartOrder) -> Iterator[Unawaited]:
             and code_of(service) == code_of(job)
             and job.name not in service.depends_on
             and not order.waits_for(service, job)
+            and not _waits_itself(order, service)
         )
         if services:
             yield Unawaited(job, services)

@@ -16,7 +16,7 @@ from jctc_lint.facts.health.installed import may_bring
 from jctc_lint.facts.health.lists import Outcome, Part, builtin, outcome
 from jctc_lint.facts.health.requests import request_of
 from jctc_lint.facts.http.application import call_of
-from jctc_lint.facts.http.routes import routes_of
+from jctc_lint.facts.http.routes import answer_of, routes_of
 from jctc_lint.facts.images import fixed_reference_of, parse_reference
 from jctc_lint.facts.start_command import start_words
 from jctc_lint.text import pattern
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.built_images import BuiltImage
     from jctc_lint.facts.compose.model import Dependency, Mount, Service
     from jctc_lint.facts.health.requests import Request
+    from jctc_lint.facts.http.model import Answer
     from jctc_lint.facts.http.served import Served
     from jctc_lint.facts.http.server import ServerCall
     from jctc_lint.facts.readiness import Readiness
@@ -151,6 +152,11 @@ class ServiceHealth:
     def served(self) -> Served | None:
         """What its application serves."""
         return routes_of(self.order.repository, self.service, self.built)
+
+    def answer(self, request: Request) -> Answer:
+        """Whether its application answers a request."""
+        path = request.path or "/"
+        return answer_of(self.order.repository, self.service, self.built, path, request.method)
 
     @cached_property
     def listening(self) -> frozenset[int] | None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.http.model import Answer
+from jctc_lint.facts.http.routes import answer_of, routes_of
 from jctc_lint.record import record
+
+_REFUSED = (Answer.NO, Answer.OTHER_METHOD)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,6 +90,8 @@ def not_served(health: ServiceHealth) -> NotServed | None:
     asked = [request for request in health.requests if _asks_application(health, request)]
     if not asked or not health.alone:
         return None
+    if all(health.answer(request) is Answer.YES for request in asked):
+        return None
     served = health.served
     if served is None:
         return None
@@ -113,7 +118,7 @@ def _asks_application(health: ServiceHealth, request: Request) -> bool:
 
 def _refused(served: Served, request: Request) -> bool:
     answer = served.answer(request.path or "/", request.method)
-    return answer in (Answer.NO, Answer.OTHER_METHOD)
+    return answer in _REFUSED
 
 
 @record
@@ -129,8 +134,6 @@ class LabelPath:
 
 def label_paths(order: StartOrder, repository: Repository) -> Iterator[tuple[str, LabelPath]]:
     """`loadbalancer.healthcheck.path` of services whose application does not serve it."""
-    from jctc_lint.facts.http.routes import routes_of
-
     for service in order.project.services.values():
         for label in service.labels.values():
             name = label.name.lower()
@@ -141,9 +144,10 @@ def label_paths(order: StartOrder, repository: Repository) -> Iterator[tuple[str
             path = label.value.resolved
             if path is None or not path.startswith("/"):
                 continue
-            served = routes_of(repository, service, order.readiness(service).built)
-            clean = path.partition("?")[0]
-            if served is None or served.answer(clean) not in (Answer.NO, Answer.OTHER_METHOD):
+            image, clean = order.readiness(service).built, path.partition("?")[0]
+            told = answer_of(repository, service, image, clean)
+            served = routes_of(repository, service, image) if told in _REFUSED else None
+            if served is None:
                 continue
             assumed = bool(served.application.assumed)
             found = LabelPath(label, clean, label.value.span, served.elsewhere(clean), assumed)

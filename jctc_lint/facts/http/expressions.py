@@ -292,7 +292,7 @@ class Expressions:
             called = self.value(decorator, space)
             given = Arguments([], {}, opened=False)
         if isinstance(called, Method):
-            body = ast.get_source_segment(space.module.file.source.text, node) or ""
+            body = space.module.span(node).text if called.name in libraries.WATCHED else ""
             libraries.decorate(called, given, space.module.span(decorator), body, sure=self.sure)
             return made
         for site in given.sites:

@@ -216,6 +216,13 @@ def method(site: Site, name: str, given: Arguments, span: Span, *, sure: bool) -
     return UNKNOWN
 
 
+WATCHED = frozenset(
+    {"middleware", "before_request", "before_app_request", "exception_handler", "errorhandler",
+     "app_errorhandler"}
+)  # fmt: skip
+"""Decorators whose functions may answer in place of a route."""
+
+
 def decorate(called: Method, given: Arguments, span: Span, body: str, *, sure: bool) -> None:
     """A function that a site's method decorates."""
     site, name = called.site, called.name

@@ -4,13 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.http.application import call_of, find_application, roots_of
+from jctc_lint.facts.http.application import call_of, declares, find_application, roots_of
+from jctc_lint.facts.http.model import Answer
 from jctc_lint.facts.http.served import Served
 
 if TYPE_CHECKING:
     from jctc_lint.facts.built_images import BuiltImage
     from jctc_lint.facts.compose.model import Service
     from jctc_lint.facts.repository import Repository
+
+
+def answer_of(
+    repository: Repository,
+    service: Service,
+    image: BuiltImage | None,
+    path: str,
+    method: str = "GET",
+) -> Answer:
+    """Whether a service's application answers a request, without more reading than is needed."""
+    call = call_of(repository, service, image)
+    if call is None or image is None:
+        return Answer.UNKNOWN
+    if method == "GET" and declares(repository, call, tuple(roots_of(service, image, call)), path):
+        return Answer.YES
+    served = routes_of(repository, service, image)
+    return served.answer(path, method) if served is not None else Answer.UNKNOWN
 
 
 def routes_of(repository: Repository, service: Service, image: BuiltImage | None) -> Served | None:
