@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.deploy.sequences import CommandSequence
     from jctc_lint.facts.deploy.understood import Procedure
     from jctc_lint.facts.earlier import Earlier
+    from jctc_lint.facts.http.served import Served
     from jctc_lint.facts.leaks.model import Leak
     from jctc_lint.facts.migrations.deployed import Deployed
     from jctc_lint.facts.migrations.environment import Environment
@@ -262,6 +263,11 @@ class Repository:
     @cached_property
     def python_files(self) -> dict[str, PythonFile]:
         """Modules that revisions import, as they are read: several histories share them."""
+        return {}
+
+    @cached_property
+    def served(self) -> dict[object, Served | None]:
+        """Applications by what starts them: see `facts.http.routes`."""
         return {}
 
     @cached_property
