@@ -461,13 +461,8 @@ def _default_name(code: Code, node: ast.expr, scope: Function, named: list[str])
 
 def wrapped(code: Code, wrappers: dict[int, list[Wrapper]]) -> Iterator[Found | Dynamic]:
     """Calls of the repository's own reading functions."""
-    for node in code.nodes:
-        if not isinstance(node, ast.Call):
-            continue
-        meaning = code.meaning(node.func)
-        if not isinstance(meaning, Local) or id(meaning.node) not in wrappers:
-            continue
-        for wrapper in wrappers[id(meaning.node)]:
+    for node, meaning in code.calls if wrappers else ():
+        for wrapper in wrappers.get(id(meaning.node), ()):
             yield from _through(code, node, wrapper)
 
 
