@@ -27,7 +27,7 @@ _MAX_LINE = 5_000
 MAX_NESTING = 20
 """Deepest nesting of templates in templates."""
 
-_TOKEN = pattern(r"//|/\*|[\"'`/}{]")
+_SIGN = pattern(r"//|/\*|[\"'`/}{]")
 _STRING_END = {quote: re.compile(rf"(?:[^{quote}\\\n]|\\.)*{quote}", re.DOTALL) for quote in "\"'"}
 _TEMPLATE_PART = pattern(r"(?:[^`\\$]|\\.|\$(?!\{))*", re.DOTALL)
 _PATTERN = pattern(r"/(?![*/])(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/[a-z]*")
@@ -71,37 +71,37 @@ class _Blanker:
 
     def run(self) -> str:
         at = 0
-        while (match := _TOKEN.search(self.text, at)) is not None:
+        while (match := _SIGN.search(self.text, at)) is not None:
             at = self._take(match[0], match.start())
         self.parts.append(self.text[self.kept :])
         return "".join(self.parts)
 
-    def _take(self, token: str, start: int) -> int:
+    def _take(self, sign: str, start: int) -> int:
         """Read what begins at a sign; returns where to go on."""
-        if token in ("{", "}"):
-            return self._brace(token, start)
-        end = self._end(token, start)
+        if sign in ("{", "}"):
+            return self._brace(sign, start)
+        end = self._end(sign, start)
         if end is None:
-            return start + len(token)
-        inside = token in "\"'"
+            return start + len(sign)
+        inside = sign in "\"'"
         self._blank(start + inside, end - inside)
         return end
 
-    def _end(self, token: str, start: int) -> int | None:
+    def _end(self, sign: str, start: int) -> int | None:
         """Where a comment, a string or a pattern ends; None where it is none."""
         text = self.text
-        if token == "//":
+        if sign == "//":
             end = text.find("\n", start)
             return len(text) if end < 0 else end
-        if token == "/*":
+        if sign == "/*":
             end = text.find("*/", start + 2)
             return len(text) if end < 0 else end + 2
-        if token == "`":
+        if sign == "`":
             return self._template(start + 1)
-        if token == "/":
+        if sign == "/":
             match = _PATTERN.match(text, start) if self._may_be_pattern(start) else None
         else:
-            match = _STRING_END[token].match(text, start + 1)
+            match = _STRING_END[sign].match(text, start + 1)
         return match.end() if match is not None else None
 
     def _may_be_pattern(self, start: int) -> bool:
@@ -116,10 +116,10 @@ class _Blanker:
             return end + 2
         return min(end + 1, len(self.text))
 
-    def _brace(self, token: str, start: int) -> int:
+    def _brace(self, sign: str, start: int) -> int:
         if not self.templates:
             return start + 1
-        if token == "{":
+        if sign == "{":
             self.templates[-1] += 1
         elif self.templates[-1]:
             self.templates[-1] -= 1
