@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.earlier import Earlier
     from jctc_lint.facts.environment.contract import Contract
     from jctc_lint.facts.environment.documents import Documents
+    from jctc_lint.facts.environment.python_model import PythonReads, Roots
     from jctc_lint.facts.migrations.deployed import Deployed
     from jctc_lint.facts.migrations.environment import Environment
     from jctc_lint.facts.migrations.locks_model import LiveChange
@@ -245,6 +246,11 @@ class Repository:
     @cached_property
     def python_files(self) -> dict[str, PythonFile]:
         """Modules that revisions import, as they are read: several histories share them."""
+        return {}
+
+    @cached_property
+    def environment_reads(self) -> dict[Roots, PythonReads]:
+        """What Python code reads from its environment, by what is run: services share it."""
         return {}
 
     @cached_property

@@ -62,8 +62,8 @@ _RELOADER = pattern(
     r"\b(?P<program>uvicorn|gunicorn|granian|hypercorn|daphne|litestar|sanic)\b[^\n;&|]*?\s--reload\b"
 )
 _SERVER = pattern(
-    r"\b(?P<program>manage\.py[ \t]+runserver|fastapi[ \t]+dev|flask[ \t]+(?:--\S+[ \t]+\S+[ \t]+)*run"
-    r"|next[ \t]+dev|nodemon|webpack-dev-server|react-scripts[ \t]+start|ng[ \t]+serve"
+    r"\b(?P<program>manage\.py[ \t]+runserver|fastapi[ \t]+dev|flask[ \t]+(?:--\S+[ \t]+\S+[ \t]+)*"
+    r"run|next[ \t]+dev|nodemon|webpack-dev-server|react-scripts[ \t]+start|ng[ \t]+serve"
     r"|vue-cli-service[ \t]+serve|(?:npm|yarn|pnpm|bun)[ \t]+(?:run[ \t]+)?dev)\b"
 )
 

@@ -27,9 +27,9 @@ _BUNDLERS = {
 }
 _AT_RUN_TIME = (
     "next-runtime-env", "@import-meta-env/cli", "@import-meta-env/unplugin", "runtime-env-cra",
-    "react-inject-env", "@runtime-env/cli", "vite-envs", "next-public-env", "@beam-
-    australia/react-env", "react-env", "env-to-js", "nextjs-runtime-env", "vite-plugin-runtime-
-    env",
+    "react-inject-env", "@runtime-env/cli", "vite-envs", "next-public-env",
+    "@beam-australia/react-env", "react-env", "env-to-js", "nextjs-runtime-env",
+    "vite-plugin-runtime-env",
 )  # fmt: skip
 """Packages that bring values into the browser when the container starts."""
 _ASIDE = pattern(

@@ -48,6 +48,7 @@ class Shape(StrEnum):
     BOOLEAN = "boolean"
     JSON_LIST = "JSON list"
     JSON_OBJECT = "JSON object"
+    JSON = "JSON"
     LIST = "list"
     """Separated by commas."""
     URL = "URL"
@@ -75,6 +76,8 @@ class Read:
     any_case: bool = False
     blank_is_absent: bool = False
     secret: bool = False
+    nullable: bool = False
+    """The program takes JSON's `null` for the value, where it takes JSON."""
 
     @property
     def name(self) -> str:

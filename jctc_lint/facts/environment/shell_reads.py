@@ -39,8 +39,8 @@ _ENDS = pattern(r"\bfi\b|\belse\b|\belif\b|\}")
 _OF_THE_SHELL = frozenset(
     {
         "HOME", "PATH", "PWD", "OLDPWD", "HOSTNAME", "USER", "LOGNAME", "UID", "EUID", "GID",
-        "PPID", "SHELL", "TERM", "LANG", "IFS", "RANDOM", "SECONDS", "LINENO", "OPTARG", "OPTIND", "REPLY",
-        "FUNCNAME", "PIPESTATUS", "SHLVL", "TMPDIR", "DEBUG", "OSTYPE", "COLUMNS", "LINES",
+        "PPID", "SHELL", "TERM", "LANG", "IFS", "RANDOM", "SECONDS", "LINENO", "OPTARG", "OPTIND",
+        "REPLY", "FUNCNAME", "PIPESTATUS", "SHLVL", "TMPDIR", "DEBUG", "OSTYPE", "COLUMNS", "LINES",
     }
 )  # fmt: skip
 
