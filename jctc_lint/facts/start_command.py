@@ -88,6 +88,14 @@ def start_of(service: Service, image: BuiltImage | None, files: Files) -> Start:
     return Start(migration, waits, ends, programs)
 
 
+def start_texts(service: Service, image: BuiltImage | None, files: Files) -> tuple[str, ...]:
+    """The text of a container's command, and those of the repository's scripts that it names."""
+    text, _ = command_text(start_words(service, image))
+    scripts = _Scripts(service, image, files)
+    scripts.follow(text)
+    return (text, *scripts.texts.values())
+
+
 def start_words(service: Service, image: BuiltImage | None) -> tuple[str, ...]:
     """The words of entrypoint and command together, as Docker joins them; () when not known."""
     if service.entrypoint is not None:

@@ -29,6 +29,10 @@ class Roots:
     scripts: tuple[str, ...] = ()
     """Those of `modules` that are run as programs, so that `__name__` is "__main__"."""
     unsure: str = ""
+    maybe: tuple[str, ...] = ()
+    """Modules that are run under conditions, as a branch of a script does."""
+    dotenv_files: tuple[str, ...] = ()
+    """Files (paths) that the command line has loaded into the environment."""
 
 
 @record

@@ -37,7 +37,7 @@ class Reached:
 def reached(files: Files, modules: Modules, roots: Roots) -> Reached:
     """Follow the imports of all that `roots` run."""
     found = Reached()
-    pending = [(path, False) for path in roots.modules]
+    pending = [(path, True) for path in roots.maybe] + [(path, False) for path in roots.modules]
     while pending:
         path, late = pending.pop()
         if path in found.early or (late and path in found.late):
