@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.checks import check, report
 from jctc_lint.facts.environment.breaches import misshapen_values, missing_variables
+from jctc_lint.facts.environment.contract import called
 from jctc_lint.facts.environment.demanded import demanded_by_documents
 from jctc_lint.facts.environment.model import Need
 from jctc_lint.facts.environment.unread import undocumented_variables, unread_variables
@@ -85,7 +86,7 @@ def variable_never_read(repository: Repository) -> Reports:
             related=(Related(meant.span, "This is read."),) if meant is not None else (),
             name=found.given.name,
             service=service.name,
-            meant=meant.name if meant is not None else "",
+            meant=called(meant) if meant is not None else "",
         )
 
 
@@ -96,12 +97,12 @@ def undocumented_variable(repository: Repository) -> Reports:
         if found.required:
             yield report(
                 first.span,
-                f"environment.{first.name}",
-                name=first.name,
+                f"environment.{called(first)}",
+                name=called(first),
                 service=found.contract.service.name,
             )
             continue
-        names = [read.name for read in found.reads]
+        names = [called(read) for read in found.reads]
         rest = len(names) - MAX_NAMES
         listed = ", ".join(names[:MAX_NAMES]) + (f" and {rest} more" if rest > 0 else "")
         yield report(
@@ -120,13 +121,13 @@ def documented_variable_not_passed(repository: Repository) -> Reports:
         service = found.contract.service
         yield report(
             service.span,
-            f"{service.subject}.environment.{found.read.name}",
+            f"{service.subject}.environment.{called(found.read)}",
             certainty=Certainty.LIKELY if found.by_hand else Certainty.CERTAIN,
             related=(
                 Related(found.document.span, "It is said to be required here."),
                 Related(found.read.span, "It is read here."),
             ),
-            name=found.read.name,
+            name=called(found.read),
             service=service.name,
             path=found.document.span.path,
         )

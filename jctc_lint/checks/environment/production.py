@@ -23,17 +23,16 @@ _SEVERITY = {
 @check("secret-may-be-empty")
 def secret_may_be_empty(repository: Repository) -> Reports:
     for found in empty_secrets(repository):
-        name = found.assignment.name
         read = found.read
         sure = read is not None
         yield report(
-            found.assignment.span,
-            f"{found.service.subject}.environment.{name}",
+            found.span,
+            f"{found.service.subject}.{found.name}.{found.variable}",
             "taken" if sure else "default",
             severity=None if sure or not found.documented else Severity.INFO,
             certainty=Certainty.CERTAIN if sure else Certainty.LIKELY,
             related=(Related(read.span, "It is read here."),) if read is not None else (),
-            name=name,
+            name=found.name,
             service=found.service.name,
             variable=found.variable,
         )

@@ -70,7 +70,7 @@ def _missing(contract: Contract, variable: Variable, read: Read) -> Missing | No
     if given is not None:
         blank = given.text == "" and read.blank_is_absent
         return Missing(contract, variable, read, given) if blank else None
-    by_hand = "" if read.library is Library.SHELL else contract.by_hand
+    by_hand = contract.by_hand(read)
     return Missing(contract, variable, read, None, _misspelt(contract, read), by_hand)
 
 

@@ -74,37 +74,43 @@ class Contract:
         """The settings classes that its code reaches."""
         return tuple(item for item in self.python.classes if item.reached)
 
-    @cached_property
-    def dotenv_files(self) -> tuple[str, ...]:
-        """Dotenv files (paths from the root) that its code reads and that may lie in it."""
-        named = (*self.python.dotenv_files, *(path for c in self.classes for path in c.env_files))
+    def dotenv_files(self, read: Read) -> tuple[str, ...]:
+        """Dotenv files (paths from the root) that may fill a read and lie in the container.
+
+        `os.environ` does not see what pydantic takes from its own `env_file`.
+        """
+        if read.library is Library.SHELL:
+            return ()
+        named = [*self.python.dotenv_files]
+        named += (path for item in self._filled(read) for path in item.env_files)
         return tuple(path for path in dict.fromkeys(named) if self.supply.holds(path))
 
-    @cached_property
-    def loaded(self) -> frozenset[str]:
-        """Names that are set by dotenv files which are kept in the repository."""
-        files = filter(None, map(self._kept, self.dotenv_files))
-        return frozenset(entry.name for file in files for entry in file.entries if entry.text)
+    def _filled(self, read: Read) -> Iterator[SettingsClass]:
+        """The settings classes that the read is a field of."""
+        if read.library is Library.PYDANTIC:
+            for item in self.classes:
+                if any(entry.read is read for entry in item.fields):
+                    yield item
 
     def _kept(self, path: str) -> DotenvFile | None:
         if not self.repository.files.exists(path) or self.repository.left_to_others(path):
             return None
         return self.repository.dotenv(path)
 
-    @cached_property
-    def by_hand(self) -> str:
+    def by_hand(self, read: Read) -> str:
         """A dotenv file that somebody may put beside the code by hand; "" when there is none."""
-        for path in self.dotenv_files:
+        for path in self.dotenv_files(read):
             if self._kept(path) is None:
                 return path
-        return "" if all(c.env_files_known for c in self.classes) else "an env file named by code"
+        known = all(item.env_files_known for item in self._filled(read))
+        return "" if known else "an env file named by code"
 
     @cached_property
     def variables(self) -> tuple[Variable, ...]:
         """All variables that are read, by name."""
         grouped: dict[str, list[Read]] = {}
         for read in self.reads:
-            grouped.setdefault(read.name, []).append(read)
+            grouped.setdefault(called(read), []).append(read)
         for reads in grouped.values():
             reads.sort(key=lambda read: _MOST_URGENT_FIRST.index(read.need))
         return tuple(
@@ -131,9 +137,8 @@ class Contract:
         """True when a `NAME_FILE`, or a dotenv file in the image, gives the value."""
         if any(f"{name}_FILE" in self.supply.given for name in read.names):
             return True
-        if read.library is Library.SHELL:
-            return False
-        names = self.loaded
+        files = filter(None, map(self._kept, self.dotenv_files(read)))
+        names = {entry.name for file in files for entry in file.entries if entry.text}
         if read.any_case:
             lower = {name.lower() for name in names}
             return any(name.lower() in lower for name in read.names)
@@ -148,6 +153,16 @@ class Contract:
             for name in read.names
             for given in self.supply.given
         )
+
+
+def called(read: Read) -> str:
+    """The name to tell: in capitals where the case does not matter."""
+    return read.name.upper() if read.any_case else read.name
+
+
+def names_of(read: Read) -> tuple[str, ...]:
+    """The names that a document may call it by."""
+    return tuple(name.upper() for name in read.names) if read.any_case else read.names
 
 
 def contracts(repository: Repository) -> Iterator[Contract]:

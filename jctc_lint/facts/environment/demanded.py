@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.model import Role
-from jctc_lint.facts.environment.contract import deployed_contracts
+from jctc_lint.facts.environment.contract import deployed_contracts, names_of
 from jctc_lint.facts.environment.model import Library, Need
 from jctc_lint.record import record
 
@@ -40,14 +40,14 @@ def demanded_by_documents(repository: Repository) -> Iterator[Demanded]:
             read = variable.reads[0]
             if read.need is Need.START or read.library is Library.SHELL or variable.given:
                 continue
-            document = next(filter(None, map(repository.documents.required, read.names)), None)
+            document = next(filter(None, map(repository.documents.required, names_of(read))), None)
             key = (id(contract.service.project), read.name)
             if document is None or key in told or _given_elsewhere(contract, read):
                 continue
             if read.need is Need.USE or contract.from_file(read) or contract.parts_given(read):
                 continue
             told.add(key)
-            yield Demanded(contract, read, document, contract.by_hand)
+            yield Demanded(contract, read, document, contract.by_hand(read))
 
 
 def _given_elsewhere(contract: Contract, read: Read) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jctc_lint.facts.environment.model import Need
+from jctc_lint.facts.environment.contract import names_of
 from jctc_lint.facts.secret_names import is_secret_name
 from jctc_lint.facts.secret_shapes import provider_secrets, url_passwords
 
@@ -59,10 +59,10 @@ def _service(contract: Contract, documents: Documents) -> dict[str, Any]:
 
 def _variable(variable: Variable, documents: Documents) -> dict[str, Any]:
     first = variable.reads[0]
-    told = [entry for name in first.names for entry in documents.of(name)]
+    told = [entry for name in names_of(first) for entry in documents.of(name)]
     return {
         "name": variable.name,
-        "names": [*first.names],
+        "names": [*names_of(first)],
         "need": str(first.need),
         "type": str(first.shape),
         "choices": [*first.choices],
@@ -105,8 +105,8 @@ def _unknown(contract: Contract) -> list[str]:
     """What is not known of the service, in words."""
     python = contract.python
     found = [f"more may be set: {gap}" for gap in contract.supply.gaps]
-    if contract.by_hand:
-        found.append(f"more may be set: '{contract.by_hand}' is read and not kept here")
+    by_hand = {path: None for read in contract.reads if (path := contract.by_hand(read))}
+    found += [f"more may be set: '{path}' is read and not kept here" for path in by_hand]
     if contract.roots.unsure:
         found.append(f"other code may run: {contract.roots.unsure}")
     if python.unsure:
@@ -117,7 +117,3 @@ def _unknown(contract: Contract) -> list[str]:
         for place in python.dynamic[:MAX_PLACES]
     ]
     return found
-
-
-URGENT = (Need.START.value, Need.USE.value)
-"""Needs without which something fails."""
