@@ -76,8 +76,8 @@ class Read:
     any_case: bool = False
     blank_is_absent: bool = False
     secret: bool = False
-    nullable: bool = False
-    """The program takes JSON's `null` for the value, where it takes JSON."""
+    narrowed: bool = False
+    """More than the shape is asked for: a limit, a length, a validator."""
 
     @property
     def name(self) -> str:

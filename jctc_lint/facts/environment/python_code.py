@@ -92,6 +92,17 @@ class Code:
                     found[id(value)] = node
         return found
 
+    @cached_property
+    def calls(self) -> list[tuple[ast.Call, Local]]:
+        """Calls of what the repository defines."""
+        found = []
+        for node in self.nodes:
+            if isinstance(node, ast.Call):
+                meaning = self.meaning(node.func)
+                if isinstance(meaning, Local) and not isinstance(meaning.node, ast.expr):
+                    found.append((node, meaning))
+        return found
+
     def parent(self, node: ast.AST) -> ast.AST | None:
         return self.parents.get(id(node))
 
@@ -185,7 +196,12 @@ class Code:
         if depth > MAX_DEPTH:
             return None
         if isinstance(node, ast.Name):
-            return self._named(node.id, self.scopes(node), depth)
+            scope = self.scope(node)
+            key = (id(scope), node.id)
+            if key not in self._meanings:
+                self._meanings[key] = None
+                self._meanings[key] = self._named(node.id, self.scopes(node), depth)
+            return self._meanings[key]
         if isinstance(node, ast.Attribute):
             return self._attribute(node, depth)
         return None

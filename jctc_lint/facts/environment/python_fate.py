@@ -38,6 +38,8 @@ _METHODS = frozenset(
 """Methods of text: None has none of them."""
 _TRUE_WORDS = frozenset({"1", "true", "t", "yes", "y", "on"})
 MAX_USES = 200
+_TESTS = (ast.If, ast.IfExp, ast.While, ast.UnaryOp, ast.BoolOp, ast.List, ast.Tuple, ast.Set,
+          ast.comprehension, ast.GeneratorExp)  # fmt: skip
 
 
 @record(frozen=False)
@@ -168,7 +170,7 @@ def _ends(code: Code, parent: ast.AST | None, node: ast.expr, fate: Fate) -> Non
         fate.fails(parent, place_of(code, parent).way, blank=True)
     elif isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Add):
         fate.breaks(parent, place_of(code, parent).way)
-    elif isinstance(parent, (ast.If, ast.IfExp, ast.While, ast.UnaryOp, ast.BoolOp, ast.List, ast.Tuple, ast.Set)):
+    elif isinstance(parent, _TESTS):
         _tested(code, node, fate, blank=True)
 
 
@@ -294,10 +296,13 @@ def _tested(code: Code, node: ast.expr, fate: Fate, *, blank: bool) -> None:
             conjunction = isinstance(parent.op, ast.And)
             if conjunction == negated:
                 return
-        elif (isinstance(parent, (ast.List, ast.Tuple, ast.Set)) and not negated) or (
-            isinstance(parent, ast.Call) and _is_all(code, parent) and not negated
-        ):
-            pass
+        elif _gathers(code, parent, current):
+            if negated:
+                return
+        elif isinstance(parent, ast.comprehension):
+            if negated and current in parent.ifs:
+                refused_in_list(code, parent, fate, blank=blank)
+            return
         elif isinstance(parent, (ast.If, ast.Assert)):
             _branch(code, parent, current, fate, negated=negated, blank=blank)
             return
@@ -305,6 +310,39 @@ def _tested(code: Code, node: ast.expr, fate: Fate, *, blank: bool) -> None:
             return
         assert isinstance(parent, ast.expr)
         current = parent
+
+
+def refused_in_list(code: Code, part: ast.comprehension, fate: Fate, *, blank: bool) -> None:
+    """`missing = [name for name in NAMES if not getenv(name)]`: is a list with any refused?"""
+    whole = code.parent(part)
+    parent = code.parent(whole) if whole is not None else None
+    if not isinstance(whole, (ast.ListComp, ast.SetComp)) or len(whole.generators) != 1:
+        return
+    tests: list[ast.expr] = [whole]
+    if isinstance(parent, ast.Assign) and isinstance(parent.targets[0], ast.Name):
+        scope = code.scope(parent)
+        if len(code.assigned(parent.targets[0].id, scope)) == 1:
+            tests = list(_uses(code, parent.targets[0], scope))
+    elif isinstance(parent, ast.NamedExpr):
+        tests = [parent]
+    for test in tests:
+        owner = code.parent(test)
+        asked: ast.expr = test
+        if isinstance(owner, ast.Call) and code.meaning(owner.func) == External("builtins.len"):
+            comparison = code.parent(owner)
+            if isinstance(comparison, ast.Compare) and isinstance(comparison.ops[0], ast.Gt):
+                asked, owner = comparison, code.parent(comparison)
+        if isinstance(owner, ast.If) and owner.test is asked and ends_program(code, owner.body):
+            fate.fails(owner.test, place_of(code, owner).way, blank=blank)
+
+
+def _gathers(code: Code, parent: ast.AST | None, node: ast.expr) -> bool:
+    """True for what is true only when all that is in it is: `all([a, b])`."""
+    if isinstance(parent, (ast.List, ast.Tuple, ast.Set)):
+        return True
+    if isinstance(parent, ast.GeneratorExp):
+        return parent.elt is node and not parent.generators[0].ifs
+    return isinstance(parent, ast.Call) and _is_all(code, parent)
 
 
 def _is_all(code: Code, call: ast.Call) -> bool:

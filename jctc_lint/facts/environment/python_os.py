@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.environment.model import Library, Need, Read, Shape
 from jctc_lint.facts.environment.python_code import FUNCTIONS, External, Local
-from jctc_lint.facts.environment.python_fate import Fate, fate_of
+from jctc_lint.facts.environment.python_fate import Fate, fate_of, refused_in_list
 from jctc_lint.facts.environment.python_model import Dynamic
 from jctc_lint.facts.environment.python_place import Way, place_of
 from jctc_lint.record import field, record
@@ -232,6 +232,8 @@ def _membership(code: Code, node: ast.Compare, findings: Findings) -> None:
         body = parent.body if negated else parent.orelse
         if body and ends_program(code, body):
             fate.fails(parent.test, place_of(code, parent).way)
+    elif isinstance(parent, ast.comprehension) and negated and node in parent.ifs:
+        refused_in_list(code, parent, fate, blank=False)
     elif isinstance(parent, ast.Assert) and not negated:
         fate.fails(parent, place_of(code, parent).way)
     _add(code, node, node.left, fate, findings, fails=False)
@@ -249,6 +251,8 @@ def _add(
 ) -> None:
     place = place_of(code, node)
     caught = place.way is Way.CAUGHT
+    if _is_other(code, node):
+        return
     names = names_of(code, key)
     fails = fails or fate.none_fails
     if names is None:
@@ -258,6 +262,7 @@ def _add(
             findings.dynamic.append(Dynamic(code.span(node), what))
         return
     others = [other for item in fate.others for other in _other_names(code, item)]
+    fails = fails or any(isinstance(item, ast.Subscript) for item in fate.others if others)
     for name in names:
         findings.reads.append(
             Found(
@@ -291,6 +296,14 @@ def _other_names(code: Code, node: ast.expr) -> tuple[str, ...]:
     if isinstance(node, ast.Subscript) and isinstance(node.value, (ast.Attribute, ast.Name)):
         return names_of(code, node.slice) or () if _is_environ(code, node.value) else ()
     return ()
+
+
+def _is_other(code: Code, node: ast.expr) -> bool:
+    """True for the second of `getenv("A") or getenv("B")`, which is told with the first."""
+    parent = code.parent(node)
+    if not isinstance(parent, ast.BoolOp) or not isinstance(parent.op, ast.Or):
+        return False
+    return parent.values[0] is not node and bool(_other_names(code, parent.values[0]))
 
 
 def names_of(code: Code, key: ast.expr | None) -> tuple[str, ...] | None:
@@ -461,13 +474,8 @@ def _default_name(code: Code, node: ast.expr, scope: Function, named: list[str])
 
 def wrapped(code: Code, wrappers: dict[int, list[Wrapper]]) -> Iterator[Found | Dynamic]:
     """Calls of the repository's own reading functions."""
-    for node in code.nodes:
-        if not isinstance(node, ast.Call):
-            continue
-        meaning = code.meaning(node.func)
-        if not isinstance(meaning, Local) or id(meaning.node) not in wrappers:
-            continue
-        for wrapper in wrappers[id(meaning.node)]:
+    for node, meaning in code.calls if wrappers else ():
+        for wrapper in wrappers.get(id(meaning.node), ()):
             yield from _through(code, node, wrapper)
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.environment.python_code import Code, Scope
     from jctc_lint.facts.environment.python_model import SettingsClass
     from jctc_lint.facts.environment.python_os import Wrapper
-    from jctc_lint.facts.environment.settings_class import Makings
+    from jctc_lint.facts.environment.settings_class import Making
     from jctc_lint.facts.repository import Repository
 
 MAX_MODULES = 3000
@@ -61,6 +61,8 @@ class _Reader:
     started: set[int] = field(default_factory=set)
     reach: Reached = field(default_factory=Reached)
     names: set[str] = field(default_factory=set)
+    classes: dict[str, list[ast.ClassDef]] = field(default_factory=dict)
+    made: dict[str, list[tuple[ast.ClassDef, Making]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         files = self.repository.files
@@ -72,7 +74,7 @@ class _Reader:
         self._parse_all()
         self._find_started()
         found = [item for code in self.parsed.values() for item in self._reads_of(code)]
-        classes = self._classes()
+        classes = self._settings()
         reads = [self._read(item) for item in found if isinstance(item, Found)]
         reads += [item.read for cls in classes if cls.made for item in cls.fields]
         dynamic = [item for item in found if isinstance(item, Dynamic)]
@@ -115,39 +117,42 @@ class _Reader:
         if code is None:
             self.unread.add(path)
         elif path not in self.parsed:
+            from jctc_lint.facts.environment.settings_class import is_settings
+
             self.parsed[path] = code
+            self.made.clear()
+            self.classes[path] = [
+                node for node in code.nodes if isinstance(node, ast.ClassDef) and is_settings(code, node)
+            ]
             self.findings[path] = os_reads(code)
 
     def _names_given_on(self) -> set[str]:
         """Names of what other modules may call to read: functions, objects, settings classes."""
         from jctc_lint.facts.environment.python_config import readers_of
-        from jctc_lint.facts.environment.settings_class import is_settings
 
         found: set[str] = set()
         for path, code in self.parsed.items():
-            for node in code.nodes:
-                if isinstance(node, ast.ClassDef) and is_settings(code, node):
-                    found.add(node.name)
+            found |= {node.name for node in self.classes[path]}
             scopes = [item.scope for item in self.findings[path].reads]
             scopes += [item.function for item in self.findings[path].wrappers]
             found |= {scope.name for scope in scopes if isinstance(scope, FUNCTIONS)}
-            found |= self._makers(code)
+            for _, making in self._makings(code):
+                if isinstance(making.scope, FUNCTIONS):
+                    found.add(making.scope.name)
             found |= set(readers_of(code))
         return found - {"__init__", "main", "get", "run"}
 
-    def _makers(self, code: Code) -> set[str]:
-        """Functions that make an object of a settings class."""
-        found = set()
-        for making in self._makings().of.values():
-            for item in making:
-                if item.code is code and isinstance(item.scope, FUNCTIONS):
-                    found.add(item.scope.name)
-        return found
+    def _makings(self, code: Code) -> list[tuple[ast.ClassDef, Making]]:
+        """Where a module makes settings."""
+        if code.path not in self.made:
+            from jctc_lint.facts.environment.settings_class import makings
 
-    def _makings(self) -> Makings:
-        from jctc_lint.facts.environment.settings_class import makings
+            settings = self._settings_classes()
+            self.made[code.path] = [item for item in makings(code) if id(item[0]) in settings]
+        return self.made[code.path]
 
-        return makings(self.parsed.values())
+    def _settings_classes(self) -> set[int]:
+        return {id(node) for items in self.classes.values() for node in items}
 
     def _find_started(self) -> None:
         """Functions that are called while modules are loaded, and those that these call."""
@@ -162,19 +167,15 @@ class _Reader:
                         changed = True
 
     def _called(self, code: Code) -> Iterator[Local]:
-        for node in code.nodes:
-            if not isinstance(node, ast.Call):
-                continue
+        for node, meaning in code.calls:
             place = place_of(code, node)
             if place.way is Way.MAYBE or not self._starts(code, place.scope):
                 continue
             if place.way is Way.MAIN and code.path not in self.roots.scripts:
                 continue
-            function = node.func
-            meaning = code.meaning(function)
-            if isinstance(meaning, Local) and isinstance(meaning.node, FUNCTIONS):
+            if isinstance(meaning.node, FUNCTIONS):
                 yield meaning
-            elif isinstance(meaning, Local) and isinstance(meaning.node, ast.ClassDef):
+            elif isinstance(meaning.node, ast.ClassDef):
                 for statement in meaning.node.body:
                     if isinstance(statement, FUNCTIONS) and statement.name == "__init__":
                         yield Local(meaning.code, statement)
@@ -216,17 +217,19 @@ class _Reader:
         """Variables that the code itself sets."""
         return {name for findings in self.findings.values() for name in findings.sets}
 
-    def _classes(self) -> list[SettingsClass]:
-        from jctc_lint.facts.environment.settings_class import Builder, is_settings
+    def _settings(self) -> list[SettingsClass]:
+        from jctc_lint.facts.environment.settings_class import Builder
 
-        made = self._makings()
-        builder = Builder(self.roots.working, self._starts, frozenset(self.reach.all))
-        found = []
+        made: dict[int, list[Making]] = {}
         for code in self.parsed.values():
-            for node in code.nodes:
-                if isinstance(node, ast.ClassDef) and is_settings(code, node):
-                    found.append(builder.build(code, node, made.of.get(id(node), [])))
-        return found
+            for node, making in self._makings(code):
+                made.setdefault(id(node), []).append(making)
+        builder = Builder(self.roots.working, self._starts, frozenset(self.reach.all))
+        return [
+            builder.build(self.parsed[path], node, made.get(id(node), []))
+            for path, nodes in self.classes.items()
+            for node in nodes
+        ]
 
     def _dotenv_files(self) -> tuple[str, ...]:
         from jctc_lint.facts.environment.python_config import dotenv_files

@@ -13,10 +13,10 @@ from jctc_lint.facts.environment.settings_bases import BASES, order_of, settings
 from jctc_lint.facts.environment.settings_config import config_of
 from jctc_lint.facts.environment.settings_fields import Maker, validators_of, written_fields
 from jctc_lint.facts.migrations.location import joined, normal
-from jctc_lint.record import field, record, replace
+from jctc_lint.record import record, replace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterator
 
     from jctc_lint.facts.environment.python_code import Code, Scope
     from jctc_lint.facts.environment.python_model import SettingsField
@@ -42,34 +42,21 @@ class Making:
         return self.code.span(self.node)
 
 
-@record(frozen=False)
-class Makings:
-    """By class (its node): where it is made."""
-
-    of: dict[int, list[Making]] = field(default_factory=dict)
-
-
 def is_settings(code: Code, node: ast.ClassDef) -> bool:
     return settings_version(order_of(Local(code, node))[0]) > 0
 
 
-def makings(codes: Iterable[Code]) -> Makings:
-    """Where objects of settings classes are made."""
-    found = Makings()
-    for code in codes:
-        for node in code.nodes:
-            if isinstance(node, ast.Call):
-                making = _call(code, node)
-                target = code.meaning(node.func)
-            elif isinstance(node, (ast.Name, ast.Attribute)) and _is_handed_on(code, node):
-                place = place_of(code, node)
-                making = Making(code, node, place.scope, Way.MAYBE, open=True)
-                target = code.meaning(node)
-            else:
-                continue
-            if isinstance(target, Local) and isinstance(target.node, ast.ClassDef):
-                found.of.setdefault(id(target.node), []).append(making)
-    return found
+def makings(code: Code) -> Iterator[tuple[ast.ClassDef, Making]]:
+    """Where a module makes objects of classes of the repository, with the classes."""
+    for node, target in code.calls:
+        if isinstance(target.node, ast.ClassDef):
+            yield target.node, _call(code, node)
+    for item in code.nodes:
+        if isinstance(item, (ast.Name, ast.Attribute)) and _is_handed_on(code, item):
+            meaning = code.meaning(item)
+            if isinstance(meaning, Local) and isinstance(meaning.node, ast.ClassDef):
+                scope = code.scope(item)
+                yield meaning.node, Making(code, item, scope, Way.MAYBE, open=True)
 
 
 def _call(code: Code, node: ast.Call) -> Making:

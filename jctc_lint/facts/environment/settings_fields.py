@@ -32,6 +32,8 @@ class Written:
     type: Type
     required: bool | None = True
     default: str | None = None
+    undefined: bool = False
+    """`Field()` that says nothing of a default."""
     none: bool = False
     """The default is None."""
     default_node: ast.expr | None = None
@@ -105,6 +107,8 @@ def _written(code: Code, statement: ast.stmt, version: int) -> Written | None:
             _field_call(code, call, written, value_given=value is not None)
     if value is not None:
         _value(code, value, written)
+        if version == 1 and written.undefined and written.type.optional:
+            written.required, written.none = False, True
     elif version == 1 and (written.type.optional or not written.type.known):
         written.required = None if not written.type.known else False
         written.none = True
@@ -154,7 +158,7 @@ def _field_call(code: Code, call: ast.Call, written: Written, *, value_given: bo
         written.required = False
         written.default_node = given["default_factory"]
     elif not value_given:
-        written.required = True
+        written.required = written.undefined = True
     alias = given.get("validation_alias", given.get("alias"))
     if alias is not None:
         written.aliases, written.path = _aliases(code, alias)
@@ -275,6 +279,13 @@ class Maker:
         decoded = self._decoded(item)
         validated = self._validated(item, decoded=decoded)
         read = self._read(item, names, decoded=decoded, validated=validated)
+        delimiter = self.config.text("env_nested_delimiter", None)
+        nested: list[SettingsField] = []
+        if delimiter and item.type.model is not None and item.aliases is not None:
+            needed = read.need is Need.START and item.required is True
+            model = item.type.model
+            nested += self._nested(item, model, read.names, delimiter, 0, needed=needed)
+            read = _with_parts(read, [part.read for part in nested])
         annotation = getattr(item.statement, "annotation", None)
         dead = item.env_span if self.version == 2 and item.env_span is not None else None
         yield SettingsField(
@@ -285,10 +296,7 @@ class Maker:
             validated,
             dead,
         )
-        delimiter = self.config.text("env_nested_delimiter", None)
-        if delimiter and item.type.model is not None and item.aliases is not None:
-            needed = read.need is Need.START and item.required is True
-            yield from self._nested(item, item.type.model, read.names, delimiter, 0, needed=needed)
+        yield from nested
 
     def _nested(
         self,
@@ -365,9 +373,17 @@ class Maker:
             any_case=self.config.flag("case_sensitive", default=False) is False,
             blank_is_absent=self.config.flag("env_ignore_empty", default=False) is True,
             secret=item.type.secret or _secret(item.name),
-            nullable=item.type.optional,
+            narrowed=self._narrowed(item),
         )
         return replace(read, need=self._need(item, read, validated=validated))
+
+    def _narrowed(self, item: Written) -> bool:
+        return (
+            item.constrained
+            or item.type.narrowed
+            or bool(item.type.metadata)
+            or self.validators.on(item.name, "after")
+        )
 
     def _shape(self, item: Written, *, decoded: str, validated: bool) -> Shape:
         shape = item.type.shape
@@ -388,24 +404,74 @@ class Maker:
             return Need.UNKNOWN
         if item.required:
             return Need.START
-        return Need.START if self._default_refused(item, read, validated=validated) else Need.NONE
+        if item.default_node is not None and not item.type.optional:
+            outer = _outer_name(item.code, item.default_node)
+            if outer is not None:
+                # Without the variable the default is None, which is refused.
+                same = outer.lower() in [name.lower() for name in read.names]
+                return Need.START if same and item.type.known and not validated else Need.UNKNOWN
+        if self._default_refused(item, read, validated=validated):
+            return Need.START
+        return Need.NONE if self._default_known(item, read) else Need.UNKNOWN
+
+    def _default_known(self, item: Written, read: Read) -> bool:
+        """Whether it can be told that the default itself is taken."""
+        node = item.default_node
+        value = node.value if isinstance(node, ast.Constant) else None
+        if isinstance(value, (int, float)) and read.shape is Shape.TEXT and not item.type.any:
+            return False
+        if value is None or read.shape is not Shape.UNKNOWN or not item.type.known:
+            return True
+        return isinstance(value, str) and item.type.any_text
 
     def _default_refused(self, item: Written, read: Read, *, validated: bool) -> bool:
-        """Version 2 validates defaults as well: `x: str = None` refuses to start without X."""
-        if self.version == 1 or validated or self.config.flag("validate_default", default=True) is not True:
+        """Defaults are validated as well: with version 2, `x: str = None` is refused without X."""
+        if validated or self.config.flag("validate_default", default=True) is not True:
             return False
         if self.validators.on(item.name, "after") or not item.type.known or item.type.any:
             return False
-        if item.none:
-            return not item.type.optional
         node = item.default_node
+        if item.none:
+            return self.version == 2 and not item.type.optional
+        value = node.value if isinstance(node, ast.Constant) else None
+        if isinstance(value, (int, float)):
+            return not item.type.any_text and _number_refused(read, value, self.version)
         if item.least is not None and isinstance(node, ast.Constant) and isinstance(node.value, str):
             return read.shape is Shape.TEXT and len(node.value) < item.least
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             plain = read.shape in (Shape.INTEGER, Shape.NUMBER, Shape.BOOLEAN, Shape.CHOICE)
             listed = read.shape in (Shape.JSON_LIST, Shape.JSON_OBJECT)
+            # Version 1 makes an empty dict of an empty text.
+            if self.version == 1 and not node.value and read.shape is Shape.JSON_OBJECT:
+                return False
             return listed or (plain and accepts(read, node.value) is False)
         return False
+
+
+def _number_refused(read: Read, value: float, version: int) -> bool:
+    """Whether a number is refused as a default: version 2 makes no text of it."""
+    if read.shape in (Shape.JSON_LIST, Shape.JSON_OBJECT, Shape.CHOICE):
+        return True
+    if read.shape is Shape.BOOLEAN:
+        return value not in (0, 1)
+    return read.shape is Shape.TEXT and version == 2
+
+
+def _with_parts(read: Read, parts: list[Read]) -> Read:
+    """A nested model: its fields' own variables bring it too."""
+    names = tuple(dict.fromkeys([*read.names, *(part.name for part in parts)]))
+    told = any(part.need is Need.START for part in parts)
+    return replace(read, names=names, need=Need.NONE if told else read.need)
+
+
+def _outer_name(code: Code, node: ast.expr) -> str | None:
+    """The variable of a default such as `os.getenv("X")`, which may be None."""
+    if not isinstance(node, ast.Call) or len(node.args) != 1 or node.keywords:
+        return None
+    meaning = code.meaning(node.func)
+    if isinstance(meaning, External) and meaning.path in ("os.getenv", "os.environ.get"):
+        return code.text(node.args[0])
+    return None
 
 
 def _secret(name: str) -> bool:

@@ -59,6 +59,9 @@ class Type:
     force_decode: bool = False
     known: bool = False
     any: bool = False
+    narrowed: bool = False
+    any_text: bool = False
+    """A text is one of several things that are taken."""
     metadata: tuple[ast.Call, ...] = ()
 
 
@@ -128,9 +131,9 @@ def _of_name(name: str) -> Type:
         whole = name in ("EmailStr", "NameEmail", "NewPath", "constr")
         return Type(Shape.UNKNOWN if whole else Shape.TEXT, secret=name in _SECRETS, known=True)
     if name in _INTEGERS:
-        return Type(Shape.INTEGER, known=True)
+        return Type(Shape.INTEGER, known=True, narrowed=name != "int")
     if name in _NUMBERS:
-        return Type(Shape.NUMBER, known=True)
+        return Type(Shape.NUMBER, known=True, narrowed=name != "float")
     if name == "bool":
         return Type(Shape.BOOLEAN, known=True)
     if name in _LISTS:
@@ -210,7 +213,10 @@ def _union(members: list[Type]) -> Type:
         return replace(only, optional=optional or only.optional, decoded=decoded, known=known)
     if any(item.shape is Shape.TEXT for item in others):
         secret = any(item.secret for item in others)
-        return Type(Shape.TEXT, decoded, optional, secret=secret, known=known, before=before)
+        shape = Shape.UNKNOWN if decoded else Shape.TEXT
+        return Type(
+            shape, decoded, optional, secret=secret, known=known, before=before, any_text=True
+        )
     return Type(Shape.UNKNOWN, decoded, optional, known=known, before=before)
 
 

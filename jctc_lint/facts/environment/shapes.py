@@ -22,33 +22,35 @@ _DECOUPLE = frozenset(
     {"y", "yes", "t", "true", "on", "1", "n", "no", "f", "false", "off", "0"}
 )
 _STARLETTE = frozenset({"true", "1", "false", "0"})
-_PYDANTIC_INTEGER = pattern(r"^\s*[+-]?\d+(?:_\d+)*(?:\.0*)?\s*$")
+_WHOLE = pattern(r"^\s*[+-]?\d+(?:_\d+)*\.0*\s*$")
 _NUMBER = pattern(
     r"(?i)^\s*[+-]?(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:e[+-]?\d+)?\s*$"
-    r"|^\s*[+-]?(?:inf|infinity|nan)\s*$"
 )
+_NO_NUMBER = pattern(r"(?i)^\s*[+-]?(?:inf|infinity|nan)\s*$")
 _INTEGER = pattern(r"^\s*[+-]?\d+(?:_\d+)*\s*$")
 _SCHEME = pattern(r"(?i)^\s*[a-z][a-z0-9+.\-]*:")
 MAX_TEXT = 64 * 1024
 
 
 def accepts(read: Read, text: str) -> bool | None:
-    """True when the text has the shape that the program wants, False when it is refused.
+    """True when the program takes the text, False when it is refused; None where that is not known.
 
-    None where that is not known, or where a blank text counts as none. Limits of a number or of a
-    length are not looked at.
+    A blank text that counts as none is neither.
     """
-    if len(text) > MAX_TEXT:
+    if len(text) > MAX_TEXT or (not text and read.blank_is_absent):
         return None
-    if not text and read.blank_is_absent:
-        return None
+    told = _has_shape(read, text)
+    return None if told and read.narrowed else told
+
+
+def _has_shape(read: Read, text: str) -> bool | None:
     match read.shape:
         case Shape.TEXT:
             return True
         case Shape.INTEGER:
             return _integer(read, text)
         case Shape.NUMBER:
-            return bool(_NUMBER.match(text)) if text.isascii() else None
+            return _number(text)
         case Shape.BOOLEAN:
             return _boolean(read, text)
         case Shape.JSON_LIST | Shape.JSON_OBJECT | Shape.JSON:
@@ -63,9 +65,16 @@ def accepts(read: Read, text: str) -> bool | None:
 def _integer(read: Read, text: str) -> bool | None:
     if not text.isascii():
         return None
-    if read.library is Library.PYDANTIC:
-        return bool(_PYDANTIC_INTEGER.match(text))
-    return bool(_INTEGER.match(text))
+    if _INTEGER.match(text):
+        return True
+    # Version 2 takes "7.0", version 1 does not.
+    return None if read.library is Library.PYDANTIC and _WHOLE.match(text) else False
+
+
+def _number(text: str) -> bool | None:
+    if not text.isascii() or _NO_NUMBER.match(text):
+        return None
+    return bool(_NUMBER.match(text))
 
 
 def _boolean(read: Read, text: str) -> bool | None:
@@ -88,9 +97,7 @@ def _json(read: Read, text: str) -> bool | None:
         value = json.loads(text)
     except (ValueError, RecursionError):
         return False
-    if read.shape is Shape.JSON:
+    if value is None or read.shape is Shape.JSON:
         return None
-    if value is None and read.nullable:
-        return True
-    kind = list if read.shape is Shape.JSON_LIST else dict
-    return isinstance(value, kind)
+    # What stands in it may be refused, and version 1 makes one of the other.
+    return None if isinstance(value, (list, dict)) else False
