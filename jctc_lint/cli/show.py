@@ -8,6 +8,7 @@ import click
 
 from jctc_lint.cli.show_compose import compose
 from jctc_lint.cli.show_drift import drift
+from jctc_lint.cli.show_env import env
 from jctc_lint.cli.show_models import models
 from jctc_lint.cli.show_revisions import revisions
 from jctc_lint.cli.show_schema import schema
@@ -28,6 +29,7 @@ show.add_command(schema)
 show.add_command(models)
 show.add_command(drift)
 show.add_command(values)
+show.add_command(env)
 show.add_command(revisions)
 
 

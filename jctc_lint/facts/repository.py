@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from jctc_lint.facts.compose.verdict import Verdict
     from jctc_lint.facts.deploy.sequences import CommandSequence
     from jctc_lint.facts.earlier import Earlier
+    from jctc_lint.facts.environment.contract import Contract
+    from jctc_lint.facts.environment.documents import Documents
     from jctc_lint.facts.environment.python_model import PythonReads, Roots
     from jctc_lint.facts.migrations.deployed import Deployed
     from jctc_lint.facts.migrations.environment import Environment
@@ -209,6 +211,27 @@ class Repository:
         from jctc_lint.facts.deploy.sequences import read_sequences
 
         return read_sequences(self)
+
+    @cached_property
+    def contracts(self) -> tuple[Contract, ...]:
+        """What the services that are built here need of their environment, and what they get."""
+        from jctc_lint.facts.environment.contract import contracts
+
+        return tuple(contracts(self))
+
+    @cached_property
+    def scripts(self) -> tuple[str, ...]:
+        """Paths of JavaScript, TypeScript and what belongs to front ends."""
+        from jctc_lint.facts.environment.script_files import script_files
+
+        return script_files(self)
+
+    @cached_property
+    def documents(self) -> Documents:
+        """Where variables are documented."""
+        from jctc_lint.facts.environment.documents import documents
+
+        return documents(self)
 
     @cached_property
     def environments(self) -> tuple[Environment, ...]:

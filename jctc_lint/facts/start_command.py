@@ -311,3 +311,12 @@ def _package_scripts(files: Files, path: str) -> dict[str, object]:
         return {}
     scripts = package.get("scripts") if isinstance(package, dict) else None
     return scripts if isinstance(scripts, dict) else {}
+
+
+def scripts_of(service: Service, image: BuiltImage | None, files: Files) -> tuple[Source, ...]:
+    """The shell scripts of the repository that a container's start names, and those they name."""
+    scripts = _Scripts(service, image, files)
+    scripts.follow(command_text(start_words(service, image))[0])
+    paths = (scripts._find(name) for name in scripts.texts if not name.startswith(_PACKAGE))
+    sources = (files.read(path) for path in dict.fromkeys(paths) if path is not None)
+    return tuple(source for source in sources if source is not None)
