@@ -52,18 +52,19 @@ class Found:
     def read(self, *, started: bool) -> Read:
         """`started`: its scope runs while the program starts."""
         guard = self.code.span(self.guard) if self.guard is not None else None
+        secret = _secret(self.names[0])
         return Read(
             self.names,
             self.code.span(self.node),
             self.library,
             self._need(started=started),
             self.shape,
-            self.default,
+            None if secret and self.default else self.default,
             self.choices,
             guard if self.fails else None,
             self.any_case,
             self.blank_is_absent,
-            _secret(self.names[0]),
+            secret,
         )
 
     def _need(self, *, started: bool) -> Need:

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.environment.python_code import FUNCTIONS, Codes, Local
-from jctc_lint.facts.environment.python_model import Dynamic, PythonReads, Roots
+from jctc_lint.facts.environment.python_model import Dynamic, PythonReads, Roots, Truth
 from jctc_lint.facts.environment.python_os import Findings, Found, os_reads, wrapped
 from jctc_lint.facts.environment.python_place import Way, place_of
 from jctc_lint.facts.environment.python_reach import Reached, reached
@@ -88,7 +88,15 @@ class _Reader:
             frozenset(self.reach.all),
             tuple(sorted(self.unread)),
             self.reach.unsure,
+            self.codes,
+            tuple(self._truths(found)),
         )
+
+    def _truths(self, found: Iterable[Found | Dynamic]) -> Iterator[Truth]:
+        for item in found:
+            if isinstance(item, Found) and item.truth is not None:
+                flag = item.default in ("True", "False", "true", "false", "0", "1")
+                yield Truth(self._read(item), item.code.span(item.truth), flag)
 
     def _parse_all(self) -> None:
         """Modules that read by themselves, then those that call what these define."""

@@ -58,6 +58,8 @@ class Validators:
     before: set[str] = field(default_factory=set)
     other: set[str] = field(default_factory=set)
     after: set[str] = field(default_factory=set)
+    splitters: dict[str, Span] = field(default_factory=dict)
+    """By field: a validator that splits texts before anything else is done."""
     open: str = ""
     fills: str = ""
     """Why values may come from the class's own code."""
@@ -235,7 +237,20 @@ def _method(code: Code, method: ast.FunctionDef | ast.AsyncFunctionDef, found: V
     elif method.name in ("__init__", "__new__"):
         found.fills = f"it has an {method.name}() of its own"
     for decorator in method.decorator_list:
+        known = set(found.before)
         _decorator(code, decorator, found)
+        if _splits(method):
+            for name in found.before - known:
+                found.splitters[name] = code.name_span(method)
+
+
+def _splits(method: ast.AST) -> bool:
+    return any(
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "split"
+        for node in ast.walk(method)
+    )
 
 
 def _decorator(code: Code, decorator: ast.expr, found: Validators) -> None:
@@ -295,6 +310,9 @@ class Maker:
             decoded == "always",
             validated,
             dead,
+            item.env or (),
+            self._splitter(item),
+            _made_up(item),
         )
         yield from nested
 
@@ -329,6 +347,10 @@ class Maker:
                     item, inner.type.model, below, delimiter, depth + 1, needed=False
                 )
 
+    def _splitter(self, item: Written) -> Span | None:
+        found = self.validators.splitters
+        return found.get(item.name, found.get("*"))
+
     def _names(self, item: Written) -> tuple[str, ...]:
         prefix = self.config.text("env_prefix") or ""
         own = prefix + item.name
@@ -362,17 +384,18 @@ class Maker:
         self, item: Written, names: tuple[str, ...], *, decoded: str, validated: bool
     ) -> Read:
         shape = self._shape(item, decoded=decoded, validated=validated)
+        secret = item.type.secret or _secret(item.name)
         read = Read(
             names,
             item.span,
             Library.PYDANTIC,
             Need.NONE,
             shape,
-            item.default,
+            None if secret and item.default else item.default,
             item.type.choices if shape is Shape.CHOICE else (),
             any_case=self.config.flag("case_sensitive", default=False) is False,
             blank_is_absent=self.config.flag("env_ignore_empty", default=False) is True,
-            secret=item.type.secret or _secret(item.name),
+            secret=secret,
             narrowed=self._narrowed(item),
         )
         return replace(read, need=self._need(item, read, validated=validated))
@@ -472,6 +495,25 @@ def _outer_name(code: Code, node: ast.expr) -> str | None:
     meaning = code.meaning(node.func)
     if isinstance(meaning, External) and meaning.path in ("os.getenv", "os.environ.get"):
         return code.text(node.args[0])
+    return None
+
+
+_MAKES_SECRETS = ("secrets.token_", "secrets.choice", "os.urandom", "uuid.uuid4",
+                  "cryptography.fernet.Fernet.generate_key")  # fmt: skip
+
+
+def _made_up(item: Written) -> Span | None:
+    """`secrets.token_urlsafe(32)` as default: another one in each process."""
+    node = item.default_node
+    if node is None:
+        return None
+    for inner in ast.walk(node):
+        function = inner.func if isinstance(inner, ast.Call) else inner
+        if not isinstance(function, (ast.Attribute, ast.Name)):
+            continue
+        meaning = item.code.meaning(function)
+        if isinstance(meaning, External) and meaning.path.startswith(_MAKES_SECRETS):
+            return item.code.span(node)
     return None
 
 
