@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from jctc_lint.facts.deploy.sequences import CommandSequence
     from jctc_lint.facts.deploy.understood import Procedure
     from jctc_lint.facts.earlier import Earlier
+    from jctc_lint.facts.environment.contract import Contract
+    from jctc_lint.facts.environment.documents import Documents
+    from jctc_lint.facts.environment.python_model import PythonReads, Roots
     from jctc_lint.facts.http.served import Served
     from jctc_lint.facts.leaks.model import Leak
     from jctc_lint.facts.migrations.deployed import Deployed
@@ -251,6 +254,27 @@ class Repository:
         return Migrating(self)
 
     @cached_property
+    def contracts(self) -> tuple[Contract, ...]:
+        """What the services that are built here need of their environment, and what they get."""
+        from jctc_lint.facts.environment.contract import contracts
+
+        return tuple(contracts(self))
+
+    @cached_property
+    def scripts(self) -> tuple[str, ...]:
+        """Paths of JavaScript, TypeScript and what belongs to front ends."""
+        from jctc_lint.facts.environment.script_files import script_files
+
+        return script_files(self)
+
+    @cached_property
+    def documents(self) -> Documents:
+        """Where variables are documented."""
+        from jctc_lint.facts.environment.documents import documents
+
+        return documents(self)
+
+    @cached_property
     def environments(self) -> tuple[Environment, ...]:
         """The Alembic environments."""
         kinds = (Kind.ENV_PY, Kind.ALEMBIC_INI, Kind.PYPROJECT)
@@ -268,6 +292,11 @@ class Repository:
     @cached_property
     def served(self) -> dict[object, Served | None]:
         """Applications by what starts them: see `facts.http.routes`."""
+        return {}
+
+    @cached_property
+    def environment_reads(self) -> dict[Roots, PythonReads]:
+        """What Python code reads from its environment, by what is run: services share it."""
         return {}
 
     @cached_property
