@@ -1,0 +1,181 @@
+"""The one Traefik of a project, with all that it reads: closed when nothing else can add to it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from jctc_lint.facts.traefik.dynamic import Dynamic, read_dynamic
+from jctc_lint.facts.traefik.entry_points import EntryPoint, default_names, entry_points
+from jctc_lint.facts.traefik.labels import Answer
+from jctc_lint.facts.traefik.routers import (
+    Router,
+    automatic_service,
+    of_file,
+    of_labels,
+    qualified,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jctc_lint.facts.compose.model import Service
+    from jctc_lint.facts.traefik.instances import Instance
+    from jctc_lint.facts.traefik.labels import Part
+    from jctc_lint.facts.traefik.routing import Routing
+
+INTERNAL_SERVICES = frozenset({"api", "dashboard", "ping", "prometheus", "rest", "noop", "acme-http"})
+
+
+class Gateway:
+    """What the Traefik of a project makes of it."""
+
+    def __init__(self, routing: Routing, instance: Instance) -> None:
+        self.routing = routing
+        self.instance = instance
+        self.static = instance.static
+
+    @cached_property
+    def gaps(self) -> tuple[str, ...]:
+        """Why something may be routed otherwise than it seems."""
+        routing, found = self.routing, []
+        if self.static.gap:
+            found.append(self.static.gap)
+        if self.instance.docker is not Answer.YES:
+            found.append("whether Traefik reads the labels of containers")
+        if not routing.complete:
+            found.append("parts of the project that could not be read")
+        fragments = [service.name for service in routing.project.services.values() if service.fragment]
+        if fragments:
+            found.append(f"what is behind '{fragments[0]}', which has neither image nor build")
+        if self.static.get("providers.docker.constraints") is not None:
+            found.append("which containers the constraints of the provider let through")
+        return tuple(found)
+
+    @property
+    def closed(self) -> bool:
+        """True when its configuration and all labels of the project are known."""
+        return not self.gaps and self.routing.deployed
+
+    @cached_property
+    def entry_points(self) -> dict[str, EntryPoint]:
+        return entry_points(self.instance)
+
+    @cached_property
+    def dynamic(self) -> Dynamic:
+        """What its file provider reads."""
+        return read_dynamic(self.instance, self.routing.repository)
+
+    @cached_property
+    def resolvers(self) -> frozenset[str]:
+        return frozenset(self.static.named("certificatesresolvers").values())
+
+    @cached_property
+    def containers(self) -> list[Service]:
+        """The services whose labels it reads."""
+        return [
+            service
+            for name, service in self.routing.project.services.items()
+            if not service.fragment and self.routing.enabled(name) is Answer.YES
+        ]
+
+    @cached_property
+    def routers(self) -> list[Router]:
+        """The routers of labels and files. A router without any rule gets Traefik's own: no host
+        of anybody, so it is left out."""
+        found = [
+            of_labels(service, part)
+            for service in self.containers
+            for part in self.routing.labels[service.name].routers
+            if part.known
+        ]
+        found += [
+            of_file(definition)
+            for protocol in ("http", "tcp", "udp")
+            for definition in self.dynamic.of(protocol, "routers")
+        ]
+        return [router for router in found if router.rule or router.protocol == "udp"]
+
+    @property
+    def all_known(self) -> bool:
+        """True when no router can be missing in `routers`."""
+        return (
+            self.closed
+            and not self.dynamic.gap
+            and self.instance.other_providers <= {"file"}
+            and all(
+                part.known
+                for service in self.containers
+                for part in self.routing.labels[service.name].parts
+            )
+        )
+
+    def points_of(self, router: Router) -> list[EntryPoint] | None:
+        """The entry points that a router is on, undefined ones left out; None when not known."""
+        named = router.entry_points
+        if named is None:
+            return None
+        names = named or default_names(self.instance, self.entry_points)
+        return [self.entry_points[name] for name in names if name in self.entry_points]
+
+    def tls_on(self, router: Router, point: EntryPoint) -> Answer:
+        """Whether requests through this entry point reach the router by TLS."""
+        return router.tls if router.tls is not Answer.NO else point.tls
+
+    def defines(self, protocol: str, kind: str, name: str) -> Answer:
+        """Whether `name@provider` is defined; UNKNOWN when that cannot be told."""
+        plain, provider = qualified(name, "docker")
+        if provider == "file":
+            if any(item.name == plain for item in self.dynamic.of(protocol, kind)):
+                return Answer.YES
+            return Answer.UNKNOWN if self.dynamic.gap else Answer.NO
+        if provider == "internal":
+            return Answer.YES if plain in INTERNAL_SERVICES else Answer.UNKNOWN
+        if provider != "docker":
+            return Answer.UNKNOWN
+        if any(part.name == plain or not part.known for part in self._parts(protocol, kind)):
+            return Answer.YES
+        if kind == "services" and protocol == "http" and self._automatic(plain):
+            return Answer.YES
+        return Answer.NO
+
+    def _parts(self, protocol: str, kind: str) -> Iterator[Part]:
+        """Definitions in labels of any project: others may run beside this one."""
+        for routing in self.routing.repository.routings:
+            for labels in (*routing.labels.values(), *routing.swarm_labels.values()):
+                for part in labels.of(kind):
+                    if part.protocol == protocol:
+                        yield part
+
+    def _automatic(self, name: str) -> bool:
+        return any(
+            automatic_service(service).lower() == name.lower()
+            or name.lower().startswith(service.name.lower())
+            for routing in self.routing.repository.routings
+            for service in routing.project.services.values()
+        )
+
+    def service_of(self, router: Router) -> str | None:
+        """The Traefik service behind a router, with its provider; None when not known."""
+        named = router.service
+        if named is not None:
+            if named.text is None:
+                return None
+            plain, provider = qualified(named.text, router.provider)
+            return f"{plain}@{provider}"
+        if router.owner is None:
+            return None
+        parts = [
+            part
+            for part in self.routing.labels[router.owner.name].of("services")
+            if part.protocol == router.protocol
+        ]
+        if len(parts) > 1 or any(not part.known for part in parts):
+            return None
+        name = parts[0].name if parts else automatic_service(router.owner)
+        return f"{name}@docker"
+
+
+def gateway_of(routing: Routing) -> Gateway | None:
+    """The Traefik of a project; None when there is none, or more than one."""
+    return Gateway(routing, routing.instances[0]) if len(routing.instances) == 1 else None
