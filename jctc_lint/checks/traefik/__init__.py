@@ -1,5 +1,5 @@
 """Traefik (TRF): does a request reach the service?"""
 
-from jctc_lint.checks.traefik import missing
+from jctc_lint.checks.traefik import missing, references, static
 
-__all__ = ["missing"]
+__all__ = ["missing", "references", "static"]
