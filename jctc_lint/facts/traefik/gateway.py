@@ -13,6 +13,7 @@ from jctc_lint.facts.traefik.routers import (
     automatic_service,
     of_file,
     of_labels,
+    plain_name,
     qualified,
 )
 
@@ -139,6 +140,35 @@ class Gateway:
             return Answer.YES
         return Answer.NO
 
+    def routers_at(self, point: EntryPoint, tls: Answer) -> list[Router]:
+        """HTTP routers that may get requests through an entry point, with TLS or without."""
+        found = []
+        for router in self.routers:
+            points = self.points_of(router)
+            reached = points is None or any(item.name == point.name for item in points)
+            if router.protocol == "http" and reached:
+                mine = self.tls_on(router, point)
+                if mine is tls or mine not in (Answer.YES, Answer.NO):
+                    found.append(router)
+        return found
+
+    def may_serve(self, point: EntryPoint, host: str, tls: Answer) -> bool:
+        """True unless no router at an entry point lets in this host. What other projects of the
+        repository route counts too."""
+        if any(router.hosts.may_hold(host) for router in self.routers_at(point, tls)):
+            return True
+        return any(
+            hosts.may_hold(host)
+            for other in self.routing.repository.routings
+            if other is not self.routing
+            for service, hosts in other.routed_hosts()
+            if service.name not in self.routing.project.services
+        )
+
+    def browsers_find(self, port: int) -> EntryPoint | None:
+        """The entry point at a port of the server, 80 or 443."""
+        return next((point for point in self.entry_points.values() if point.on(port)), None)
+
     def _parts(self, protocol: str, kind: str) -> Iterator[Part]:
         """Definitions in labels of any project: others may run beside this one."""
         for routing in self.routing.repository.routings:
@@ -149,8 +179,8 @@ class Gateway:
 
     def _automatic(self, name: str) -> bool:
         return any(
-            automatic_service(service).lower() == name.lower()
-            or name.lower().startswith(service.name.lower())
+            # The project's name may be another one on the server.
+            name.lower().startswith(f"{plain_name(service.name)}-".lower())
             for routing in self.routing.repository.routings
             for service in routing.project.services.values()
         )

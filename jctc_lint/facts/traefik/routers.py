@@ -135,7 +135,12 @@ def qualified(name: str, provider: str) -> tuple[str, str]:
 
 def automatic_service(service: Service) -> str:
     """The name of the Traefik service of a container whose labels define none."""
-    return _NOT_IN_NAMES.sub("-", f"{service.name}-{service.project.name}").strip("-")
+    return plain_name(f"{service.name}-{service.project.name}")
+
+
+def plain_name(text: str) -> str:
+    """Letters and digits, with one `-` for all between them, as Traefik makes names."""
+    return _NOT_IN_NAMES.sub("-", text).strip("-")
 
 
 def _listed(setting: Setting | None) -> tuple[str, ...] | None:
