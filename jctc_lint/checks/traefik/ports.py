@@ -66,7 +66,7 @@ def guessed_container_port(routing: Routing) -> Reports:
             f"{service.subject}.labels[port]",
             "wrong" if real is not None else "unclear",
             severity=Severity.ERROR if real is not None else Severity.WARNING,
-            certainty=Certainty.CERTAIN if real == ports.listening.port else Certainty.LIKELY,
+            certainty=Certainty.CERTAIN if real and ports.listening.port else Certainty.LIKELY,
             service=service.name,
             lowest=lowest,
             real=real or "",

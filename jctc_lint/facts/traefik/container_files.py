@@ -1,10 +1,11 @@
-"""Files of the repository that a container sees, by what is mounted and copied into it."""
+"""What a container is given: files that are mounted and copied into it, items of its lists."""
 
 from __future__ import annotations
 
 import posixpath
 from typing import TYPE_CHECKING
 
+from jctc_lint.facts.compose.tree import Leaf
 from jctc_lint.reading.yaml_tree import Mapping
 from jctc_lint.record import record
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.built_images import BuiltImage
     from jctc_lint.facts.compose.model import Mount, Service
     from jctc_lint.facts.repository import Repository
+    from jctc_lint.text import Span
 
 
 @record(eq=True)
@@ -113,3 +115,13 @@ def written(service: Service, key: str, repository: Repository) -> bool:
             if isinstance(entry, Mapping) and entry.get(key) is not None:
                 return True
     return False
+
+
+def item_places(service: Service, key: str) -> list[Span]:
+    """Where the items of a list of a service stand; none when it is no list."""
+    table = service.project.root
+    for name in ("services", service.name):
+        table = table.table(name) if table is not None else None
+    if table is None or isinstance(table.get(key), Leaf):
+        return []
+    return [item.span for item in table.items(key)]

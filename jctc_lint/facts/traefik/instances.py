@@ -6,9 +6,8 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.built_images import built_image
-from jctc_lint.facts.compose.tree import Leaf, Table
 from jctc_lint.facts.images import parse_reference, reference_of
-from jctc_lint.facts.traefik.container_files import ContainerFiles
+from jctc_lint.facts.traefik.container_files import ContainerFiles, item_places
 from jctc_lint.facts.traefik.labels import Answer
 from jctc_lint.facts.traefik.static import (
     Static,
@@ -199,13 +198,8 @@ def _flags(service: Service, image: BuiltImage | None) -> tuple[str, ...] | None
 
 def _places(service: Service, words: tuple[str, ...]) -> list[Span]:
     """Where the arguments stand; one place for all where they are not items of one list."""
-    table = service.project.root
-    for key in ("services", service.name):
-        table = table.table(key) if table is not None else None
-    items = table.items("command") if table is not None else ()
-    written = table.get("command") if table is not None else None
-    if isinstance(written, Leaf) or table is None or not items:
+    spans = item_places(service, "command")
+    if not spans:
         return [service.command_value.span if service.command_value is not None else service.span]
-    spans = [item.span for item in items if isinstance(item, (Leaf, Table))]
     # A leading `traefik`, or arguments of the entrypoint, are not in both.
-    return spans[-len(words) :] if len(spans) >= len(words) else [items[0].span]
+    return spans[-len(words) :] if len(spans) >= len(words) else spans[:1]

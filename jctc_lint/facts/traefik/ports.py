@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.built_images import built_image
 from jctc_lint.facts.images import fixed_reference_of, parse_reference
+from jctc_lint.facts.traefik.container_files import item_places
 from jctc_lint.facts.start_command import command_text, start_words
 from jctc_lint.record import record
 from jctc_lint.text import pattern
@@ -196,6 +197,9 @@ class ContainerPorts:
         value = self.service.command_value
         if value is not None:
             return value.span
+        items = item_places(self.service, "command")
+        if items:
+            return items[0].to(items[-1]) if items[0].source is items[-1].source else items[0]
         command = self.image.command or self.image.entrypoint if self.image is not None else None
         written = self.service.command is None and self.service.entrypoint is None
         return command.span if command is not None and written else self.service.span
