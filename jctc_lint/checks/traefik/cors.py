@@ -86,8 +86,9 @@ def _by_http_only(routing: Routing, origins: OriginList) -> Iterator[Report]:
         if scheme != "http" or f"https://{host}" in origins.origins or secure is None:
             continue
         served = [r for r in gateway.routers_at(secure, Answer.YES) if host in r.literal_hosts]
-        by_http = plain is not None and not plain.redirects
-        by_http = by_http and gateway.may_serve(plain, host, Answer.NO)
+        by_http = (
+            plain is not None and not plain.redirects and gateway.may_serve(plain, host, Answer.NO)
+        )
         if served and not by_http:
             yield report(
                 origins.span,

@@ -21,16 +21,20 @@ if TYPE_CHECKING:
     from jctc_lint.facts.traefik.routing import Routing
     from jctc_lint.facts.traefik.static import Setting
 
-_EVERYWHERE = (None, "", "0.0.0.0", "::", "[::]")
+_EVERYWHERE = (None, "", "0.0.0.0", "::", "[::]")  # noqa: S104
 MAX_NAMES = 4
 
 
 @check("exposed-by-default")
 def exposed_by_default(routing: Routing) -> Reports:
     gateway = routing.gateway
-    if gateway is None or not gateway.closed or gateway.instance.exposed_by_default is not Answer.YES:
+    if (
+        gateway is None
+        or not gateway.closed
+        or gateway.instance.exposed_by_default is not Answer.YES
+    ):
         return
-    if gateway.static.get("providers.docker.defaultrule") is not None:
+    if gateway.static.get("providers.docker.defaultrule") is not None or not routing.production:
         return
     shown = [
         service
@@ -38,8 +42,7 @@ def exposed_by_default(routing: Routing) -> Reports:
         if not routing.labels[service.name].all
         and service is not gateway.instance.service
         and service.network_mode is None
-        and ContainerPorts(service, routing.labels[service.name], routing.repository).exposed
-        != frozenset()
+        and ContainerPorts(service, routing.labels[service.name], routing.repository).serves
     ]
     if not shown:
         return
@@ -58,7 +61,7 @@ def exposed_by_default(routing: Routing) -> Reports:
 
 @check("open-traefik-dashboard")
 def open_traefik_dashboard(routing: Routing) -> Reports:
-    if not routing.deployed:
+    if not routing.production:
         return
     for instance in routing.instances:
         insecure = instance.static.get("api.insecure")
@@ -80,7 +83,7 @@ def open_traefik_dashboard(routing: Routing) -> Reports:
 
 @check("acme-storage-not-kept")
 def acme_storage_not_kept(routing: Routing) -> Reports:
-    for instance in routing.instances if routing.deployed else ():
+    for instance in routing.instances if routing.production else ():
         for name in sorted(instance.static.named("certificatesresolvers").values()):
             yield from _storage(routing, instance, name)
 

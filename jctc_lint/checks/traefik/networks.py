@@ -21,7 +21,7 @@ def _routed(gateway: Gateway) -> Iterator[Service]:
     """Services that requests are sent to by labels of their own."""
     for service in gateway.containers:
         labels = gateway.routing.labels[service.name]
-        served = [part for part in (*labels.routers, *labels.of("services"))]
+        served = [*labels.routers, *labels.of("services")]
         internal = all(
             (named := part.options.get("service")) is not None
             and named.value is not None
@@ -34,7 +34,7 @@ def _routed(gateway: Gateway) -> Iterator[Service]:
 
 @check("network-not-shared")
 def network_not_shared(routing: Routing) -> Reports:
-    gateway = routing.gateway
+    gateway = routing.reader
     if gateway is None or not gateway.closed:
         return
     for service in _routed(gateway):
@@ -46,6 +46,7 @@ def network_not_shared(routing: Routing) -> Reports:
             found.place,
             f"{service.subject}.networks",
             "chosen" if found.shared else "none",
+            certainty=gateway.certainty,
             related=tuple(
                 Related(span, f"a network of '{traefik.name}'")
                 for span in list(traefik.networks.values())[:1]
@@ -59,7 +60,7 @@ def network_not_shared(routing: Routing) -> Reports:
 
 @check("ambiguous-traefik-network")
 def ambiguous_traefik_network(routing: Routing) -> Reports:
-    gateway = routing.gateway
+    gateway = routing.reader
     if gateway is None or not gateway.closed:
         return
     for service in _routed(gateway):
@@ -69,6 +70,7 @@ def ambiguous_traefik_network(routing: Routing) -> Reports:
             yield report(
                 found.place,
                 f"{service.subject}.networks",
+                certainty=gateway.certainty,
                 service=service.name,
                 shared=found.shared,
                 other=found.other,
@@ -78,7 +80,7 @@ def ambiguous_traefik_network(routing: Routing) -> Reports:
 
 @check("wrong-traefik-network")
 def wrong_traefik_network(routing: Routing) -> Reports:
-    gateway = routing.gateway
+    gateway = routing.reader
     if gateway is None or not gateway.closed:
         return
     for service in _routed(gateway):
@@ -93,6 +95,7 @@ def wrong_traefik_network(routing: Routing) -> Reports:
             f"{service.subject}.labels[{label.name}]",
             key if chance else f"{key}-harmless",
             severity=None if chance else Severity.INFO,
+            certainty=gateway.certainty,
             service=service.name,
             network=text,
             name=mine.get(text, next(iter(mine.values()))),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from jctc_lint.checks import check, report
 from jctc_lint.facts.traefik.labels import Answer
 from jctc_lint.facts.traefik.routers import qualified, setting_of
-from jctc_lint.finding import Severity
+from jctc_lint.finding import Certainty, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ MAX_NAMES = 12
 
 
 def _gateway(routing: Routing) -> Gateway | None:
-    gateway = routing.gateway
+    gateway = routing.reader
     return gateway if gateway is not None and gateway.closed else None
 
 
@@ -35,7 +35,8 @@ def undefined_middleware(routing: Routing) -> Reports:
         assert gateway is not None
         for written in router.middlewares or ():
             yield from _middleware(gateway, router, written, router.place("middlewares"))
-    for point in gateway.entry_points.values() if gateway is not None else ():
+    own = gateway if gateway is not None and not gateway.elsewhere else None
+    for point in own.entry_points.values() if own is not None else ():
         assert gateway is not None
         listed = point.middlewares
         for written in (listed.text or "").split(",") if listed is not None else ():
@@ -74,6 +75,7 @@ def _middleware(
         place,
         f"{router.subject}.middlewares[{written}]",
         "other-provider" if elsewhere and key == "default" else key,
+        certainty=gateway.certainty if plain else Certainty.CERTAIN,
         router=router.name,
         middleware=plain,
         provider=provider,
@@ -96,18 +98,19 @@ def _in_chains(gateway: Gateway) -> Iterator[Report]:
                         label.span,
                         f"{service.subject}.labels[traefik.{part.title}][{written}]",
                         "chain",
+                        certainty=gateway.certainty,
                         chain=part.name,
                         middleware=plain,
                         provider=provider,
                     )
 
 
-def _other_provider(
-    gateway: Gateway, protocol: str, kind: str, plain: str, provider: str
-) -> str:
+def _other_provider(gateway: Gateway, protocol: str, kind: str, plain: str, provider: str) -> str:
     """The other provider that defines this name, if one does."""
     other = {"docker": "file", "file": "docker"}.get(provider, "")
-    return other if other and gateway.defines(protocol, kind, f"{plain}@{other}") is Answer.YES else ""
+    return (
+        other if other and gateway.defines(protocol, kind, f"{plain}@{other}") is Answer.YES else ""
+    )
 
 
 @check("undefined-traefik-service")
@@ -127,6 +130,7 @@ def undefined_traefik_service(routing: Routing) -> Reports:
             named.span,
             f"{router.subject}.service",
             "no-file-provider" if without_files else "other-provider" if elsewhere else "default",
+            certainty=gateway.certainty,
             router=router.name,
             target=plain,
             provider=provider,
@@ -150,6 +154,7 @@ def undefined_entry_point(routing: Routing) -> Reports:
             f"{router.subject}.entrypoints",
             "some" if some else "all",
             severity=Severity.WARNING if some else Severity.ERROR,
+            certainty=gateway.certainty,
             router=router.name,
             point=lacking[0],
             points=_listed(gateway.entry_points),
@@ -165,7 +170,7 @@ def undefined_certificate_resolver(routing: Routing) -> Reports:
         named = router.resolver
         if named is not None and router.tls is Answer.YES:
             yield from _resolver(gateway, named, router.subject, "router", router.name)
-    for point in gateway.entry_points.values():
+    for point in gateway.entry_points.values() if not gateway.elsewhere else ():
         if point.resolver is not None:
             yield from _resolver(
                 gateway, point.resolver, f"entrypoints.{point.name}", "entry-point", point.name
@@ -182,6 +187,7 @@ def _resolver(
         named.span,
         f"{subject}.certresolver",
         key if gateway.resolvers else f"{key}-none",
+        certainty=gateway.certainty,
         name=name,
         resolver=text,
         resolvers=_listed(gateway.resolvers),

@@ -19,19 +19,30 @@ if TYPE_CHECKING:
     from jctc_lint.facts.traefik.routing import Routing
 
 HTTP, HTTPS = 80, 443
-_LOCAL = ("localhost", ".local", ".test", ".lan", ".home", ".internal", ".home.arpa", ".localdomain")
+_LOCAL = (
+    "localhost",
+    ".local",
+    ".test",
+    ".lan",
+    ".home",
+    ".internal",
+    ".home.arpa",
+    ".localdomain",
+)
 
 
 def _gateway(routing: Routing) -> Gateway | None:
     """The Traefik of a project, where no router and no certificate can be missing."""
-    gateway = routing.gateway
+    gateway = routing.reader
     return gateway if gateway is not None and gateway.all_known else None
 
 
 @check("tls-without-resolver")
 def tls_without_resolver(routing: Routing) -> Reports:
     gateway = _gateway(routing)
-    if gateway is None or gateway.dynamic.certificates or _stores(gateway):
+    if gateway is None or gateway.elsewhere or gateway.dynamic.certificates or _stores(gateway):
+        return
+    if not routing.production:
         return
     for router in gateway.routers:
         points = gateway.points_of(router)
@@ -107,6 +118,7 @@ def router_without_tls(routing: Routing) -> Reports:
             place,
             f"{router.subject}.tls",
             "redirected" if plain and redirected else "only" if not plain else "also",
+            certainty=gateway.certainty,
             router=router.name,
             point=secure.name,
         )
@@ -137,6 +149,7 @@ def tls_on_plain_entry_point(routing: Routing) -> Reports:
             place,
             f"{router.subject}.entrypoints",
             "plain" if elsewhere else "both",
+            certainty=gateway.certainty,
             router=router.name,
             point=points[0].name,
         )
@@ -148,6 +161,8 @@ def no_https_redirection(routing: Routing) -> Reports:
     plain = gateway.browsers_find(HTTP) if gateway is not None else None
     secure = gateway.browsers_find(HTTPS) if gateway is not None else None
     if gateway is None or plain is None or secure is None or plain.redirects or plain.span is None:
+        return
+    if gateway.elsewhere or not routing.production:
         return
     if not plain.published and gateway.instance.service.network_mode != "host":
         return
@@ -216,6 +231,7 @@ def _never_redirected(gateway: Gateway, router: Router, plain: EntryPoint) -> It
     yield report(
         place,
         f"{router.subject}.middlewares[{redirecting[0]}]",
+        certainty=gateway.certainty,
         router=router.name,
         middleware=redirecting[0],
         point=plain.name,

@@ -85,13 +85,19 @@ def _paths(instance: Instance, repository: Repository) -> tuple[list[str], str]:
     """The files in the repository that are read, and what is not known of them."""
     files = ContainerFiles(instance.service, instance.image, repository)
     static = instance.static
-    directory, filename = static.get("providers.file.directory"), static.get("providers.file.filename")
+    directory, filename = (
+        static.get("providers.file.directory"),
+        static.get("providers.file.filename"),
+    )
     if directory is not None:
         folder = files.folder(_place(directory.text)) if directory.text else None
         if folder is None:
             return [], f"the files in '{directory.text or directory.written}'"
         found = list(_walk(repository, folder, 0))
-        return found[:MAX_FILES], "more files" if len(found) > MAX_FILES else ""
+        # A folder that is empty, or whose files Git ignores, is filled on the server.
+        left = not found or any(repository.ignored(f"{folder}/any{end}") for end in _ENDS)
+        gap = f"the files in '{folder}', which is filled on the server" if left else ""
+        return found[:MAX_FILES], "more files" if len(found) > MAX_FILES else gap
     if filename is None or not filename.text:
         return [], "which files are read"
     path = files.find(_place(filename.text))

@@ -16,25 +16,34 @@ from jctc_lint.facts.traefik.routers import (
     plain_name,
     qualified,
 )
+from jctc_lint.finding import Certainty
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jctc_lint.facts.compose.model import Service
+    from jctc_lint.facts.compose.model import Project, Service
     from jctc_lint.facts.traefik.instances import Instance
     from jctc_lint.facts.traefik.labels import Part
     from jctc_lint.facts.traefik.routing import Routing
 
-INTERNAL_SERVICES = frozenset({"api", "dashboard", "ping", "prometheus", "rest", "noop", "acme-http"})
+INTERNAL_SERVICES = frozenset(
+    {"api", "dashboard", "ping", "prometheus", "rest", "noop", "acme-http"}
+)
 
 
 class Gateway:
-    """What the Traefik of a project makes of it."""
+    """What a Traefik makes of a project: its own, or one `elsewhere` in the repository."""
 
-    def __init__(self, routing: Routing, instance: Instance) -> None:
+    def __init__(self, routing: Routing, instance: Instance, *, elsewhere: bool = False) -> None:
         self.routing = routing
         self.instance = instance
         self.static = instance.static
+        self.elsewhere = elsewhere
+
+    @property
+    def certainty(self) -> Certainty:
+        """How sure findings are: that the two projects run beside each other is likely only."""
+        return Certainty.LIKELY if self.elsewhere else Certainty.CERTAIN
 
     @cached_property
     def gaps(self) -> tuple[str, ...]:
@@ -46,7 +55,9 @@ class Gateway:
             found.append("whether Traefik reads the labels of containers")
         if not routing.complete:
             found.append("parts of the project that could not be read")
-        fragments = [service.name for service in routing.project.services.values() if service.fragment]
+        fragments = [
+            service.name for service in routing.project.services.values() if service.fragment
+        ]
         if fragments:
             found.append(f"what is behind '{fragments[0]}', which has neither image nor build")
         if self.static.get("providers.docker.constraints") is not None:
@@ -77,8 +88,15 @@ class Gateway:
         return [
             service
             for name, service in self.routing.project.services.items()
-            if not service.fragment and self.routing.enabled(name) is Answer.YES
+            if not service.fragment and self._enabled(name) is Answer.YES
         ]
+
+    def _enabled(self, name: str) -> Answer:
+        labels = self.routing.labels[name]
+        if labels.fatal is not None:
+            return Answer.NO
+        default = self.instance.exposed_by_default
+        return default if labels.enable is Answer.ABSENT else labels.enable
 
     @cached_property
     def routers(self) -> list[Router]:
@@ -209,3 +227,38 @@ class Gateway:
 def gateway_of(routing: Routing) -> Gateway | None:
     """The Traefik of a project; None when there is none, or more than one."""
     return Gateway(routing, routing.instances[0]) if len(routing.instances) == 1 else None
+
+
+def reader_of(routing: Routing) -> Gateway | None:
+    """The Traefik that reads a project's labels: its own, or the one of the repository that is in
+    a network which both find under the same name."""
+    if routing.instances:
+        return routing.gateway
+    found = [
+        instance
+        for other in routing.repository.routings
+        if other is not routing and other.deployed
+        for instance in other.instances
+        if _outer_networks(other.project, instance.service) & _all_outer(routing)
+    ]
+    distinct = {instance.service.span: instance for instance in found}
+    if len(distinct) != 1:
+        return None
+    return Gateway(routing, next(iter(distinct.values())), elsewhere=True)
+
+
+def _all_outer(routing: Routing) -> set[str]:
+    services = routing.project.services.values()
+    return {name for service in services for name in _outer_networks(routing.project, service)}
+
+
+def _outer_networks(project: Project, service: Service) -> set[str]:
+    """Real names of a service's networks that do not hang on the project's name."""
+    found = (project.networks.get(key) for key in service.networks)
+    return {
+        network.name
+        for network in found
+        if network is not None
+        and not network.unknown
+        and (network.external or network.name != f"{project.name}_{network.key}")
+    }

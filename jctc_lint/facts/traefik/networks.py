@@ -1,4 +1,4 @@
-"""Whether Traefik can reach a container: the networks that both are in, and the one that it takes."""
+"""Whether Traefik can reach a container: the networks of both, and the one that it takes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Reach(StrEnum):
 
 @record
 class Reached:
-    """The answer for one service. `shared` and `other` are networks' keys, `place` is what says so."""
+    """The answer for one service. `shared` and `other` are keys of networks."""
 
     reach: Reach
     place: Span | None = None

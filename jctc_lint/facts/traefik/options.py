@@ -84,13 +84,16 @@ def faults(instance: Instance) -> Iterator[OptionFault]:
 
 
 def _fault(name: str, setting: Setting, instance: Instance) -> OptionFault | None:
-    version = (instance.version + (NEWEST[1],))[:2] if instance.version else NEWEST
+    version = (*instance.version, NEWEST[1])[:2] if instance.version else NEWEST
     path = _path(name)
     node, matched = _find(path)
     floating = len(instance.version) < 2 or version > NEWEST
     if node is None:
         return OptionFault(
-            setting, Fault.UNKNOWN, _meant(path, matched, (version[0], version[1])), floating=floating
+            setting,
+            Fault.UNKNOWN,
+            _meant(path, matched, (version[0], version[1])),
+            floating=floating,
         )
     option = node.option
     if option is None:
@@ -104,9 +107,11 @@ def _fault(name: str, setting: Setting, instance: Instance) -> OptionFault | Non
 def _of_another_version(
     setting: Setting, option: _Option, version: tuple[int, int]
 ) -> OptionFault | None:
-    first = min(start for start, _ in option.spans if start[0] == version[0]) if any(
-        start[0] == version[0] for start, _ in option.spans
-    ) else None
+    first = (
+        min(start for start, _ in option.spans if start[0] == version[0])
+        if any(start[0] == version[0] for start, _ in option.spans)
+        else None
+    )
     if first is not None:
         text = f"{first[0]}.{first[1]}"
         return OptionFault(setting, Fault.TOO_NEW, version=text) if first > version else None

@@ -6,9 +6,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.built_images import built_image
-from jctc_lint.facts.images import fixed_reference_of, parse_reference
-from jctc_lint.facts.traefik.container_files import item_places
+from jctc_lint.facts.images import fixed_reference_of, parse_reference, server_in
 from jctc_lint.facts.start_command import command_text, start_words
+from jctc_lint.facts.traefik.container_files import item_places
 from jctc_lint.record import record
 from jctc_lint.text import pattern
 
@@ -28,8 +28,23 @@ _LISTENS: dict[str, tuple[int, ...]] = {
     "httpd": (80,),
     "caddy": (80, 443, 2019),
     **dict.fromkeys(
-        "python node golang ruby rust debian ubuntu alpine busybox buildpack-deps scratch "
-        "eclipse-temurin openjdk elixir erlang".split(),
+        [
+            "python",
+            "node",
+            "golang",
+            "ruby",
+            "rust",
+            "debian",
+            "ubuntu",
+            "alpine",
+            "busybox",
+            "buildpack-deps",
+            "scratch",
+            "eclipse-temurin",
+            "openjdk",
+            "elixir",
+            "erlang",
+        ],
         (),
     ),
 }
@@ -40,7 +55,9 @@ _ELSEWHERE: dict[str, tuple[int, ...]] = {
     "nginxinc/nginx-unprivileged": (8080,),
 }
 _WORD = pattern(r"^(\d{1,5})(?:-(\d{1,5}))?(?:/(tcp|udp))?$")
-_LOCAL_URL = pattern(r"https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::(\d{1,5}))?(?=[/\s\"'?]|$)")
+_LOCAL_URL = pattern(
+    r"https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::(\d{1,5}))?(?=[/\s\"'?]|$)"
+)
 
 _SERVER = pattern(
     r"(?:^|[\s/;&|])(uvicorn|hypercorn|gunicorn|granian|daphne|fastapi|flask|streamlit)(?=\s|$)"
@@ -122,6 +139,15 @@ class ContainerPorts:
         if base is None or (self.service.build is not None and self.image is None):
             return None
         return self.written | self.dockerfile | frozenset(base)
+
+    @property
+    def serves(self) -> bool:
+        """True for a container that takes connections: a known server, or one that exposes a port
+        and runs what its image is made for."""
+        if server_in(self._reference) is not None:
+            return True
+        own = self.service.command is None and self.service.entrypoint is None
+        return own and (bool(self.exposed) or (self.exposed is None and self.image is None))
 
     @property
     def _reference(self) -> Reference | None:

@@ -1,4 +1,4 @@
-"""Routers as Traefik takes them, from labels and from files: what they name, and what is unknown."""
+"""Routers as Traefik takes them, from labels and from files: what they name, and by which."""
 
 from __future__ import annotations
 

@@ -63,6 +63,25 @@ class Routing:
         return gateway_of(self)
 
     @cached_property
+    def reader(self) -> Gateway | None:
+        """The Traefik that reads its labels: its own, or the one beside it in the repository."""
+        from jctc_lint.facts.traefik.gateway import reader_of
+
+        return reader_of(self)
+
+    @cached_property
+    def production(self) -> bool:
+        """True for what is deployed, where no project beside it is more clearly for production."""
+        own = self.project
+        return self.deployed and (
+            own.role is Role.PRODUCTION
+            or not any(
+                other.role is Role.PRODUCTION and other.directory == own.directory
+                for other in self.repository.compose
+            )
+        )
+
+    @cached_property
     def deployed(self) -> bool:
         """True unless it is for development, or only the base of another that is deployed."""
         files = set(self.project.paths)

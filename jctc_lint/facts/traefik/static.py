@@ -26,12 +26,9 @@ if TYPE_CHECKING:
 MAX_DEPTH = 20
 _REFERENCE = pattern(r"\$\{?\w")
 SECTIONS = frozenset(
-    {
-        "accesslog", "api", "certificatesresolvers", "core", "entrypoints", "experimental", "global",
-        "hostresolver", "log", "metrics", "ocsp", "pilot", "ping", "providers", "serverstransport",
-        "spiffe", "tcpserverstransport", "tracing",
-    }
-)  # fmt: skip
+    "accesslog api certificatesresolvers core entrypoints experimental global hostresolver log "
+    "metrics ocsp pilot ping providers serverstransport spiffe tcpserverstransport tracing".split()
+)
 """What may stand at the top of a configuration."""
 _READ_VARIABLES = tuple(f"TRAEFIK_{section.upper()}" for section in sorted(SECTIONS))
 _SWITCHES = frozenset(
@@ -78,8 +75,8 @@ class Static:
     """Settings by dotted name in lower case (`providers.docker.exposedbydefault`).
 
     `gap` says what could not be read; with one, nothing that is absent here is known to be absent.
-    `unread` are sections of a file and arguments that Traefik passes over without a word; `silenced`
-    are the flags beside a file, `absent` is a `--configfile` that is not there.
+    `unread` are sections of a file and arguments that Traefik passes over without a word;
+    `silenced` are the flags beside a file, `absent` is a `--configfile` that is not there.
     """
 
     settings: Mapping[str, Setting] = field(default_factory=dict)
