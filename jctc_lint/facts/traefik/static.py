@@ -26,9 +26,12 @@ if TYPE_CHECKING:
 MAX_DEPTH = 20
 _REFERENCE = pattern(r"\$\{?\w")
 SECTIONS = frozenset(
-    "accesslog api certificatesresolvers core entrypoints experimental global hostresolver log "
-    "metrics ocsp pilot ping providers serverstransport spiffe tcpserverstransport tracing".split()
-)
+    {
+        "accesslog", "api", "certificatesresolvers", "core", "entrypoints", "experimental",
+        "global", "hostresolver", "log", "metrics", "ocsp", "pilot", "ping", "providers",
+        "serverstransport", "spiffe", "tcpserverstransport", "tracing",
+    }
+)  # fmt: skip
 """What may stand at the top of a configuration."""
 _READ_VARIABLES = tuple(f"TRAEFIK_{section.upper()}" for section in sorted(SECTIONS))
 _SWITCHES = frozenset(
