@@ -28,6 +28,7 @@ def result_of(repository: Repository, analysis: Analysis, elapsed: float) -> Res
         notes=tuple(_notes(repository, analysis)),
         suppressed=analysis.suppressed,
         baselined=analysis.baselined,
+        withheld=analysis.withheld,
         files=len(repository.files.sources()),
         projects=_guarded(analysis, lambda: len(repository.compose), 0),
         revisions=_guarded(analysis, lambda: _revisions(repository), 0),
