@@ -10,6 +10,7 @@ from jctc_lint.cli.show_compose import compose
 from jctc_lint.cli.show_drift import drift
 from jctc_lint.cli.show_models import models
 from jctc_lint.cli.show_revisions import revisions
+from jctc_lint.cli.show_routes import routes
 from jctc_lint.cli.show_schema import schema
 from jctc_lint.cli.show_values import values
 from jctc_lint.cli.shown import PATH, STYLE, repository_at, write
@@ -29,6 +30,7 @@ show.add_command(models)
 show.add_command(drift)
 show.add_command(values)
 show.add_command(revisions)
+show.add_command(routes)
 
 
 @show.command(short_help="Which files were found, and why they were taken for that.")

@@ -12,7 +12,7 @@ from jctc_lint.facts.traefik.routers import automatic_service
 from jctc_lint.record import record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from jctc_lint.facts.compose.model import Assignment, Service
     from jctc_lint.facts.traefik.labels import Part
@@ -47,26 +47,36 @@ class Duplicate:
 
 def duplicates(routing: Routing) -> Iterator[Duplicate]:
     """Each name once: the first service that has it, and the first whose definition clashes."""
-    for (_, kind, _), holders in _by_name(routing).items():
+    for (_, kind, _), holders in shown_by_name(routing, _shown(routing)).items():
         pairs = (
             duplicate
             for one, other in list(combinations(holders, 2))[:MAX_PAIRS]
             if not apart(one[0], other[0])
-            and (duplicate := _compare(routing, kind, one, other)).outcome is not Outcome.SAME
+            and (duplicate := compare(routing, kind, one, other)).outcome is not Outcome.SAME
         )
         found = next(pairs, None)
         if found is not None:
             yield found
 
 
-def _by_name(routing: Routing) -> dict[tuple[str, str, str], list[tuple[Service, Part]]]:
+def _shown(routing: Routing) -> list[Service]:
+    """Services whose labels Traefik reads, whoever is that Traefik."""
+    return [
+        service
+        for name, service in routing.project.services.items()
+        if not service.fragment
+        and service.replicas != 0
+        and (routing.labels[name].enable is Answer.YES or routing.enabled(name) is Answer.YES)
+    ]
+
+
+def shown_by_name(
+    routing: Routing, services: Iterable[Service]
+) -> dict[tuple[str, str, str], list[tuple[Service, Part]]]:
+    """Protocol, kind and name of what these services define, to the services that define it."""
     found: dict[tuple[str, str, str], list[tuple[Service, Part]]] = {}
-    for name, labels in routing.labels.items():
-        service = routing.project.services[name]
-        shown = labels.enable is Answer.YES or routing.enabled(name) is Answer.YES
-        if service.fragment or not shown or service.replicas == 0:
-            continue
-        for part in labels.parts:
+    for service in services:
+        for part in routing.labels[service.name].parts:
             if part.known:
                 found.setdefault((part.protocol, part.kind, part.name), []).append((service, part))
     return found
@@ -77,7 +87,7 @@ def apart(one: Service, other: Service) -> bool:
     return bool(one.profiles and other.profiles) and not set(one.profiles) & set(other.profiles)
 
 
-def _compare(
+def compare(
     routing: Routing, kind: str, one: tuple[Service, Part], other: tuple[Service, Part]
 ) -> Duplicate:
     first, second = _content(routing, kind, *one), _content(routing, kind, *other)

@@ -88,10 +88,11 @@ class Gateway:
         return [
             service
             for name, service in self.routing.project.services.items()
-            if not service.fragment and self._enabled(name) is Answer.YES
+            if not service.fragment and self.enabled(name) is Answer.YES
         ]
 
-    def _enabled(self, name: str) -> Answer:
+    def enabled(self, name: str) -> Answer:
+        """Whether it looks at the labels of a service."""
         labels = self.routing.labels[name]
         if labels.fatal is not None:
             return Answer.NO
