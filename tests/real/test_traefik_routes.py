@@ -228,7 +228,8 @@ def test_routes(tree: Tree, tmp_path: Path, configuration: str) -> None:
     containers = [container for case in everything for container in case.containers()]
     options = [flag.replace("/dynamic", str(dynamic)) for flag in flags]
     with running(containers, [*RESOLVER, *options], secure=True) as answer:
-        wrong, statuses = [], set()
+        wrong: list[str] = []
+        statuses: set[Status] = set()
         for case in everything:
             gateway, found = told(tree, case, flags, case.name)
             statuses |= {route.status for route in found}
@@ -263,9 +264,8 @@ def details(case: Case, answer: Real, route: Route, data: dict[str, Any]) -> Ite
     using = sorted(data.get("using", []))
     if route.status is Status.ENABLED and not set(using) <= set(points):
         yield f"{case.name}: entry points {points}, really {using}"
-    if route.priority is not None and route.status is Status.ENABLED:
-        if data["priority"] != route.priority:
-            yield f"{case.name}: priority {route.priority}, really {data['priority']}"
+    if route.status is Status.ENABLED and route.priority not in (None, data["priority"]):
+        yield f"{case.name}: priority {route.priority}, really {data['priority']}"
     if route.status is Status.ENABLED and route.target and route.target.endswith("@docker"):
         service = answer.raw["services"][route.target]
         addresses = {server.rpartition(":")[2] for server in service.get("serverStatus", {})}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.traefik.labels import FALSE, TRUE
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.traefik.instances import Instance
     from jctc_lint.facts.traefik.static import Setting
 
+OPTIONS = Path(__file__).with_name("static_options.txt")
 NEWEST = (3, 7)
 """The last version whose options are listed."""
 _FREE = frozenset({"accesslog", "experimental", "metrics", "tracing", "providers", "log"})
@@ -140,8 +141,7 @@ def _path(name: str) -> list[str]:
 @cache
 def _tree() -> _Node:
     root = _Node()
-    text = resources.files("jctc_lint.facts.traefik").joinpath("static_options.txt").read_text()
-    for line in text.splitlines():
+    for line in OPTIONS.read_text(encoding="utf-8").splitlines():
         name, kind, spans = line.split()
         node = root
         for part in _path(name.replace("[]", "")):
