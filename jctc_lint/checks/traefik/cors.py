@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jctc_lint.checks import Report, Reports
+    from jctc_lint.facts.compose.model import Service
     from jctc_lint.facts.traefik.origins import OriginList
     from jctc_lint.facts.traefik.routing import Routing
 
@@ -59,6 +60,7 @@ def _beside(routing: Routing, origins: OriginList) -> Iterator[Report]:
         missing = sorted(hosts - origins.hosts - told)
         if service is origins.service or not listed or not shows_pages(routing, router):
             continue
+        missing = [host for host in missing if _another_origin(routing, origins.service, host)]
         for host in missing:
             told.add(host)
             place = router.place("rule")
@@ -75,6 +77,12 @@ def _beside(routing: Routing, origins: OriginList) -> Iterator[Report]:
             )
 
 
+def _another_origin(routing: Routing, service: Service, host: str) -> bool:
+    """True when a service has addresses of its own, and this host is none of them."""
+    own = [router.hosts for holder, router in page_routers(routing) if holder is service]
+    return bool(own) and not any(hosts.may_hold(host) for hosts in own)
+
+
 def _by_http_only(routing: Routing, origins: OriginList) -> Iterator[Report]:
     """Origins with `http:` whose host answers by https only."""
     gateway = routing.gateway
@@ -89,7 +97,7 @@ def _by_http_only(routing: Routing, origins: OriginList) -> Iterator[Report]:
         by_http = (
             plain is not None and not plain.redirects and gateway.may_serve(plain, host, Answer.NO)
         )
-        if served and not by_http:
+        if served and not by_http and _another_origin(routing, origins.service, host):
             yield report(
                 origins.span,
                 f"{origins.service.subject}.origins[{origins.title}][{origin}]",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
 from jctc_lint.checks import check, report
@@ -83,7 +83,7 @@ def equal_router_rules(routing: Routing) -> Reports:
             rule = "".join(router.rule.split())
             by_rule.setdefault((rule, number, router.protocol), []).append(router)
     for same in by_rule.values():
-        pairs = list(combinations(same, 2))[:MAX_PAIRS]
+        pairs = islice(combinations(same, 2), MAX_PAIRS)
         found = next(((a, b) for a, b in pairs if _compete(gateway, a, b)), None)
         if found is None:
             continue

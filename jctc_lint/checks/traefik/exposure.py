@@ -10,7 +10,7 @@ from jctc_lint.facts.traefik.container_files import ContainerFiles
 from jctc_lint.facts.traefik.entry_points import INTERNAL, entry_points
 from jctc_lint.facts.traefik.labels import Answer
 from jctc_lint.facts.traefik.ports import ContainerPorts
-from jctc_lint.finding import Related
+from jctc_lint.finding import Certainty, Related
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,17 +36,17 @@ def exposed_by_default(routing: Routing) -> Reports:
         return
     if gateway.static.get("providers.docker.defaultrule") is not None or not routing.production:
         return
-    shown = [
-        service
+    unlabelled = [
+        ContainerPorts(service, routing.labels[service.name], routing.repository)
         for service in gateway.containers
         if not routing.labels[service.name].all
         and service is not gateway.instance.service
         and service.network_mode is None
-        and ContainerPorts(service, routing.labels[service.name], routing.repository).serves
     ]
+    shown = [ports for ports in unlabelled if ports.serves]
     if not shown:
         return
-    names = ", ".join(f"'{service.name}'" for service in shown[:MAX_NAMES])
+    names = ", ".join(f"'{ports.service.name}'" for ports in shown[:MAX_NAMES])
     places = (gateway.static.get(f"providers.docker{end}") for end in (".exposedbydefault", ""))
     setting = next((item for item in places if item is not None), None)
     at = setting.span if setting is not None else None
@@ -54,8 +54,9 @@ def exposed_by_default(routing: Routing) -> Reports:
         at or gateway.instance.service.span,
         f"{gateway.instance.service.subject}.traefik[providers.docker.exposedbydefault]",
         "one" if len(shown) == 1 else "more",
+        certainty=Certainty.CERTAIN if any(ports.known for ports in shown) else Certainty.LIKELY,
         services=names + (" and more" if len(shown) > MAX_NAMES else ""),
-        host=routing.default_host(shown[0].name),
+        host=routing.default_host(shown[0].service.name),
     )
 
 

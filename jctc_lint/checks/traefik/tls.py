@@ -114,6 +114,8 @@ def router_without_tls(routing: Routing) -> Reports:
             continue
         if any(gateway.may_serve(secure, host, Answer.YES) for host in hosts.named):
             continue
+        if all(map(_local, hosts.named)):
+            continue
         yield report(
             place,
             f"{router.subject}.tls",
@@ -171,7 +173,7 @@ def no_https_redirection(routing: Routing) -> Reports:
         for router in gateway.routers_at(secure, Answer.YES)
         if not router.hosts.others
         for host in sorted(router.hosts.named)
-        if not gateway.may_serve(plain, host, Answer.NO)
+        if not _local(host) and not gateway.may_serve(plain, host, Answer.NO)
     ]
     if lost:
         host, router = lost[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from itertools import combinations
+from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.images import reference_of
@@ -50,7 +50,7 @@ def duplicates(routing: Routing) -> Iterator[Duplicate]:
     for (_, kind, _), holders in shown_by_name(routing, _shown(routing)).items():
         pairs = (
             duplicate
-            for one, other in list(combinations(holders, 2))[:MAX_PAIRS]
+            for one, other in islice(combinations(holders, 2), MAX_PAIRS)
             if not apart(one[0], other[0])
             and (duplicate := compare(routing, kind, one, other)).outcome is not Outcome.SAME
         )
@@ -83,8 +83,8 @@ def shown_by_name(
 
 
 def apart(one: Service, other: Service) -> bool:
-    """True when the two need not run together: each in profiles that the other is not in."""
-    return bool(one.profiles and other.profiles) and not set(one.profiles) & set(other.profiles)
+    """True when the two need not run together: they start with other profiles."""
+    return set(one.profiles) != set(other.profiles)
 
 
 def compare(

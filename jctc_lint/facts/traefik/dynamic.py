@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 MAX_FILES = 200
 MAX_DEPTH = 20
+MAX_NODES = 20_000
+"""Nodes taken of one file: aliases can make a few lines endless."""
+MAX_TOML = 200_000
 _ENDS = (".toml", ".yaml", ".yml")
 
 Tree = dict[str, "Tree"] | list["Tree"] | Setting
@@ -128,24 +131,31 @@ def file_tree(repository: Repository, path: str) -> Tree | None:
     file = repository.yaml(path)
     if file is None or file.problem is not None or len(file.documents) > 1:
         return None
-    return _yaml(file.documents[0], 0) if file.documents else {}
+    if not file.documents:
+        return {}
+    left = [MAX_NODES]
+    tree = _yaml(file.documents[0], 0, left)
+    return tree if left[0] > 0 else None
 
 
-def _yaml(node: Node, depth: int) -> Tree:
+def _yaml(node: Node, depth: int, left: list[int]) -> Tree:
+    left[0] -= 1
     if isinstance(node, Scalar):
         null = node.plain and node.value.lower() in ("", "~", "null")
         return Setting("" if null else node.value, node.span)
-    if depth >= MAX_DEPTH:
+    if depth >= MAX_DEPTH or left[0] <= 0:
         return {}
     if isinstance(node, YamlSequence):
-        return [_yaml(item, depth + 1) for item in node.items]
+        return [_yaml(item, depth + 1, left) for item in node.items]
     assert isinstance(node, Mapping)
-    return {name: _yaml(entry.value, depth + 1) for name, entry in node.flat.items()}
+    return {name: _yaml(entry.value, depth + 1, left) for name, entry in node.flat.items()}
 
 
 def _toml(source: Source) -> Tree | None:
     import tomllib
 
+    if len(source.text) > MAX_TOML:
+        return None
     try:
         data = tomllib.loads(source.text.replace("\r\n", "\n"))
     except (tomllib.TOMLDecodeError, RecursionError):

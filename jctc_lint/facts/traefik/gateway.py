@@ -19,13 +19,15 @@ from jctc_lint.facts.traefik.routers import (
 from jctc_lint.finding import Certainty
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from jctc_lint.facts.compose.model import Project, Service
     from jctc_lint.facts.traefik.instances import Instance
-    from jctc_lint.facts.traefik.labels import Part
     from jctc_lint.facts.traefik.routing import Routing
+    from jctc_lint.facts.traefik.rules import Hosts
 
+MAJORS = (2, 3)
+"""Versions that are understood."""
+MAX_ROUTERS = 500
+"""With more routers than these, no host is said to be served by none."""
 INTERNAL_SERVICES = frozenset(
     {"api", "dashboard", "ping", "prometheus", "rest", "noop", "acme-http"}
 )
@@ -49,6 +51,8 @@ class Gateway:
     def gaps(self) -> tuple[str, ...]:
         """Why something may be routed otherwise than it seems."""
         routing, found = self.routing, []
+        if self.instance.major not in MAJORS:
+            found.append(f"what Traefik {self.instance.major} makes of labels")
         if self.static.gap:
             found.append(self.static.gap)
         if self.instance.docker is not Answer.YES:
@@ -121,6 +125,7 @@ class Gateway:
         """True when no router can be missing in `routers`."""
         return (
             self.closed
+            and len(self.routers) <= MAX_ROUTERS
             and not self.dynamic.gap
             and self.instance.other_providers <= {"file"}
             and all(
@@ -153,11 +158,25 @@ class Gateway:
             return Answer.YES if plain in INTERNAL_SERVICES else Answer.UNKNOWN
         if provider != "docker":
             return Answer.UNKNOWN
-        if any(part.name == plain or not part.known for part in self._parts(protocol, kind)):
+        names, all_known = self._names.get((protocol, kind), (set(), True))
+        if plain in names or not all_known:
             return Answer.YES
         if kind == "services" and protocol == "http" and self._automatic(plain):
             return Answer.YES
         return Answer.NO
+
+    @cached_property
+    def _names(self) -> dict[tuple[str, str], tuple[set[str], bool]]:
+        """By protocol and kind, the names in labels of any project, and whether all are known:
+        others may run beside this one."""
+        found: dict[tuple[str, str], tuple[set[str], bool]] = {}
+        for routing in self.routing.repository.routings:
+            for labels in (*routing.labels.values(), *routing.swarm_labels.values()):
+                for part in labels.parts:
+                    names, known = found.get((part.protocol, part.kind), (set(), True))
+                    names.add(part.name)
+                    found[part.protocol, part.kind] = (names, known and part.known)
+        return found
 
     def routers_at(self, point: EntryPoint, tls: Answer) -> list[Router]:
         """HTTP routers that may get requests through an entry point, with TLS or without."""
@@ -176,25 +195,21 @@ class Gateway:
         repository route counts too."""
         if any(router.hosts.may_hold(host) for router in self.routers_at(point, tls)):
             return True
-        return any(
-            hosts.may_hold(host)
+        return any(hosts.may_hold(host) for hosts in self._hosts_elsewhere)
+
+    @cached_property
+    def _hosts_elsewhere(self) -> list[Hosts]:
+        return [
+            hosts
             for other in self.routing.repository.routings
             if other is not self.routing
             for service, hosts in other.routed_hosts()
             if service.name not in self.routing.project.services
-        )
+        ]
 
     def browsers_find(self, port: int) -> EntryPoint | None:
         """The entry point at a port of the server, 80 or 443."""
         return next((point for point in self.entry_points.values() if point.on(port)), None)
-
-    def _parts(self, protocol: str, kind: str) -> Iterator[Part]:
-        """Definitions in labels of any project: others may run beside this one."""
-        for routing in self.routing.repository.routings:
-            for labels in (*routing.labels.values(), *routing.swarm_labels.values()):
-                for part in labels.of(kind):
-                    if part.protocol == protocol:
-                        yield part
 
     def _automatic(self, name: str) -> bool:
         return any(
@@ -235,12 +250,13 @@ def reader_of(routing: Routing) -> Gateway | None:
     a network which both find under the same name."""
     if routing.instances:
         return routing.gateway
+    mine = _all_outer(routing)
     found = [
         instance
         for other in routing.repository.routings
         if other is not routing and other.deployed
         for instance in other.instances
-        if _outer_networks(other.project, instance.service) & _all_outer(routing)
+        if _outer_networks(other.project, instance.service) & mine
     ]
     distinct = {instance.service.span: instance for instance in found}
     if len(distinct) != 1:

@@ -33,6 +33,9 @@ PLACES = tuple(f"{folder}/traefik.{end}" for folder in _FOLDERS for end in _EXTE
 """Where Traefik looks for its configuration in a container whose working directory is `/`."""
 _VERSION = pattern(r"^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?=$|[-+])")
 
+_OFFICIAL = ("docker.io/library/traefik", "docker.io/traefik/traefik", "ghcr.io/traefik/traefik")
+"""Where the tag is Traefik's own version."""
+
 
 @record
 class Instance:
@@ -103,7 +106,8 @@ def instances(project: Project, repository: Repository) -> tuple[Instance, ...]:
             static = _static(service, image, repository)
             version = _version(reference)
             major = version[0] if version else 3
-            found.append(Instance(service, major, static, version, image))
+            own = reference.repository in _OFFICIAL
+            found.append(Instance(service, major, static, version if own else (), image))
         elif _perhaps(service, reference):
             gap = f"what '{service.name}' runs"
             found.append(Instance(service, 3, unreadable(gap)))

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from jctc_lint.facts.traefik.static import Setting
 
 OPTIONS = Path(__file__).with_name("static_options.txt")
-NEWEST = (3, 7)
-"""The last version whose options are listed."""
+NEWEST = {2: 11, 3: 7}
+"""Of each major version the last minor one whose options are listed."""
+MAX_NAME = 300
 _FREE = frozenset({"accesslog", "experimental", "metrics", "tracing", "providers", "log"})
 """Sections with names at their ends that may hold dots, or whole trees of a plugin."""
 _DURATION = pattern(r"^[-+]?(?:\d+|(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$")
@@ -76,8 +77,10 @@ class _Node:
 
 def faults(instance: Instance) -> Iterator[OptionFault]:
     """The options of its configuration that a Traefik of this version refuses to start with."""
+    if instance.major not in NEWEST:
+        return
     for name, setting in instance.static.settings.items():
-        if name == "configfile" or "$" in name:
+        if name == "configfile" or "$" in name or len(name) > MAX_NAME:
             continue
         found = _fault(name, setting, instance)
         if found is not None:
@@ -85,35 +88,30 @@ def faults(instance: Instance) -> Iterator[OptionFault]:
 
 
 def _fault(name: str, setting: Setting, instance: Instance) -> OptionFault | None:
-    version = (*instance.version, NEWEST[1])[:2] if instance.version else NEWEST
+    newest = NEWEST[instance.major]
+    told = instance.version[1] if len(instance.version) > 1 else None
+    version = (instance.major, newest if told is None else min(told, newest))
     path = _path(name)
     node, matched = _find(path)
-    floating = len(instance.version) < 2 or version > NEWEST
     if node is None:
+        floating = told is None or told > newest
         return OptionFault(
-            setting,
-            Fault.UNKNOWN,
-            _meant(path, matched, (version[0], version[1])),
-            floating=floating,
+            setting, Fault.UNKNOWN, _meant(path, matched, version), floating=floating
         )
     option = node.option
     if option is None:
         return None
-    minor = (version[0], min(version[1], NEWEST[1] if version[0] == 3 else version[1]))
-    if not option.known_in(minor):
-        return _of_another_version(setting, option, minor)
+    if not option.known_in(version):
+        return _of_another_version(setting, option, version)
     return _wrong_value(setting, option, instance)
 
 
 def _of_another_version(
     setting: Setting, option: _Option, version: tuple[int, int]
 ) -> OptionFault | None:
-    first = (
-        min(start for start, _ in option.spans if start[0] == version[0])
-        if any(start[0] == version[0] for start, _ in option.spans)
-        else None
-    )
-    if first is not None:
+    starts = [start for start, _ in option.spans if start[0] == version[0]]
+    if starts:
+        first = min(starts)
         text = f"{first[0]}.{first[1]}"
         return OptionFault(setting, Fault.TOO_NEW, version=text) if first > version else None
     if version[0] == 3:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.traefik.labels import Answer, switch, symbolic
@@ -76,7 +77,7 @@ class Router:
     def resolver(self) -> Setting | None:
         return self.options.get("tls.certresolver")
 
-    @property
+    @cached_property
     def hosts(self) -> Hosts:
         return hosts_of(self.rule)
 

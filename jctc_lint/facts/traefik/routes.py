@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from itertools import combinations
+from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.traefik.duplicates import MAX_PAIRS, Outcome, compare, shown_by_name
@@ -109,7 +109,7 @@ class _Tracer:
             for key, holders in self.names.items()
             if any(
                 compare(gateway.routing, key[1], one, other).outcome is Outcome.DROPPED
-                for one, other in list(combinations(holders, 2))[:MAX_PAIRS]
+                for one, other in islice(combinations(holders, 2), MAX_PAIRS)
             )
         }
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.traefik.labels import Answer, switch
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from jctc_lint.text import Source, Span
 
 MAX_DEPTH = 20
+MAX_SETTINGS = 20_000
+MAX_TEXT = 200_000
+"""Characters of a TOML file, in which places are looked for."""
 _REFERENCE = pattern(r"\$\{?\w")
 SECTIONS = frozenset(
     {
@@ -197,7 +201,7 @@ def _of_file(path: str, pairs: Iterable[tuple[str, Setting]]) -> Static:
     """What Traefik reads of a file: at the top, only the sections that it knows."""
     settings: dict[str, Setting] = {}
     unread: dict[str, Setting] = {}
-    for written, setting in pairs:
+    for written, setting in islice(pairs, MAX_SETTINGS):
         name = written.lower()
         top = name.partition(".")[0]
         if top in SECTIONS:
@@ -226,6 +230,8 @@ def _yaml_settings(node: Node, prefix: str, depth: int) -> Iterator[tuple[str, S
 def _from_toml(source: Source) -> Static:
     import tomllib
 
+    if len(source.text) > MAX_TEXT:
+        return unreadable(f"'{source.path}'")
     try:
         data = tomllib.loads(source.text.replace("\r\n", "\n"))
     except (tomllib.TOMLDecodeError, RecursionError):
