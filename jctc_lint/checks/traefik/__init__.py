@@ -1,5 +1,25 @@
 """Traefik (TRF): does a request reach the service?"""
 
-from jctc_lint.checks.traefik import missing
+from jctc_lint.checks.traefik import (
+    cors,
+    duplicates,
+    exposure,
+    missing,
+    networks,
+    ports,
+    references,
+    static,
+    tls,
+)
 
-__all__ = ["missing"]
+__all__ = [
+    "cors",
+    "duplicates",
+    "exposure",
+    "missing",
+    "networks",
+    "ports",
+    "references",
+    "static",
+    "tls",
+]
