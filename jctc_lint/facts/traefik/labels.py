@@ -11,6 +11,7 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from jctc_lint.facts.traefik.go_values import FALSE, TRUE
 from jctc_lint.record import field, record
 from jctc_lint.text import pattern
 
@@ -19,10 +20,6 @@ if TYPE_CHECKING:
 
     from jctc_lint.facts.compose.model import Assignment, Value
     from jctc_lint.text import Span
-
-TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})
-FALSE = frozenset({"0", "f", "F", "FALSE", "false", "False"})
-"""The only spellings that Go's strconv.ParseBool takes."""
 
 _DECODED = ("enable", "docker", "swarm", "http", "tcp", "udp", "tls")
 _KINDS = frozenset({"routers", "services", "middlewares"})
@@ -166,6 +163,12 @@ def symbolic(value: Value) -> str:
 def _plain(match: re.Match[str]) -> str:
     name = re.search(r"\w+", match[0])
     return f"${{{name[0]}}}" if name else match[0]
+
+
+def named_segments(label: Assignment) -> tuple[str, ...]:
+    """The parts of a label's name; a part that hangs on an unknown variable stays as written."""
+    name, _ = _name(label)
+    return tuple(_segments(name))
 
 
 def _name(label: Assignment) -> tuple[str, tuple[str, ...]]:
