@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.traefik.decoding import Mistake, decode_for
-from jctc_lint.facts.traefik.labels import Answer, named_segments
+from jctc_lint.facts.traefik.labels import Answer, name_of, named_segments, path_known
 from jctc_lint.facts.traefik.options import label_options
 from jctc_lint.record import record
 from jctc_lint.text import pattern
@@ -41,7 +41,7 @@ class Container:
 
     def subject(self, label: Assignment) -> str:
         """What a finding about a label is about."""
-        return f"{self.service.subject}.{self.section}[{label.name}]"
+        return f"{self.service.subject}.{self.section}[{name_of(label)}]"
 
     @property
     def release(self) -> Release:
@@ -50,10 +50,10 @@ class Container:
 
 
 def containers(routing: Routing) -> Iterator[Container]:
-    """All containers of a project whose labels a Traefik of the second or third generation reads."""
+    """All containers of a project whose labels a Traefik of version 2 or 3 reads."""
     from jctc_lint.facts.traefik.versions import reader_of
 
-    if not routing.labelled:
+    if not routing.labelled or not routing.deployed:
         return
     reader = reader_of(routing)
     if reader is None:
@@ -68,7 +68,7 @@ def containers(routing: Routing) -> Iterator[Container]:
 
 
 def _container(service: Service, section: str, labels: Labels, reader: Reader) -> Container:
-    named = [(named_segments(label), label) for label in labels.all]
+    named = [(named_segments(label), label) for label in labels.all if path_known(label)]
     if labels.enable is Answer.NO:
         # Traefik passes over it before it reads more.
         named = [pair for pair in named if pair[0][1:2] and pair[0][1].lower() in _FIRST]
@@ -117,9 +117,12 @@ def doubly_addressed(labels: Labels, release: Release) -> Iterator[Part]:
     if label_options().kind("http.services.*.loadbalancer.server.url", release) != "string":
         return
     for part in labels.of("services"):
-        if part.protocol == "http" and _told(part, "loadbalancer.server.url"):
-            if _told(part, "loadbalancer.server.port") or _told(part, "loadbalancer.server.scheme"):
-                yield part
+        url, port, scheme = (
+            part.protocol == "http" and _told(part, f"loadbalancer.server.{option}")
+            for option in ("url", "port", "scheme")
+        )
+        if url and (port or scheme):
+            yield part
 
 
 def _told(part: Part, option: str) -> bool:

@@ -1,8 +1,8 @@
 """What one release of Traefik makes of a container's labels: the mistakes for which it skips it.
 
 Follows its decoder (paerser): labels are sorted and put into a tree, the tree is compared with the
-options of the release, then values are read. The first mistake ends it and the container is skipped;
-here all are told, one for each part of a name that is wrong.
+options of the release, then values are read. The first mistake ends it and the container is
+skipped; here all are told, one for each part of a name that is wrong.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.traefik.go_values import is_bool, is_duration, is_int
+from jctc_lint.facts.traefik.labels import name_of, named_segments
 from jctc_lint.facts.traefik.options import label_options
 from jctc_lint.record import field, record
 
@@ -50,8 +51,8 @@ class Mistake(StrEnum):
 
 @record(eq=True)
 class Flaw:
-    """`part` is the part of the label's name that is wrong, as written; `parent` the path of options
-    before it (`http.routers.*`); `rest` what follows it."""
+    """`part` is the part of the label's name that is wrong, as written; `parent` the path of
+    options before it (`http.routers.*`); `rest` what follows it."""
 
     mistake: Mistake
     label: Assignment
@@ -62,7 +63,7 @@ class Flaw:
     @property
     def place(self) -> tuple[Mistake, str, str]:
         """The same for one mistake in several releases."""
-        return self.mistake, self.label.name, self.part
+        return self.mistake, name_of(self.label), self.part
 
 
 @record(eq=True)
@@ -107,7 +108,7 @@ class _Decoder:
     def run(self, labels: Iterable[tuple[tuple[str, ...], Assignment]]) -> Decoded:
         wanted = (*SWITCHES, *CONFIGURATION, *((STORES,) if self.release >= (3, 0, 0) else ()))
         root: _Node | None = None
-        for parts, label in sorted(labels, key=lambda pair: pair[1].name):
+        for parts, label in sorted(labels, key=lambda pair: name_of(pair[1])):
             if len(parts) > MAX_DEPTH or not ".".join(parts).lower().startswith(wanted):
                 continue
             flaw = _misspelt(parts, label)
@@ -121,7 +122,7 @@ class _Decoder:
         return Decoded(tuple(self.flaws), tuple(self.off), tuple(self.ignored))
 
     def _flaw(self, mistake: Mistake, node: _Node, parent: str, depth: int) -> None:
-        rest = tuple(node.label.name.split(".")[depth + 1 :])
+        rest = named_segments(node.label)[depth + 1 :]
         self.flaws.append(Flaw(mistake, node.label, node.written, parent, rest))
 
     def _read(self, node: _Node, path: str, parent: str, names: tuple[str, ...]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.traefik.go_values import FALSE, TRUE, is_address, is_int, is_regexp
+from jctc_lint.facts.traefik.go_values import FALSE, is_address, is_int, is_regexp
 from jctc_lint.facts.traefik.options import label_options
 from jctc_lint.record import record
 from jctc_lint.text import pattern
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from jctc_lint.facts.compose.model import Assignment
-    from jctc_lint.facts.traefik.labels import Labels, Part
+    from jctc_lint.facts.traefik.labels import Part
     from jctc_lint.facts.traefik.options import Release
     from jctc_lint.facts.traefik.routing import Routing
 
@@ -64,7 +64,7 @@ def listed(label: Assignment | None) -> list[str] | None:
 
 
 def empty_entries(label: Assignment | None) -> bool:
-    """True when a list surely has an entry without text: a comma at its end, or two side by side."""
+    """True when a list surely has an entry without text: a comma too many."""
     if label is None or label.value is None:
         return False
     value = label.value
@@ -103,7 +103,7 @@ def uses(routing: Routing) -> Use:
                 option = "middlewares" if part.kind == "routers" else "chain.middlewares"
                 entries = listed(part.options.get(option))
                 known = known and entries is not None
-                meant = [_local(entry) for entry in entries or ()]
+                meant = [local_name(entry) for entry in entries or ()]
                 if part.kind == "routers":
                     names.update((part.protocol, name) for name in meant if name)
                 else:
@@ -118,7 +118,7 @@ def uses(routing: Routing) -> Use:
     return Use(frozenset(names), known)
 
 
-def _local(name: str) -> str:
+def local_name(name: str) -> str:
     """A name of this provider without `@docker`; "" for one of another provider."""
     plain, at, provider = name.partition("@")
     return plain if not at or provider in ("docker", "swarm") else ""
@@ -335,61 +335,3 @@ _CHECKS: dict[str, Callable[[_Options], Iterator[Refused]]] = {
     "retry": _retry,
     "stripprefixregex": _regexp_list,
 }
-
-
-@record(eq=True)
-class LatePreflight:
-    """CORS headers that come behind a middleware which asks for credentials."""
-
-    router: Part
-    asking: str
-    headers: str
-
-
-_ASKING = frozenset({"basicauth", "digestauth", "forwardauth"})
-
-
-def late_preflights(
-    labels: Labels, definitions: dict[str, Part], release: Release
-) -> Iterator[LatePreflight]:
-    """Routers whose preflight requests are turned away before the CORS headers."""
-    for router in labels.routers:
-        asking = ""
-        if router.protocol != "http":
-            continue
-        for name in _flat(listed(router.options.get("middlewares")) or [], definitions):
-            part = definitions.get(name)
-            types = types_of(part, release) if part is not None else None
-            if part is None or types is None or len(types) != 1:
-                continue
-            if types[0] in _ASKING:
-                asking = asking or name
-            elif asking and types[0] == "headers" and _answers_preflights(part):
-                yield LatePreflight(router, asking, name)
-                break
-
-
-def _flat(names: list[str], definitions: dict[str, Part], depth: int = 0) -> Iterator[str]:
-    """Chains taken apart."""
-    for entry in names:
-        name = _local(entry)
-        part = definitions.get(name)
-        chain = part.options.get("chain.middlewares") if part is not None else None
-        if chain is None:
-            yield name
-        elif depth < 8:
-            yield from _flat(listed(chain) or [], definitions, depth + 1)
-
-
-def _answers_preflights(part: Part) -> bool:
-    return any(option.startswith("headers.accesscontrolalloworiginlist") for option in part.options)
-
-
-def wildcard_with_credentials(part: Part) -> Assignment | None:
-    """The label that lets in any origin, beside one that allows credentials."""
-    origins = part.options.get("headers.accesscontrolalloworiginlist")
-    allowed = part.options.get("headers.accesscontrolallowcredentials")
-    if origins is None or allowed is None or allowed.value is None:
-        return None
-    entries = listed(origins) or []
-    return origins if "*" in entries and allowed.value.resolved in TRUE else None

@@ -1,15 +1,15 @@
 """The labels that Traefik knows, release by release.
 
-`label_options.json` was worked out from Traefik's own sources: the Go structs that labels are decoded
-into (`pkg/config/dynamic`, `pkg/tls`, `pkg/types`, `pkg/provider/docker/*label*.go`) at each release
+`label_options.json` was worked out from Traefik's own sources: the Go structs that labels are
+decoded into (`pkg/config/dynamic`, `pkg/tls`, `pkg/types`, `pkg/provider/docker`) at each release
 tag from v2.0.0 to v3.7.9, and compared with `docker-labels.yml` of the same tags. It has what that
-file leaves out: `traefik.enable`, `traefik.docker`, `traefik.swarm`, and what is decoded and ignored.
+file leaves out: `traefik.enable`, `traefik.docker`, `traefik.swarm`, and what is only decoded.
 
 Each option has its kind, with the first and the last release where it is not in all of them:
 
 - `bool`, `int`, `duration`, `string`, `strings` (separated by commas);
 - `struct` and `map`, which take no value of their own, and `struct?`, which takes `true`;
-- `element` (what a name stands for), `object` (`server`), `objects` (`domains[0]`), `raw` (plugins);
+- `element` (what a name stands for), `object` (`server`), `objects` (`domains[0]`), `raw`;
 - with `-` before it: decoded and then ignored, as it can be set in files only.
 """
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.traefik.go_values import is_bool
-from jctc_lint.facts.traefik.matchers import Trouble, judge, names_of
+from jctc_lint.facts.traefik.labels import quoted
+from jctc_lint.facts.traefik.matchers import judge, names_of
 from jctc_lint.facts.traefik.rule_language import (
     UNKNOWN,
-    Call,
-    Fault,
     Misformed,
     NotUnderstood,
     calls,
@@ -20,12 +18,10 @@ from jctc_lint.record import record
 if TYPE_CHECKING:
     from jctc_lint.facts.compose.model import Assignment, Value
     from jctc_lint.facts.traefik.labels import Part
-    from jctc_lint.facts.traefik.matchers import Finding
     from jctc_lint.facts.traefik.options import Release
     from jctc_lint.facts.traefik.rule_language import Expression
+    from jctc_lint.facts.traefik.rule_troubles import Finding
     from jctc_lint.facts.traefik.versions import Reader
-
-__all__ = ["Fault", "RuleProblem", "Trouble", "is_bool", "problem_of", "rule_text"]
 
 
 @record(eq=True)
@@ -67,7 +63,7 @@ def problem_of(router: Part, reader: Reader) -> list[RuleProblem]:
     if label is None or label.value is None or router.protocol not in ("http", "tcp"):
         return []
     text = rule_text(label.value)
-    if not text:
+    if not text or quoted(label):
         return []
     found = {
         generation: _problems(label, text, router, generation, reader.release)
@@ -109,7 +105,7 @@ def _problems(
     try:
         expression = parse(text)
     except Misformed as misformed:
-        return [RuleProblem(label, misformed.fault.value, "", misformed.text)]
+        return [RuleProblem(label, misformed.fault.value, "", _told(misformed.text))]
     except NotUnderstood:
         return []
     found = judge(expression, router.protocol, generation, release)
@@ -121,9 +117,17 @@ def _problems(
 
 
 def _problem(label: Assignment, found: Finding, generation: int) -> RuleProblem:
-    return RuleProblem(
-        label, found.trouble.value, found.call, found.detail, found.meant, generation
-    )
+    call, detail = _told(found.call), _told(found.detail)
+    return RuleProblem(label, found.trouble.value, call, detail, found.meant, generation)
+
+
+MAX_TOLD = 80
+
+
+def _told(text: str) -> str:
+    """A part of a rule for a message: short, and dots for what is not known."""
+    text = text.replace(UNKNOWN, "...")
+    return text if len(text) <= MAX_TOLD else f"{text[:MAX_TOLD]}..."
 
 
 def _plain_names(expression: Expression, router: Part) -> str | None:

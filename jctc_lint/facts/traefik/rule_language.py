@@ -1,8 +1,8 @@
 """Rules of routers, read as Traefik reads them: as expressions of the language Go.
 
 Traefik gives a rule to Go's own parser and then takes calls of matchers with texts, `&&`, `||`, `!`
-and parentheses only. What else Go knows is a mistake in a rule. So is a line break where Go would end
-a statement.
+and parentheses only. What else Go knows is a mistake in a rule. So is a line break where Go would
+end a statement.
 """
 
 from __future__ import annotations
