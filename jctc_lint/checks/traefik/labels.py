@@ -176,13 +176,13 @@ def label_without_effect(routing: Routing) -> Reports:
         labels = service.labels if container.section == "labels" else service.deploy_labels
         told: set[Why] = set()
         for found in effectless(container, labels.values()):
-            if found.why is Why.FIRST_VERSION and found.why in told:
-                # One cause: labels of the first version that nobody removed.
+            old = found.why is Why.FIRST_VERSION
+            if old and (found.why in told or not (container.reader.pinned or _mixed(routing))):
+                # Labels of the first version that nobody removed are one cause; where there are
+                # only such, that version may well read them.
                 continue
             told.add(found.why)
             routed = bool(container.labels.routers)
-            old = found.why is Why.FIRST_VERSION
-            unknown = old and container.reader.release is None
             yield report(
                 found.label.span,
                 container.subject(found.label),
@@ -192,8 +192,15 @@ def label_without_effect(routing: Routing) -> Reports:
                 else Severity.INFO
                 if old and routed
                 else None,
-                certainty=Certainty.LIKELY if unknown else Certainty.CERTAIN,
+                certainty=Certainty.LIKELY
+                if old and not container.reader.pinned
+                else Certainty.CERTAIN,
                 label=name_of(found.label),
                 meant=found.meant,
                 service=service.name,
             )
+
+
+def _mixed(routing: Routing) -> bool:
+    """True when the project also has labels of later versions."""
+    return any(container.labels.routers for container in routing.containers)

@@ -80,7 +80,7 @@ def _container(service: Service, section: str, labels: Labels, reader: Reader) -
             break
         there = {flaw.place for flaw in decode_for(named, release).flaws}
         flaws = tuple(flaw for flaw in flaws if flaw.place in there)
-    perhaps = tuple(flaw for flaw in decoded.flaws if flaw not in flaws)
+    perhaps = () if reader.old else tuple(flaw for flaw in decoded.flaws if flaw not in flaws)
     return Container(service, section, labels, reader, decoded, flaws, perhaps)
 
 

@@ -74,7 +74,8 @@ def problem_of(router: Part, reader: Reader) -> list[RuleProblem]:
     newer, older = found[3], found[2]
     if newer and not older:
         # Version 2 would take it; only a project that has the Traefik tells.
-        return [] if reader.release is not None else [_likely(problem) for problem in newer]
+        told = reader.release is not None or reader.old
+        return [] if told else [_likely(problem) for problem in newer]
     return newer[:1] if newer and older else []
 
 

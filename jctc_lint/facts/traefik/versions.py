@@ -27,15 +27,22 @@ _TAG = pattern(
 class Reader:
     """The release that reads the labels.
 
-    `release` is None when it is not known: then it may be any. `newer` is True for a release that
-    came after the newest which is known here. `tag` is its image's tag, for messages.
+    `release` is None when it is not known: then it may be any, most likely of version 3 unless
+    `old` says that the repository has one of version 2. `newer` is True for a release that came
+    after the newest which is known here. `tag` is its image's tag, for messages.
     """
 
     release: Release | None
     tag: str = ""
     newer: bool = False
+    old: bool = False
     syntax: str | None = ""
     """The default syntax of rules that Traefik is told: `v2`, `v3`, "" or None when not known."""
+
+    @property
+    def pinned(self) -> bool:
+        """The project says which it is; `latest` was another some years ago."""
+        return self.release is not None and self.tag not in _FLOATING
 
     @property
     def releases(self) -> tuple[Release, ...]:
@@ -46,7 +53,7 @@ class Reader:
         return (options.newest, *options.turning_points)
 
 
-ANY = Reader(None)
+_FLOATING = frozenset({"", "latest"})
 
 
 def reader_of(routing: Routing) -> Reader | None:
@@ -55,7 +62,7 @@ def reader_of(routing: Routing) -> Reader | None:
     None when its own Traefik is known to read no labels, or is of the first generation.
     """
     if not routing.instances:
-        return ANY
+        return Reader(None, old=_old_elsewhere(routing))
     if routing.reads_labels is Answer.NO and routing.reads_swarm is Answer.NO:
         return None
     if any(instance.major == 1 for instance in routing.instances):
@@ -65,6 +72,15 @@ def reader_of(routing: Routing) -> Reader | None:
         return first
     return Reader(
         None, syntax=first.syntax if all(o.syntax == first.syntax for o in others) else None
+    )
+
+
+def _old_elsewhere(routing: Routing) -> bool:
+    """True when another project of the repository has a Traefik that may be of version 2."""
+    return any(
+        instance.major < 3 or _reader(instance, other.repository).release is None
+        for other in routing.repository.routings
+        for instance in other.instances
     )
 
 
@@ -84,7 +100,7 @@ def _reader(instance: Instance, repository: Repository) -> Reader:
         return Reader(None, syntax=told)
     wanted = tuple(int(number) for number in match.groups() if number is not None)
     release, newer = _known_release(wanted)
-    return Reader(release, tag or "", newer, told)
+    return Reader(release, tag or "", newer, syntax=told)
 
 
 def _known_release(wanted: tuple[int, ...]) -> tuple[Release | None, bool]:
