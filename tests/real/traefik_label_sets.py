@@ -72,7 +72,8 @@ NAMES = (
     "traefik.http.routers.{n}.entrypoint=web", "traefik.http.router.{n}.entrypoints=web",
     "traefik.http.routers.{n}.middleware=x", "traefik.http.routers.{n}.rules=x",
     "traefik.http.routers.{n}.certresolver=x", "traefik.http.routers.{n}.tls.resolver=x",
-    "traefik.http.routers.{n}.tls.domain[0].main=x", "traefik.http.routers.{n}.tls.domains[0].man=x",
+    "traefik.http.routers.{n}.tls.domain[0].main=x",
+    "traefik.http.routers.{n}.tls.domains[0].man=x",
     "traefik.http.routers.{n}.tls.domains[0].main=x", "traefik.http.routers.{n}.tls.domains.main=x",
     "traefik.http.routers.{n}.tls.domains=x", "traefik.http.routers.my.{n}.rule=Host(`x`)",
     "traefik.http.routers.{n}.rule.x=1", "traefik.http.routers.{n}.entrypoints[0]=web",
@@ -145,8 +146,8 @@ VALUE_CASES = tuple(
     f"{key}={text}"
     for key, texts in {
         "traefik.http.services.{n}.loadbalancer.passhostheader": (
-            "true", "1", "t", "TRUE", "False", "f", "0", "yes", "on", "", "'true'", '"true"', "tRue",
-            "true ", "2",
+            "true", "1", "t", "TRUE", "False", "f", "0", "yes", "on", "", "'true'", '"true"',
+            "tRue", "true ", "2",
         ),
         "traefik.http.routers.{n}.priority": (
             "1", "-5", "+5", "0", "ten", "", "1.5", "1e3", " 5", "0x10", "1_000",
@@ -170,38 +171,39 @@ VALUE_CASES = tuple(
 """Values that Go reads, and such that it does not."""
 
 SEVERAL = (
-    "traefik.http.services.{n}.loadbalancer.server.port=80"
-    " traefik.http.services.{n}b.loadbalancer.server.port=81",
-    "traefik.http.services.{n}.loadbalancer.server.port=80"
-    " traefik.http.services.{n}b.loadbalancer.server.port=81 traefik.http.routers.{n}.service={n}b",
-    "traefik.http.services.{n}.loadbalancer.server.port=80"
-    " traefik.http.services.{n}b.loadbalancer.server.port=81 traefik.http.routers.{n}.service=",
-    "traefik.http.services.{n}.loadbalancer.server.port=80"
-    " traefik.http.services.{N}.loadbalancer.server.scheme=http",
-    "traefik.http.services.{n}.loadbalancer.server.port=80"
-    " traefik.tcp.services.{n}t.loadbalancer.server.port=81",
-    "traefik.http.services.{n}.loadbalancer.server.port=80"
-    " traefik.http.routers.{n}b.rule=Host(`{n}b.example.org`)",
-    "traefik.http.services.{n}.loadbalancer.server.port=80"
-    " traefik.http.services.{n}b.weighted.services[0].name={n}",
+    ("traefik.http.services.{n}.loadbalancer.server.port=80"
+    " traefik.http.services.{n}b.loadbalancer.server.port=81"),
+    ("traefik.http.services.{n}.loadbalancer.server.port=80"
+    " traefik.http.services.{n}b.loadbalancer.server.port=81"
+    " traefik.http.routers.{n}.service={n}b"),
+    ("traefik.http.services.{n}.loadbalancer.server.port=80"
+    " traefik.http.services.{n}b.loadbalancer.server.port=81 traefik.http.routers.{n}.service="),
+    ("traefik.http.services.{n}.loadbalancer.server.port=80"
+    " traefik.http.services.{N}.loadbalancer.server.scheme=http"),
+    ("traefik.http.services.{n}.loadbalancer.server.port=80"
+    " traefik.tcp.services.{n}t.loadbalancer.server.port=81"),
+    ("traefik.http.services.{n}.loadbalancer.server.port=80"
+    " traefik.http.routers.{n}b.rule=Host(`{n}b.example.org`)"),
+    ("traefik.http.services.{n}.loadbalancer.server.port=80"
+    " traefik.http.services.{n}b.weighted.services[0].name={n}"),
     "traefik.http.services.{n}.loadbalancer.passhostheader=true",
     "traefik.http.services.{n}.loadbalancer.server.url=http://127.0.0.2:8000",
-    "traefik.http.services.{n}.loadbalancer.server.url=http://127.0.0.2:8000"
-    " traefik.http.services.{n}.loadbalancer.server.port=8000",
-    "traefik.http.services.{n}.loadbalancer.server.url=http://127.0.0.2:8000"
-    " traefik.http.services.{n}.loadbalancer.server.scheme=http",
-    "traefik.http.services.{n}.loadbalancer.server.url="
-    " traefik.http.services.{n}.loadbalancer.server.port=8000",
+    ("traefik.http.services.{n}.loadbalancer.server.url=http://127.0.0.2:8000"
+    " traefik.http.services.{n}.loadbalancer.server.port=8000"),
+    ("traefik.http.services.{n}.loadbalancer.server.url=http://127.0.0.2:8000"
+    " traefik.http.services.{n}.loadbalancer.server.scheme=http"),
+    ("traefik.http.services.{n}.loadbalancer.server.url="
+    " traefik.http.services.{n}.loadbalancer.server.port=8000"),
     "traefik.http.services.{n}.middlewares=a",
     "traefik.tcp.services.{n}.weighted.services[0].name=a",
     "traefik.http.routers.{n}.tls=false traefik.http.routers.{n}.tls.certresolver=x",
     "traefik.http.routers.{n}.tls=yes", "traefik.http.routers.{n}.tls=True",
     "traefik.http.routers.{n}.tls=", "traefik.http.routers.{n}.tls=1",
     "traefik.http.routers.{n}.tls=false traefik.http.routers.{n}.tls.nonsense=x",
-    "traefik.http.services.{n}.loadbalancer.sticky=false"
-    " traefik.http.services.{n}.loadbalancer.sticky.cookie.secure=maybe",
-    "traefik.http.services.{n}.loadbalancer.sticky=true"
-    " traefik.http.services.{n}.loadbalancer.sticky.cookie.secure=maybe",
+    ("traefik.http.services.{n}.loadbalancer.sticky=false"
+    " traefik.http.services.{n}.loadbalancer.sticky.cookie.secure=maybe"),
+    ("traefik.http.services.{n}.loadbalancer.sticky=true"
+    " traefik.http.services.{n}.loadbalancer.sticky.cookie.secure=maybe"),
     *(
         f"traefik.http.services.{{n}}.loadbalancer.server.port={port}"
         for port in ("8000", "80:8000", '"8000"', "http", "8000/tcp", "-1", "99999", "", "8000?x")
@@ -241,8 +243,8 @@ MIDDLEWARES = (
     "ipallowlist.ipstrategy.depth=1", "ipallowlist.sourcerange=10.0.0.1,",
     "ipallowlist.sourcerange=::1/128", "ipallowlist.sourcerange=10.0.0",
     "ipallowlist.sourcerange=10.0.0.1 ipallowlist.ipstrategy.excludedips=nonsense",
-    "ipallowlist.sourcerange=10.0.0.1 ipallowlist.ipstrategy.excludedips=nonsense"
-    " ipallowlist.ipstrategy.depth=1",
+    ("ipallowlist.sourcerange=10.0.0.1 ipallowlist.ipstrategy.excludedips=nonsense"
+    " ipallowlist.ipstrategy.depth=1"),
     "ipwhitelist.sourcerange=10.0.0.0/8", "ipwhitelist.sourcerange=10.0.0.256",
     "headers.framedeny=true", "headers.framedeny=false", "headers.customframeoptionsvalue=",
     "headers.accesscontrolalloworiginlist=*", "headers.accesscontrolallowcredentials=true",
@@ -259,19 +261,20 @@ MIDDLEWARES = (
     "contenttype=true", "contenttype=false", "contenttype.autodetect=true",
     "retry.attempts=4", "retry.initialinterval=100ms", "retry.attempts=0", "retry.attempts=-1",
     "errors.status=500-599 errors.service={n}-proj errors.query=/e", "errors.status=500-599",
-    "errors.status=5xx errors.service={n}-proj", "errors.status=500,502-504 errors.service={n}-proj",
+    "errors.status=5xx errors.service={n}-proj",
+    "errors.status=500,502-504 errors.service={n}-proj",
     "errors.status=500- errors.service={n}-proj", "errors.service={n}-proj",
     "forwardauth.address=http://a", "forwardauth.trustforwardheader=true",
     "forwardauth.address=http://a forwardauth.authresponseheadersregex=^X-",
     "forwardauth.address=http://a forwardauth.authresponseheadersregex=(",
     "circuitbreaker.expression=NetworkErrorRatio()>0.5", "circuitbreaker.checkperiod=5s",
     "inflightreq.amount=5", "inflightreq.amount=5 inflightreq.sourcecriterion.requesthost=true",
-    "ratelimit.average=5", "ratelimit.average=5 ratelimit.sourcecriterion.requesthost=true"
-    " ratelimit.sourcecriterion.requestheadername=X-A",
-    "ratelimit.average=5 ratelimit.sourcecriterion.ipstrategy.depth=1"
-    " ratelimit.sourcecriterion.requestheadername=X-A",
-    "ratelimit.average=5 ratelimit.sourcecriterion.requesthost=false"
-    " ratelimit.sourcecriterion.requestheadername=X-A", "ratelimit.burst=5",
+    "ratelimit.average=5", ("ratelimit.average=5 ratelimit.sourcecriterion.requesthost=true"
+    " ratelimit.sourcecriterion.requestheadername=X-A"),
+    ("ratelimit.average=5 ratelimit.sourcecriterion.ipstrategy.depth=1"
+    " ratelimit.sourcecriterion.requestheadername=X-A"),
+    ("ratelimit.average=5 ratelimit.sourcecriterion.requesthost=false"
+    " ratelimit.sourcecriterion.requestheadername=X-A"), "ratelimit.burst=5",
     "buffering.maxrequestbodybytes=5", "chain.middlewares=", "grpcweb.alloworigins=*",
     "passtlsclientcert.pem=true", "=true", "requestheadermodifier.set.X-A=a",
     "compress=true requestheadermodifier.set.X-A=a", "stripprefix.prefixes=/a addprefix.prefix=/b",

@@ -107,7 +107,7 @@ BOTH: tuple[tuple[str, Request], ...] = (
     ("Host(`{n}.example.org,www.example.org`)", (H, "/x")),
     ("Host(`{n}.example.org;www.example.org`)", (H, "/x")),
     ("Host(`'{n}.example.org'`)", (H, "/x")),
-    ("Host(`\"{n}.example.org\"`)", (H, "/x")),
+    ('Host(`"{n}.example.org"`)', (H, "/x")),
     ("Host(`$DOMAIN{n}`)", (H, "/x")),
     ("Host(`{n}.${DOMAIN}`)", (H, "/x")),
     ("Host(`^{n}\\.example\\.org$`)", (H, "/x")),
