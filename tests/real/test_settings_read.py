@@ -247,7 +247,9 @@ def test_random_classes(version: int, tmp_path: Path) -> None:
     first = int(os.environ.get("JCTC_LINT_FIRST", "0"))
     cases = [random_case(Random(n), n, version) for n in range(first, first + count)]
     wrong, counted = disagreements(tmp_path, cases)
-    assert not wrong, "\n".join([*wrong[:20], *(c.source for c in cases if wrong[0].startswith(f"{c.name}:"))])
+    assert not wrong, "\n".join(
+        [*wrong[:20], *(c.source for c in cases if wrong[0].startswith(f"{c.name}:"))]
+    )
     assert counted["unknown need"] * 10 <= counted["reads"], counted
 
 
