@@ -7,7 +7,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
-from jctc_lint.facts.traefik.options import OPTIONS, faults
+from jctc_lint.facts.traefik.static_options import OPTIONS, faults
 from traefik_process import BINARY
 
 from jctc_lint.facts.repository import Repository
