@@ -44,11 +44,12 @@ def ready_before_init_ends(order: StartOrder) -> Reports:
         if host is not None and not host.startswith("/"):
             continue
         scripts = found.scripts
+        known = scripts is not None and not casual(order.project, health.service)
         yield report(
             health.command.span,
             place(health),
             "scripts" if scripts is not None else "default",
-            severity=Severity.WARNING if scripts is not None else Severity.INFO,
+            severity=Severity.WARNING if known else Severity.INFO,
             certainty=Certainty.CERTAIN if scripts is not None else Certainty.LIKELY,
             related=(
                 *([Related(scripts.span, "these scripts run meanwhile")] if scripts else []),
