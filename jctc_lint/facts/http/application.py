@@ -6,10 +6,11 @@ import ast
 import posixpath
 from typing import TYPE_CHECKING
 
+from jctc_lint.facts.http import django
 from jctc_lint.facts.http.interpreter import Interpreter
 from jctc_lint.facts.http.model import UNKNOWN_TEXT, Site
 from jctc_lint.facts.http.server import ServerCall, server_call
-from jctc_lint.facts.http.values import UNKNOWN, Function
+from jctc_lint.facts.http.values import UNKNOWN, Function, Result
 from jctc_lint.facts.migrations.evaluation.modules import Module, Modules
 from jctc_lint.facts.start_command import start_texts
 from jctc_lint.record import field, record
@@ -176,6 +177,8 @@ def _site(call: ServerCall, module: Module, interpreter: Interpreter) -> Site | 
             value = interpreter.made_by(value)
         if isinstance(value, Site):
             return value
+        if isinstance(value, Result) and value.name in django.HANDLERS:
+            return django.site_of(module, interpreter)
     return None
 
 

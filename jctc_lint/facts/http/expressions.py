@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.http import libraries
+from jctc_lint.facts.http import django, libraries
 from jctc_lint.facts.http.model import UNKNOWN_TEXT, Site
 from jctc_lint.facts.http.values import (
     UNKNOWN,
@@ -27,6 +27,7 @@ from jctc_lint.facts.migrations.evaluation.modules import Module
 if TYPE_CHECKING:
     from jctc_lint.facts.http.values import Value
     from jctc_lint.facts.migrations.evaluation.modules import Modules
+    from jctc_lint.text import Span
 
 MAX_DEPTH = 12
 """Calls in calls, and names that stand for names."""
@@ -207,11 +208,8 @@ class Expressions:
                 self.runs.append(Arguments([site, *given.places], given.names, opened=given.opened))
             case Method(site=site, name=name):
                 return libraries.method(site, name, given, span, sure=self.sure)
-            case External(name=dotted) if dotted in _RUNNERS:
-                self.runs.append(given)
-                return None
             case External(name=dotted):
-                return libraries.construct(dotted, given, span, sure=self.sure)
+                return self._external(dotted, given, span)
             case Function():
                 return self._run(called, given)
             case Class():
@@ -225,6 +223,15 @@ class Expressions:
         plain = isinstance(node, ast.Call) and isinstance(node.func, (ast.Name, ast.Attribute))
         libraries.doubt(_text(node) if plain else "what is not known", given.sites)
         return UNKNOWN
+
+    def _external(self, dotted: str, given: Arguments, span: Span) -> Value:
+        """What a call of a library's name gives."""
+        if dotted in _RUNNERS:
+            self.runs.append(given)
+            return None
+        if dotted in django.CALLS:
+            return django.construct(dotted, given, span, self)
+        return libraries.construct(dotted, given, span, sure=self.sure)
 
     def _run(self, function: Function, given: Arguments) -> Value:
         if self.depth >= MAX_DEPTH:
