@@ -114,7 +114,10 @@ def find_application(
     if module is None or module.file.tree is None:
         return None
     interpreter = Interpreter(modules, main=module.path if call.script else "")
-    site = _site(call, module, interpreter)
+    try:
+        site = _site(call, module, interpreter)
+    except RecursionError:
+        return None
     if site is None:
         return None
     if call.root_path:

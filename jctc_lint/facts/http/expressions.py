@@ -32,8 +32,16 @@ if TYPE_CHECKING:
 MAX_DEPTH = 12
 """Calls in calls, and names that stand for names."""
 MAX_TEXT = 500
+MAX_ITEMS = 2_000
 _RUNNERS = frozenset({"uvicorn.run", "waitress.serve", "hypercorn.run"})
 _CHANGES = frozenset({"append", "extend", "insert", "remove", "clear", "add", "pop"})
+
+
+def joined(left: Items, right: Items) -> Value:
+    """Two lists as one; unknown when it is too long (`a += a` doubles)."""
+    if len(left.values) + len(right.values) > MAX_ITEMS:
+        return UNKNOWN
+    return Items((*left.values, *right.values))
 
 
 class Expressions:
@@ -115,12 +123,12 @@ class Expressions:
                 found.extend(inner.values if isinstance(inner, Items) else (UNKNOWN,))
             else:
                 found.append(self.value(element, space))
-        return Items(tuple(found))
+        return Items(tuple(found)) if len(found) <= MAX_ITEMS else UNKNOWN
 
     @staticmethod
     def _sum(left: Value, right: Value) -> Value:
         if isinstance(left, Items) and isinstance(right, Items):
-            return Items((*left.values, *right.values))
+            return joined(left, right)
         if isinstance(left, str) or isinstance(right, str):
             first = left if isinstance(left, str) else UNKNOWN_TEXT
             second = right if isinstance(right, str) else UNKNOWN_TEXT

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.http.expressions import Expressions
+from jctc_lint.facts.http.expressions import Expressions, joined
 from jctc_lint.facts.http.model import Site
 from jctc_lint.facts.http.values import (
     NOTHING,
@@ -203,12 +203,10 @@ class Interpreter(Expressions):
     def _extend(self, target: ast.expr, value: Value, space: Space) -> None:
         if isinstance(target, ast.Name):
             before = space.names.get(target.id, UNKNOWN)
-            both = isinstance(before, Items) and isinstance(value, Items)
-            space.names[target.id] = (
-                Items((*before.values, *value.values))
-                if both and isinstance(before, Items) and isinstance(value, Items)
-                else UNKNOWN
-            )
+            if isinstance(before, Items) and isinstance(value, Items):
+                space.names[target.id] = joined(before, value)
+            else:
+                space.names[target.id] = self._sum(before, value)
         elif isinstance(target, ast.Attribute):
             self.set_attribute(target, UNKNOWN, space)
 
