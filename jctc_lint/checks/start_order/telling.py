@@ -73,3 +73,19 @@ def healthcheck_without_test(order: StartOrder) -> Reports:
             continue
         if order.readiness(service).probe.state is State.ABSENT:
             yield report(own.span, f"{service.subject}.healthcheck", service=service.name)
+
+
+@check("healthcheck-never-fails")
+def healthcheck_never_fails(order: StartOrder) -> Reports:
+    for health in order.healths:
+        if not health.never_fails or health.command is None:
+            continue
+        yield report(
+            health.command.span,
+            place(health),
+            "awaited" if health.waiting else "default",
+            severity=Severity.WARNING if health.waiting else Severity.INFO,
+            related=tuple(who_waits(health)),
+            service=health.service.name,
+            first=health.waiting[0] if health.waiting else "",
+        )

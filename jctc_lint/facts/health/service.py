@@ -125,6 +125,13 @@ class ServiceHealth:
 
         return outcome(parts, single) is Outcome.FAILS
 
+    @property
+    def never_fails(self) -> bool:
+        """The check passes whatever its commands say."""
+        parts = self.command.parts if self.command is not None else None
+        asks = [part for part in parts or () if builtin(part) is Outcome.UNKNOWN]
+        return bool(asks) and outcome(parts or (), builtin) is Outcome.PASSES
+
     @cached_property
     def requests(self) -> tuple[Request, ...]:
         """What it asks of the container itself."""
