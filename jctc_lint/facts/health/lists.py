@@ -139,16 +139,25 @@ class _Builder:
 def outcome(parts: Iterable[Part], single: Callable[[Part], Outcome]) -> Outcome:
     """How a list ends, when `single` tells how its commands do."""
     state: Outcome | None = None
+    left: set[Outcome] = set()
+    """How it ended where an `exit` that may be reached was."""
     for pipeline in _pipelines(parts):
         join = pipeline[0].join
         skips = {"&&": Outcome.FAILS, "||": Outcome.PASSES}.get(join)
         if state is not None and state is skips:
             continue
-        certain = join in (";", "") or state is not Outcome.UNKNOWN
-        state = _joined(join, state, _piped(pipeline, single))
-        if len(pipeline) == 1 and pipeline[-1].program == "exit" and certain:
-            break
-    return state or Outcome.UNKNOWN
+        result = _piped(pipeline, single)
+        if len(pipeline) == 1 and pipeline[-1].program == "exit":
+            left.add(result)
+            if join in (";", "") or state is not Outcome.UNKNOWN:
+                break
+            # Who comes past it did not get there.
+            state = skips
+        else:
+            state = _joined(join, state, result)
+    else:
+        left.add(state or Outcome.UNKNOWN)
+    return left.pop() if len(left) == 1 else Outcome.UNKNOWN
 
 
 def _joined(join: str, before: Outcome | None, result: Outcome) -> Outcome:
