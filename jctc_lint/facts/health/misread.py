@@ -78,7 +78,7 @@ def _misread(command: HealthCommand) -> Iterator[Misread]:
     if " " in words[0].strip() and "$" not in words[0].split()[0]:
         yield Misread(Kind.ONE_WORD, Effect.FAILS, _short(words[0]), words[0].split()[0])
         return
-    if command.needs_shell:
+    if command.shell:
         return
     for word in words[1:]:
         inside = _EMBEDDED.search(word) if program in _STRICT else None

@@ -104,8 +104,8 @@ class ServiceHealth:
         command = self.command
         if command is None:
             return None
-        if command.needs_shell and self.has("sh") is False:
-            return "sh"
+        if command.shell and self.has(command.shell) is False:
+            return command.shell
         if command.parts is None:
             return None
         absent = [part for part in command.parts if self._absent(part)]

@@ -33,6 +33,8 @@ from jctc_lint.text import Source
         ("postgres:16", "pg_isready", True),
         ("postgres:16", "curl", False),
         ("postgres:16-alpine", "wget", True),
+        ("postgres:16-alpine", "bash", True),
+        ("redis:7-alpine", "bash", False),
         ("redis:7", "redis-cli", True),
         ("redis:7", "python3", None),
         ("mariadb:11", "mysqladmin", False),
