@@ -88,7 +88,8 @@ def _missing(found: Postgres, part: Part) -> tuple[str, str] | None:
         "postgres"
     )  # fmt: skip
     if user is None and database is None and len(part.words) == 1 + 2 * _options(part):
-        return ("role", "root") if role not in (None, "root") else None
+        known = role not in (None, "root") and found.runs_as_root
+        return ("role", "root") if known else None
     if user is not None and database is None and role == user:
         made = found.setting("POSTGRES_DB")
         if made is not None and user not in (made, "postgres"):
