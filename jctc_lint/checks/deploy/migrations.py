@@ -47,7 +47,7 @@ def migrations_run_nowhere(repository: Repository) -> Reports:
     if any(_MIGRATES.search(repository.files.glance(name)) for name in _OTHERS):
         return
     mentions = repository.migration_mentions
-    if mentions.head or mentions.heads:
+    if repository.migrating.in_code or mentions.head or mentions.heads:
         return
     for environment in repository.environments:
         if not environment.revisions:

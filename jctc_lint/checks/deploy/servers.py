@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from jctc_lint.text import Span
 
 _TARGET = pattern(r"^(?:[\w.\-]+@)(\d{1,3}(?:\.\d{1,3}){3})(?::.*)?$")
+_ADDRESS = pattern(r"@\d{1,3}(?:\.\d{1,3}){3}\b")
 _URL = pattern(r"\bhttps?://([\w.\-]+)(?::(\d{1,5}))?")
 _HERE = frozenset({"localhost", "127.0.0.1", "0.0.0.0"})  # noqa: S104 - compared, not bound
 _SHARED = frozenset({80, 443})
@@ -33,7 +34,7 @@ def server_address_in_repository(repository: Repository) -> Reports:
     found: dict[str, tuple[Span, bool]] = {}
     for sequence in repository.sequences:
         path = sequence.source.path
-        if path not in found and "@" in sequence.text:
+        if path not in found and _ADDRESS.search(sequence.text):
             place = _address(sequence)
             if place is not None:
                 found[path] = place

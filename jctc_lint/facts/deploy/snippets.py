@@ -7,7 +7,6 @@ import posixpath
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
-from jctc_lint.reading.discover import named
 from jctc_lint.reading.python_tree import decode_python, parse_python
 from jctc_lint.record import record
 from jctc_lint.text import Source, pattern
@@ -106,14 +105,8 @@ class Modules:
         return self._roots[first]
 
     def _search(self, package: str) -> list[str]:
-        settings = self.repository.settings
         inside = f"/{package}/"
-        paths = named(
-            self.files,
-            lambda path: path.endswith(".py") and inside in f"/{path}",
-            exclude=settings.exclude,
-            respect_gitignore=settings.respect_gitignore,
-        )
+        paths = [path for path in self.repository.python_paths if inside in f"/{path}"]
         folders: dict[str, None] = {}
         for path in paths:
             folders[f"/{path}".partition(inside)[0].lstrip("/")] = None
