@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import posixpath
-from textwrap import dedent
 from typing import TYPE_CHECKING
 
 from jctc_lint.reading.python_tree import decode_python, parse_python
@@ -79,6 +78,8 @@ def missing_imports(modules: Modules, snippet: Snippet) -> Iterator[MissingImpor
 
 
 def _imports(text: str) -> list[tuple[str, list[str]]]:
+    from textwrap import dedent
+
     parsed = parse_python(Source("", dedent(text).strip()))
     found: list[tuple[str, list[str]]] = []
     for node in parsed.tree.body if parsed.tree is not None else ():

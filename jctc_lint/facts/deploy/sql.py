@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING
 
 from jctc_lint.text import pattern
@@ -64,6 +63,8 @@ def _nested(words: list[str]) -> Iterator[str]:
     """`docker exec db sh -c "psql ... -c '...'"`."""
     for number, word in enumerate(words[:-1]):
         if word in ("-c", "-lc", "-ec") and "psql" in words[number + 1]:
+            import shlex
+
             try:
                 inner = shlex.split(words[number + 1][:_MAX])
             except ValueError:
