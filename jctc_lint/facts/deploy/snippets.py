@@ -151,7 +151,9 @@ class Modules:
                 return False
             path = f"{path}/__init__"
         file = f"{path}.py"
-        if not self.files.exists(file) or self._dynamic(file):
+        if not self.files.exists(file):
+            return self._lacks_below(root, module)
+        if self._dynamic(file):
             return False
         source = self.files.read(file, decode_python)
         parsed = parse_python(source) if source is not None else None
