@@ -129,7 +129,8 @@ class Addresses:
 
     def _resolve(self, paths: tuple[str, ...]) -> Project | None:
         from jctc_lint.facts.compose.environment import Surroundings
-        from jctc_lint.facts.compose.load import files_group, is_compose, resolve
+        from jctc_lint.facts.compose.load import files_group, resolve
+        from jctc_lint.facts.compose.sections import is_compose
 
         usable = all(is_compose(self.repository, path) for path in paths)
         if not usable or len(self.resolved) >= MAX_RESOLVED:
