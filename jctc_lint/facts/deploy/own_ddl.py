@@ -35,7 +35,8 @@ _CHANGES = pattern(
 )
 """Dropping is for those who begin anew: they run all migrations afterwards."""
 _NAMES = pattern(
-    r"create_table\(\s*[\"'](\w{2,63})[\"']|\bCREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?\"?(\w{2,63})"
+    r"(?:create_table|add_column|drop_column|alter_column|batch_alter_table)"
+    r"\(\s*[\"'](\w{2,63})[\"']|\bCREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?\"?(\w{2,63})"
     r"|\bname\s*=\s*[\"'](\w{2,63})[\"']",
     re.I,
 )
