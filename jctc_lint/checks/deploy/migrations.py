@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _MIGRATES = pattern(r"migrat|\balembic\b[^\n]{0,200}\bupgrade\b|\bupgrade[_-]?(?:head|db)\b"
                     r"|\bprestart\b|\bdb\s+upgrade\b", 2)  # fmt: skip
-_WRITES = pattern(r"\balembic(?:\s+[^\s;&|]+){0,6}?\s+revision\b[^;&|\n]*--autogenerate"
+_WRITES = pattern(r"\balembic(?:\s+[^\s;&|]+){0,6}?\s+revision\b[^;&|\n]{0,300}--autogenerate"
                   r"|\bflask(?:\s+[^\s;&|]+){0,6}?\s+db\s+migrate\b")  # fmt: skip
 _AUTOMATIC = (Kind.SHELL, Kind.MAKEFILE, Kind.WORKFLOW, Kind.DOCKERFILE, Kind.COMPOSE,
               Kind.PYPROJECT)  # fmt: skip

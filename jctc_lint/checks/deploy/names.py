@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _PROPER = pattern(r"^[a-z0-9][a-z0-9_.\-]*$")
 _PLACEHOLDER = pattern(r"^(?:my|your|the|some)[-_]|service|container|^(?:xxx|foo|bar|name)$")
-_ELSEWHERE = pattern(r"\bgit\s+clone\b|\bcurl\b[^\n]*\s-[a-zA-Z]*[oO]\b|\bwget\b")
+_ELSEWHERE = pattern(r"\bgit\s+clone\b|\bcurl\b[^\n]{0,300}\s-[a-zA-Z]*[oO]\b|\bwget\b")
 
 
 @check("unknown-service")

@@ -35,7 +35,7 @@ _SOURCES = frozenset({".", "source"})
 _MAKES = frozenset({"make", "gmake", "just", "$(MAKE)", "${MAKE}"})
 _CONCERNS = pattern(
     r"docker|podman|nerdctl|compose|alembic|migrat|psql|\bdb\s+upgrade|python[\d.]*\s+-"
-    r"|\.(?:ba)?sh\b|\b(?:make|just)\s|\bgit\s|\bcurl\s|\bwget\s|\.env\b|^\s*@?\$",
+    r"|\.(?:ba)?sh\b|\b(?:make|just)\s|\bgit\s|\bcurl\s|\bwget\s|\.env\b|^[ \t]*@?\$",
     re.M,
 )
 """Text without any of this has no step, and is not read."""

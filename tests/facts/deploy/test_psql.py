@@ -54,3 +54,9 @@ def test_statements() -> None:
 )
 def test_ddl(text: str, found: str | None) -> None:
     assert ddl_in(text) == found
+
+
+@pytest.mark.parametrize("piece", ["'", "''", '"', "$a$", "$", "/*", "--", ";", "a'b", "$$;"])
+def test_hostile_sql_is_read_in_one_pass(piece: str) -> None:
+    text = piece * (200_000 // len(piece))
+    assert sum(map(len, statements(text))) <= len(text)
