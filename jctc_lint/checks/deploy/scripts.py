@@ -26,6 +26,9 @@ def branch_never_runs(repository: Repository) -> Reports:
         workflow = sequence.medium is Medium.WORKFLOW and "/workflows/" in sequence.source.path
         if not workflow and sequence.medium is not Medium.SCRIPT:
             continue
+        if workflow and "{0}" in sequence.source.text:
+            # It sets how its shell is called, and that may be without -e.
+            continue
         for block in sequence.blocks:
             if block.remote:
                 continue
