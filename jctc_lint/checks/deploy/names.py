@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.checks import check, report
 from jctc_lint.checks.deploy.once import once
+from jctc_lint.facts.deploy.addressed import lies_somewhere
 from jctc_lint.facts.deploy.cron import cron_calls
 from jctc_lint.facts.deploy.purpose import Purpose
 from jctc_lint.facts.deploy.sequences import Medium
@@ -135,6 +136,8 @@ def _may_be_made(
     if folders is not None and folders.startswith(("/", "~")):
         return True
     if repository.left_to_others(file) or repository.left_to_others(name):
+        return True
+    if lies_somewhere(repository, name):
         return True
     text = procedure.text
     return text.count(name) > text.count(f"-f {file}") + text.count(f"--file {file}") \
