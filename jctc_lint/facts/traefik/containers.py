@@ -67,8 +67,14 @@ def containers(routing: Routing) -> Iterator[Container]:
             yield _container(service, "deploy.labels", routing.swarm_labels[name], reader)
 
 
+MAX_LABELS = 1_000
+"""Of more labels only so many are read."""
+
+
 def _container(service: Service, section: str, labels: Labels, reader: Reader) -> Container:
-    named = [(named_segments(label), label) for label in labels.all if path_known(label)]
+    named = [
+        (named_segments(label), label) for label in labels.all[:MAX_LABELS] if path_known(label)
+    ]
     if labels.enable is Answer.NO:
         # Traefik passes over it before it reads more.
         named = [pair for pair in named if pair[0][1:2] and pair[0][1].lower() in _FIRST]

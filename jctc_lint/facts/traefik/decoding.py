@@ -142,7 +142,9 @@ class _Decoder:
         if node.children:
             self._read_below(node, path, kind.rstrip("?"), names)
         else:
-            self._read_value(node, kind, parent, len(names), hidden=hidden)
+            # Only the first of what is hidden may stand alone.
+            above = self.options.kind(parent, self.release).startswith("-")
+            self._read_value(node, kind, parent, len(names), alone=hidden and not above)
         if hidden or off:
             # Nothing of it is filled in: values do not matter there, names do.
             kept = [flaw for flaw in self.flaws[before[0] :] if flaw.mistake not in _OF_VALUES]
@@ -173,9 +175,9 @@ class _Decoder:
                 self._flaw(Mistake.BELOW, child, path, len(inner))
                 return
 
-    def _read_value(self, node: _Node, kind: str, parent: str, depth: int, *, hidden: bool) -> None:
+    def _read_value(self, node: _Node, kind: str, parent: str, depth: int, *, alone: bool) -> None:
         if kind in ("struct", "map", "object"):
-            if not hidden:
+            if not alone:
                 self._flaw(Mistake.ALONE, node, parent, depth)
         else:
             self._check(node, kind, parent, depth)

@@ -48,16 +48,18 @@ def late_preflights(
                 break
 
 
-def _flat(names: list[str], definitions: dict[str, Part], depth: int = 0) -> Iterator[str]:
-    """Chains taken apart."""
-    for entry in names:
-        name = local_name(entry)
+def _flat(names: list[str], definitions: dict[str, Part]) -> Iterator[str]:
+    """Chains taken apart, each once."""
+    waiting, seen = [local_name(name) for name in reversed(names)], set[str]()
+    while waiting:
+        name = waiting.pop()
         part = definitions.get(name)
         chain = part.options.get("chain.middlewares") if part is not None else None
         if chain is None:
             yield name
-        elif depth < 8:
-            yield from _flat(listed(chain) or [], definitions, depth + 1)
+        elif name not in seen:
+            seen.add(name)
+            waiting += [local_name(entry) for entry in reversed(listed(chain) or [])]
 
 
 def _answers_preflights(part: Part) -> bool:
