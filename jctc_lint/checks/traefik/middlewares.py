@@ -34,7 +34,11 @@ def _read(routing: Routing) -> Iterator[Container]:
 def invalid_middleware(routing: Routing) -> Reports:
     use = None
     for container in _read(routing):
+        flawed = {flaw.label.name for flaw in container.flaws}
         for part in container.labels.of("middlewares"):
+            if any(label.name in flawed for label in part.options.values()):
+                # One mistake: Traefik does not get as far as looking at the middleware.
+                continue
             for found in refused(part, container.release):
                 use = use or uses(routing)
                 yield report(

@@ -78,15 +78,11 @@ def _container(service: Service, section: str, labels: Labels, reader: Reader) -
     if labels.enable is Answer.NO:
         # Traefik passes over it before it reads more.
         named = [pair for pair in named if pair[0][1:2] and pair[0][1].lower() in _FIRST]
-    first, *others = reader.releases
-    decoded = decode_for(named, first)
-    flaws = decoded.flaws
-    for release in others:
-        if not flaws:
-            break
-        there = {flaw.place for flaw in decode_for(named, release).flaws}
-        flaws = tuple(flaw for flaw in flaws if flaw.place in there)
-    perhaps = () if reader.old else tuple(flaw for flaw in decoded.flaws if flaw not in flaws)
+    decoded = decode_for(named, reader.release or label_options().newest)
+    known = reader.release is not None
+    flaws = tuple(flaw for flaw in decoded.flaws if known or flaw.in_all_releases)
+    unsure = [flaw for flaw in decoded.flaws if not (known or flaw.in_all_releases)]
+    perhaps = () if reader.old else tuple(unsure)
     return Container(service, section, labels, reader, decoded, flaws, perhaps)
 
 
@@ -103,8 +99,9 @@ class Unlinked:
 
 def unlinked(labels: Labels) -> Iterator[Unlinked]:
     """Routers that Traefik cannot link with one of several services."""
-    for router in labels.routers:
-        services = [part for part in labels.of("services") if part.protocol == router.protocol]
+    found = labels.of("services")
+    for router in labels.routers if len(found) > 1 else ():
+        services = [part for part in found if part.protocol == router.protocol]
         told = router.options.get("service")
         named = told is not None and told.value is not None and told.value.resolved != ""
         if len(services) > 1 and not named and all(part.known for part in services):
@@ -152,8 +149,7 @@ def known_elsewhere(flaw: Flaw, release: Release) -> tuple[str, str]:
     if flaw.mistake is not Mistake.UNKNOWN:
         return "", ""
     options = label_options()
-    path = f"{flaw.parent}.{flaw.part.lower()}" if flaw.parent else flaw.part.lower()
-    spans = [span for span in options.spans.get(path, ()) if not span.kind.startswith("-")]
+    spans = [span for span in options.spans.get(flaw.option, ()) if not span.kind.startswith("-")]
     if not spans:
         return "", ""
     later = [span.first for span in spans if span.first > release]
