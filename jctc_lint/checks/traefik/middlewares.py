@@ -12,7 +12,7 @@ from jctc_lint.facts.traefik.middleware_chains import (
     wildcard_with_credentials,
 )
 from jctc_lint.facts.traefik.middlewares import empty_entries, refused, uses
-from jctc_lint.finding import Certainty
+from jctc_lint.finding import Certainty, Related
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,16 +114,25 @@ def path_prefix_takes_neighbours(routing: Routing) -> Reports:
     definitions: dict[str, Part] = {
         part.name: part for container in found for part in container.labels.of("middlewares")
     }
+    routers = [
+        router
+        for container in found
+        for router in container.labels.routers
+        if router.protocol == "http"
+    ]
     for container in found:
         for router in container.labels.routers:
-            prefix = neighbours(router, definitions)
-            if prefix:
+            taken = neighbours(router, routers, definitions)
+            if taken is not None:
                 label = router.options["rule"]
                 yield report(
                     label.span,
                     container.subject(label),
                     certainty=Certainty.LIKELY,
+                    related=(Related(taken.other.span, f"the router '{taken.other.name}'"),),
                     router=router.name,
-                    prefix=prefix,
+                    prefix=taken.prefix,
+                    path=taken.path,
+                    other=taken.other.name,
                     service=container.service.name,
                 )
