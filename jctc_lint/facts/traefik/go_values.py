@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
-
 from jctc_lint.text import pattern
 
 TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})
@@ -35,6 +33,8 @@ def is_duration(text: str) -> bool:
 
 def is_address(text: str) -> bool:
     """net.ParseIP or net.ParseCIDR takes it."""
+    import ipaddress
+
     address, slash, bits = text.partition("/")
     try:
         parsed = ipaddress.ip_address(address)
