@@ -327,6 +327,29 @@ def test_preflight_requests_and_the_order_of_middlewares() -> None:
     assert statuses == {"late": 401, "first": 200}
 
 
+def test_any_origin_with_credentials_is_the_origin_that_asks() -> None:
+    cors = "traefik.http.middlewares.cors.headers.accesscontrol"
+    labels = {
+        **named(BASE, "cors"),
+        "traefik.http.routers.cors.middlewares": "cors",
+        f"{cors}alloworiginlist": "*",
+        f"{cors}allowcredentials": "true",
+    }
+    headers = {
+        "Host": "cors.example.org",
+        "Origin": "https://anybody.example",
+        "Access-Control-Request-Method": "GET",
+    }
+    with running([Container("cors", labels)]) as answer:
+        url = f"http://127.0.0.1:{answer.web}/x"
+        request = urllib.request.Request(url, None, headers, method="OPTIONS")
+        with urllib.request.urlopen(request, timeout=10) as response:
+            told = dict(response.headers)
+    assert told["Access-Control-Allow-Credentials"] == "true"
+    # Releases before 3.6.22 and 3.7.6 answer `*` here, which browsers refuse.
+    assert told["Access-Control-Allow-Origin"] == "https://anybody.example"
+
+
 def test_redirects_of_headers_do_nothing_in_version_3() -> None:
     labels = {
         **named(BASE, "old"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from jctc_lint.checks import check, report
 from jctc_lint.facts.traefik.labels import Answer
 from jctc_lint.facts.traefik.middleware_chains import (
+    echoes_origins,
     late_preflights,
     neighbours,
     wildcard_with_credentials,
@@ -78,9 +79,12 @@ def cors_wildcard_with_credentials(routing: Routing) -> Reports:
         for part in container.labels.of("middlewares"):
             label = wildcard_with_credentials(part)
             if label is not None:
+                release = container.reader.release
+                echoes = "open" if echoes_origins(container.release) else "refused"
                 yield report(
                     label.span,
                     container.subject(label),
+                    "either" if release is None else echoes,
                     middleware=part.name,
                     service=container.service.name,
                 )

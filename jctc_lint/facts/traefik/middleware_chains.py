@@ -68,6 +68,11 @@ def _answers_preflights(part: Part) -> bool:
     return any(option.startswith("headers.accesscontrolalloworiginlist") for option in part.options)
 
 
+def echoes_origins(release: Release) -> bool:
+    """True for releases that answer with the request's origin where `*` and credentials meet."""
+    return release >= (3, 7, 6) or (3, 6, 22) <= release < (3, 7, 0)
+
+
 def wildcard_with_credentials(part: Part) -> Assignment | None:
     """The label that lets in any origin, beside one that allows credentials."""
     origins = part.options.get("headers.accesscontrolalloworiginlist")
