@@ -179,6 +179,28 @@ def test_labels_in_a_file_that_is_not_there(lint: Lint) -> None:
     assert len(lint({"docker-compose.yml": text, "labels": ""}, *RULES)) == 4
 
 
+@pytest.mark.parametrize(
+    "label",
+    [
+        "traefik.http.routers.b.rule=Host(`{{ domain }}`)",
+        "traefik.http.routers.b.rule={{ rule }}",
+        "traefik.http.routers.b.rule=Host(`<your.domain>`)",
+        "traefik.http.routers.b.priority={{ priority }}",
+        "traefik.http.routers.{{ app.name }}.rule=Host(`b.example.org`)",
+        "traefik.http.routers.b.middlewares={{ one }},",
+        "traefik.http.services.b.loadbalancer.server.port=<port>",
+    ],
+)
+def test_templates_are_filled_in_later(lint: Lint, label: str) -> None:
+    assert lint({"docker-compose.yml": project(RULE, f"'{label}'")}, *RULES) == []
+
+
+def test_a_named_group_is_no_template(lint: Lint) -> None:
+    label = "traefik.http.routers.b.rule=PathRegexp(`^/(?P<id>[0-9]`)"
+    (finding,) = lint({"docker-compose.yml": project(RULE, label, image="traefik:v3.6")}, *RULES)
+    assert finding.rule == "TRF206"
+
+
 def test_a_middleware_that_nobody_uses_is_likely(lint: Lint) -> None:
     label = "traefik.http.middlewares.a.ipallowlist.sourcerange=home"
     (unused,) = lint({"docker-compose.yml": project(RULE, label)}, *RULES)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.compose.model import Assignment
     from jctc_lint.facts.traefik.containers import Container
     from jctc_lint.facts.traefik.decoding import Flaw, SwitchedOff
+    from jctc_lint.facts.traefik.effectless import Effectless
     from jctc_lint.facts.traefik.routing import Routing
 
 _NAMES = frozenset({Mistake.ROOT, Mistake.EMPTY, Mistake.BRACKET, Mistake.UNKNOWN, Mistake.BELOW})
@@ -187,11 +188,7 @@ def label_without_effect(routing: Routing) -> Reports:
                 found.label.span,
                 container.subject(found.label),
                 f"{found.why.value}-only" if old and not routed else found.why.value,
-                severity=Severity.ERROR
-                if found.why is Why.SLIP
-                else Severity.INFO
-                if old and routed
-                else None,
+                severity=_severity(found, routed=routed),
                 certainty=Certainty.LIKELY
                 if old and not container.reader.pinned
                 else Certainty.CERTAIN,
@@ -204,3 +201,12 @@ def label_without_effect(routing: Routing) -> Reports:
 def _mixed(routing: Routing) -> bool:
     """True when the project also has labels of later versions."""
     return any(container.labels.routers for container in routing.containers)
+
+
+def _severity(found: Effectless, *, routed: bool) -> Severity | None:
+    """How bad it is that a label does nothing."""
+    if found.why is Why.SLIP and not found.meant.endswith(".network"):
+        return Severity.ERROR
+    if found.why is Why.FIRST_VERSION and routed:
+        return Severity.INFO
+    return None

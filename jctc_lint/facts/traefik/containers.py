@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.traefik.decoding import Mistake, decode_for
-from jctc_lint.facts.traefik.labels import Answer, name_of, named_segments, path_known
+from jctc_lint.facts.traefik.labels import Answer, name_of, named_segments, path_known, text_of
 from jctc_lint.facts.traefik.options import label_options
 from jctc_lint.record import record
 from jctc_lint.text import pattern
@@ -102,8 +102,7 @@ def unlinked(labels: Labels) -> Iterator[Unlinked]:
     found = labels.of("services")
     for router in labels.routers if len(found) > 1 else ():
         services = [part for part in found if part.protocol == router.protocol]
-        told = router.options.get("service")
-        named = told is not None and told.value is not None and told.value.resolved != ""
+        named = text_of(router.options.get("service")) != ""
         if len(services) > 1 and not named and all(part.known for part in services):
             yield Unlinked(router, tuple(part.name for part in services))
 
@@ -168,7 +167,7 @@ def unusable_ports(labels: Labels) -> Iterator[Assignment]:
     """Ports that are no number: routers to such a service are disabled."""
     for part in labels.of("services"):
         label = part.options.get("loadbalancer.server.port")
-        text = label.value.resolved if label is not None and label.value is not None else None
+        text = text_of(label)
         if label is not None and text and (_PORT.fullmatch(text) is None or _too_large(text)):
             yield label
 

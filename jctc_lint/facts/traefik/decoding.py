@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.traefik.go_values import is_bool, is_duration, is_int
-from jctc_lint.facts.traefik.labels import name_of, named_segments
+from jctc_lint.facts.traefik.labels import name_of, named_segments, text_of
 from jctc_lint.facts.traefik.options import label_options
 from jctc_lint.record import field, record
 
@@ -244,9 +244,7 @@ def _labels_of(node: _Node) -> Iterator[Assignment]:
 
 def _text(node: _Node) -> str | None:
     """The value, None when it is not known; an element without value has an empty one."""
-    if node.value is None or node.value.value is None:
-        return ""
-    return node.value.value.resolved
+    return text_of(node.value)
 
 
 def _switches_off(node: _Node) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.traefik.go_values import TRUE, is_int
+from jctc_lint.facts.traefik.labels import text_of
 from jctc_lint.facts.traefik.middlewares import listed, local_name, types_of
 from jctc_lint.facts.traefik.rules import hosts_of
 from jctc_lint.record import record
@@ -77,10 +78,8 @@ def wildcard_with_credentials(part: Part) -> Assignment | None:
     """The label that lets in any origin, beside one that allows credentials."""
     origins = part.options.get("headers.accesscontrolalloworiginlist")
     allowed = part.options.get("headers.accesscontrolallowcredentials")
-    if origins is None or allowed is None or allowed.value is None:
-        return None
     entries = listed(origins) or []
-    return origins if "*" in entries and allowed.value.resolved in TRUE else None
+    return origins if "*" in entries and text_of(allowed) in TRUE else None
 
 
 @record(eq=True)
@@ -129,12 +128,10 @@ def _beside(path: str, prefix: str) -> bool:
 
 def _rule(router: Part) -> str:
     """The rule, "" when it is not known."""
-    rule = router.options.get("rule")
-    return (rule.value.resolved if rule is not None and rule.value is not None else "") or ""
+    return text_of(router.options.get("rule")) or ""
 
 
 def _priority(router: Part) -> int:
     """What Traefik sorts by; its own priority or the length of its rule."""
-    told = router.options.get("priority")
-    text = told.value.resolved if told is not None and told.value is not None else ""
+    text = text_of(router.options.get("priority"))
     return int(text) if text and is_int(text) and int(text) else len(_rule(router))
