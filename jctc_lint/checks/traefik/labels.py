@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.traefik.decoding import Flaw, SwitchedOff
     from jctc_lint.facts.traefik.effectless import Effectless
     from jctc_lint.facts.traefik.routing import Routing
+    from jctc_lint.facts.traefik.versions import Reader
 
 _NAMES = frozenset({Mistake.ROOT, Mistake.EMPTY, Mistake.BRACKET, Mistake.UNKNOWN, Mistake.BELOW})
 _MEANT_AS_OFF = frozenset({"no", "off", "n", "none", "disable", "disabled"})
@@ -189,9 +190,7 @@ def label_without_effect(routing: Routing) -> Reports:
                 container.subject(found.label),
                 f"{found.why.value}-only" if old and not routed else found.why.value,
                 severity=_severity(found, routed=routed),
-                certainty=Certainty.LIKELY
-                if old and not container.reader.pinned
-                else Certainty.CERTAIN,
+                certainty=_certainty(found, container.reader),
                 label=name_of(found.label),
                 meant=found.meant,
                 service=service.name,
@@ -210,3 +209,13 @@ def _severity(found: Effectless, *, routed: bool) -> Severity | None:
     if found.why is Why.FIRST_VERSION and routed:
         return Severity.INFO
     return None
+
+
+def _certainty(found: Effectless, reader: Reader) -> Certainty:
+    """Labels of version 1 may be read by that; early releases of version 2 were not asked what they
+    make of options for files."""
+    likely = {
+        Why.FIRST_VERSION: not reader.pinned,
+        Why.FILE_ONLY: reader.release is None or reader.release < (3, 0, 0),
+    }
+    return Certainty.LIKELY if likely.get(found.why) else Certainty.CERTAIN
