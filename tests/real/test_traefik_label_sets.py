@@ -37,9 +37,9 @@ from jctc_lint.facts.traefik.containers import (
     without_balancer,
 )
 from jctc_lint.facts.traefik.go_values import is_regexp
+from jctc_lint.facts.traefik.label_options import label_options
 from jctc_lint.facts.traefik.labels import Answer
 from jctc_lint.facts.traefik.middlewares import empty_entries, listed, local_name, refused
-from jctc_lint.facts.traefik.options import label_options
 from jctc_lint.facts.traefik.router_rules import problem_of
 
 if TYPE_CHECKING:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.traefik.options import label_options
+from jctc_lint.facts.traefik.label_options import label_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jctc_lint.facts.traefik.options import Release
+    from jctc_lint.facts.traefik.label_options import Release
 
 VALUES = {
     "bool": "true", "int": "42", "duration": "42s", "string": "foobar", "strings": "foobar, bar",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.traefik.options import label_options
+from jctc_lint.facts.traefik.label_options import label_options
 
 if TYPE_CHECKING:
     from random import Random

@@ -9,7 +9,7 @@ from jctc_lint.facts.compose.model import Form
 from jctc_lint.facts.images import Need
 from jctc_lint.facts.readiness import State
 from jctc_lint.facts.start_order import orchestrated
-from jctc_lint.finding import Certainty, Related, Severity
+from jctc_lint.finding import Related, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -35,7 +35,6 @@ def depends_on_without_health_condition(order: StartOrder) -> Reports:
             f"{worst.consumer.subject}.depends_on.{worst.target.name}",
             _consequence(worst),
             severity=severity,
-            certainty=Certainty.LIKELY,
             related=(
                 _where_to_look(worst),
                 *_sharing(worst.consumer, [found.consumer for found, _ in judged]),
@@ -162,7 +161,6 @@ def dependency_only_in_url(order: StartOrder) -> Reports:
             f"{worst.consumer.subject}.environment[{worst.target.name}]",
             "fails" if severity is Severity.WARNING else "default",
             severity=severity,
-            certainty=Certainty.LIKELY,
             related=(
                 Related(worst.target.span, "this service is not among what it depends on"),
                 *_sharing(worst.consumer, [found.consumer for found, _ in judged]),

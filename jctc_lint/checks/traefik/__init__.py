@@ -1,5 +1,33 @@
 """Traefik (TRF): does a request reach the service?"""
 
-from jctc_lint.checks.traefik import labels, middlewares, missing, rules_language, services
+from jctc_lint.checks.traefik import (
+    cors,
+    duplicates,
+    exposure,
+    labels,
+    middlewares,
+    missing,
+    networks,
+    ports,
+    references,
+    rules_language,
+    services,
+    static,
+    tls,
+)
 
-__all__ = ["labels", "middlewares", "missing", "rules_language", "services"]
+__all__ = [
+    "cors",
+    "duplicates",
+    "exposure",
+    "labels",
+    "middlewares",
+    "missing",
+    "networks",
+    "ports",
+    "references",
+    "rules_language",
+    "services",
+    "static",
+    "tls",
+]

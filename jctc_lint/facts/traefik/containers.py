@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.traefik.decoding import Mistake, decode_for
+from jctc_lint.facts.traefik.label_options import label_options
 from jctc_lint.facts.traefik.labels import Answer, name_of, named_segments, path_known, text_of
-from jctc_lint.facts.traefik.options import label_options
 from jctc_lint.record import record
 from jctc_lint.text import pattern
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from jctc_lint.facts.compose.model import Assignment, Service
     from jctc_lint.facts.traefik.decoding import Decoded, Flaw
+    from jctc_lint.facts.traefik.label_options import Release
     from jctc_lint.facts.traefik.labels import Labels, Part
-    from jctc_lint.facts.traefik.options import Release
     from jctc_lint.facts.traefik.routing import Routing
     from jctc_lint.facts.traefik.versions import Reader
 

@@ -11,15 +11,15 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.traefik.go_values import is_bool, is_duration, is_int
+from jctc_lint.facts.traefik.label_options import label_options
 from jctc_lint.facts.traefik.labels import name_of, named_segments, text_of
-from jctc_lint.facts.traefik.options import label_options
 from jctc_lint.record import field, record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from jctc_lint.facts.compose.model import Assignment
-    from jctc_lint.facts.traefik.options import Options, Release
+    from jctc_lint.facts.traefik.label_options import Options, Release
 
 SWITCHES = ("traefik.docker.", "traefik.enable")
 """Prefixes of what Traefik decodes first, to know whether it looks at the rest."""

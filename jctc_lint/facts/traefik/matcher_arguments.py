@@ -13,7 +13,7 @@ from jctc_lint.text import pattern
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from jctc_lint.facts.traefik.options import Release
+    from jctc_lint.facts.traefik.label_options import Release
     from jctc_lint.facts.traefik.rule_language import Call
 
 

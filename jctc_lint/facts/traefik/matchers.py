@@ -14,7 +14,7 @@ from jctc_lint.facts.traefik.rule_troubles import Finding, Trouble
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jctc_lint.facts.traefik.options import Release
+    from jctc_lint.facts.traefik.label_options import Release
     from jctc_lint.facts.traefik.rule_language import Expression
 
 HTTP_3 = {

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jctc_lint.facts.compose.model import Assignment
+    from jctc_lint.facts.traefik.label_options import Release
     from jctc_lint.facts.traefik.labels import Labels, Part
-    from jctc_lint.facts.traefik.options import Release
 
 
 @record(eq=True)

@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.traefik.go_values import FALSE, is_address, is_int, is_regexp
+from jctc_lint.facts.traefik.label_options import label_options
 from jctc_lint.facts.traefik.labels import text_of
-from jctc_lint.facts.traefik.options import label_options
 from jctc_lint.record import record
 from jctc_lint.text import pattern
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from jctc_lint.facts.compose.model import Assignment
+    from jctc_lint.facts.traefik.label_options import Release
     from jctc_lint.facts.traefik.labels import Part
-    from jctc_lint.facts.traefik.options import Release
     from jctc_lint.facts.traefik.routing import Routing
 
 

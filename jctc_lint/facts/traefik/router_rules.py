@@ -17,8 +17,8 @@ from jctc_lint.record import record
 
 if TYPE_CHECKING:
     from jctc_lint.facts.compose.model import Assignment, Value
+    from jctc_lint.facts.traefik.label_options import Release
     from jctc_lint.facts.traefik.labels import Part
-    from jctc_lint.facts.traefik.options import Release
     from jctc_lint.facts.traefik.rule_language import Expression
     from jctc_lint.facts.traefik.rule_troubles import Finding
     from jctc_lint.facts.traefik.versions import Reader

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jctc_lint.facts.traefik.label_options import label_options
 from jctc_lint.facts.traefik.labels import named_segments
-from jctc_lint.facts.traefik.options import label_options
 from jctc_lint.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jctc_lint.facts.traefik.decoding import Flaw
-    from jctc_lint.facts.traefik.options import Options, Release
+    from jctc_lint.facts.traefik.label_options import Options, Release
 
 ROOT_SLIPS = frozenset(
     {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from jctc_lint.facts.repository import Repository
-from jctc_lint.facts.traefik.options import label_options
+from jctc_lint.facts.traefik.label_options import label_options
 from jctc_lint.facts.traefik.suggestions import meant_by
 
 if TYPE_CHECKING:
