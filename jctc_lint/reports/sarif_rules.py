@@ -23,6 +23,8 @@ _PROBLEMS = {
 _MOST = 1000
 """Characters of a description: GitHub takes 1,024."""
 _PIECE = pattern(r"\{\w[\w.\-]*\}|[{}]")
+_QUOTED = pattern(r"(?<!\w)'([^'{]*\{\w[\w.\-]*\}[^']*)'(?!\w)|(?<!\w)'[^']*'")
+"""A text in quotes that something varies in, or any other, which is passed over."""
 _NUMBERED = pattern(r"\{\{|\}\}|\{(\d+)\}")
 
 
@@ -62,11 +64,9 @@ def numbered(template: str) -> str:
 
     def piece(match: re.Match[str]) -> str:
         text = match[0]
-        if len(text) == 1:
-            return text * 2
-        quoted = template[match.start() - 1 : match.start()] == "'" == template[match.end() :][:1]
-        quote = "" if quoted else "'"
-        return f"{quote}{{{names.index(text[1:-1])}}}{quote}"
+        return f"'{{{names.index(text[1:-1])}}}'" if len(text) > 1 else text * 2
+
+    template = _QUOTED.sub(lambda match: match[1] or match[0], template)
 
     return ("" if names else "'{0}': ") + _PIECE.sub(piece, template)
 
