@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 @check("token-in-repository")
 def token_in_repository(repository: Repository) -> Reports:
     from jctc_lint.facts.leaks.known import told_by_compose
+    from jctc_lint.facts.leaks.tokens import DOUBTFUL
 
     told = told_by_compose(repository)
     for leak in _of(repository, Medium.TOKEN):
-        if leak.span.path not in told:
+        # What is doubtful anyway is made up in tests and documents.
+        if leak.span.path not in told and (leak.use is Use.WORK or leak.what not in DOUBTFUL):
             yield _told(leak)
 
 
@@ -31,6 +33,8 @@ def private_key_in_repository(repository: Repository) -> Reports:
     from jctc_lint.facts.leaks.known import mounted
 
     for leak in _of(repository, Medium.KEY):
+        if leak.use is Use.TEST:
+            continue
         used = leak.use is Use.WORK and mounted(repository, leak.span.path)
         severity = Severity.ERROR if used and leak.sort != "locked" else Severity.WARNING
         yield _told(leak, severity, Certainty.CERTAIN if used else Certainty.LIKELY)
@@ -98,7 +102,7 @@ def secret_in_runbook(repository: Repository) -> Reports:
             values = values_in_use(repository)
         if leak.value in values:
             yield _told(leak, Severity.ERROR, Certainty.CERTAIN, sort="used")
-        elif leak.sure:
+        elif leak.sure and leak.use is Use.WORK:
             yield _told(leak, Severity.WARNING, Certainty.LIKELY)
 
 

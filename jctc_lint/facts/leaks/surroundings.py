@@ -21,7 +21,7 @@ _TESTS = frozenset(
         "fixtures", "mock", "mocks", "cypress", "playwright", "integration", "benchmark",
         "benchmarks", "factories", "stubs", "cassettes", "snapshots", "unittest", "pytest",
         "smoketest", "qa", "loadtest", "loadtests", "locust", "perf", "stress", "suites",
-        "testsuite", "github", "circleci", "gitlab",
+        "testsuite", "regression", "regress", "github", "circleci", "gitlab",
     }
 )  # fmt: skip
 _DEMONSTRATIONS = frozenset(

@@ -35,7 +35,7 @@ _TRIAL = pattern(r"test|mock|fake|dummy|example|sample|placeholder", re.I)
 _MANY = 200
 """Most tokens of one file that are told."""
 _KEY_FILES = pattern(r"(^|/)id_(rsa|dsa|ecdsa|ed25519)$|\.(p12|pfx|ppk|kdbx)$", re.I)
-_DOUBTFUL = ("a Google API key", "a signed token (JWT)")
+DOUBTFUL = ("a Google API key", "a signed token (JWT)")
 """Some are made for everybody's browser, or have long expired."""
 _DOCUMENTS = (".md", ".mdc", ".rst", ".txt", ".adoc", ".html", ".mdx")
 
@@ -92,7 +92,7 @@ def _token(span: Span, what: str) -> Leak | None:
     body = value.rpartition("_")[2] if "_" in value[:12] else value
     if made_up(body) or entropy(body) < 2.5:
         return None
-    sure = what not in _DOUBTFUL and not value.startswith("whsec_")
+    sure = what not in DOUBTFUL and not value.startswith("whsec_")
     if value.startswith("eyJ") and ".eyJ" in value:
         role = _role(value)
         if role is None or role.get("role") == "anon" or "demo" in str(role.get("iss", "")):
