@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class Medium(StrEnum):
     """What the secret is written in."""
 
-    TOKEN = "token"  # noqa: S105 - no secret
+    TOKEN = "token"
     """A text in a provider's form, wherever it stands."""
     KEY = "key"
     CODE = "code"
@@ -38,7 +38,7 @@ class Use(StrEnum):
 class Worth(StrEnum):
     """What a literal is, under a name that promises a secret."""
 
-    SECRET = "secret"  # noqa: S105 - no secret
+    SECRET = "secret"
     WEAK = "weak"
     """In every list of passwords that are tried first."""
     PLACEHOLDER = "placeholder"
