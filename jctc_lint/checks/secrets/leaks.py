@@ -49,6 +49,15 @@ def secret_in_dotenv_file(repository: Repository) -> Reports:
             yield _told(leak, Severity.WARNING, Certainty.LIKELY)
 
 
+@check("secret-file-in-repository")
+def secret_file_in_repository(repository: Repository) -> Reports:
+    for leak in _real(repository, Medium.FILE):
+        if leak.use is Use.WORK:
+            production = leak.sort == "production"
+            severity = Severity.ERROR if production else Severity.WARNING
+            yield _told(leak, severity, Certainty.CERTAIN, sort="default")
+
+
 @check("secret-in-code")
 def secret_in_code(repository: Repository) -> Reports:
     for leak in _of(repository, Medium.CODE):

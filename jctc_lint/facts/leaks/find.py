@@ -43,6 +43,8 @@ _PACKAGING = frozenset(
 
 def find_leaks(repository: Repository) -> tuple[Leak, ...]:
     """The secrets of all files that a clone has, by path. Reads each file once, and few closely."""
+    from jctc_lint.facts.leaks.compose_files import secret_files
+
     found: list[Leak] = []
     scripts = frozenset(repository.inventory.of(Kind.SHELL))
     compose = frozenset(repository.inventory.of(Kind.COMPOSE))
@@ -59,6 +61,7 @@ def find_leaks(repository: Repository) -> tuple[Leak, ...]:
             found.extend(_read(repository, path, readers))
         if by_name is not None and len(found) == before and repository.files.exists(path):
             found.append(by_name)
+    found.extend(secret_files(repository))
     return tuple(sorted(found, key=lambda leak: (leak.span.path, leak.span.start)))
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class Medium(StrEnum):
     """What the secret is written in."""
 
-    TOKEN = "token"
+    TOKEN = "token"  # noqa: S105 - no secret
     """A text in a provider's form, wherever it stands."""
     KEY = "key"
     CODE = "code"
@@ -24,6 +24,8 @@ class Medium(StrEnum):
     IMAGE = "image"
     RUNBOOK = "runbook"
     CONFIGURATION = "configuration"
+    FILE = "file"
+    """A file that Compose gives to a container as a secret."""
 
 
 class Use(StrEnum):
@@ -38,7 +40,7 @@ class Use(StrEnum):
 class Worth(StrEnum):
     """What a literal is, under a name that promises a secret."""
 
-    SECRET = "secret"
+    SECRET = "secret"  # noqa: S105 - no secret
     WEAK = "weak"
     """In every list of passwords that are tried first."""
     PLACEHOLDER = "placeholder"

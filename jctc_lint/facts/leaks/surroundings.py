@@ -87,6 +87,18 @@ def kept_files(repository: Repository) -> Iterable[str]:
     )
 
 
+def is_kept(repository: Repository, path: str) -> bool:
+    """True for a file that every clone has."""
+    from jctc_lint.reading.git_index import tracked_files
+
+    files = repository.files
+    if not files.exists(path):
+        return False
+    if repository.committed is None and tracked_files(files.root):
+        return files.is_tracked(path)
+    return not repository.ignored(path)
+
+
 def is_text(path: str) -> bool:
     """False for names of pictures, archives, lock files."""
     name = path.rpartition("/")[2].lower()
