@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.leaks import tokens
-from jctc_lint.facts.leaks.lines import lowered, may_hold
+from jctc_lint.facts.leaks.lines import lowered, may_hold, may_set
 from jctc_lint.facts.leaks.model import Use
 from jctc_lint.facts.leaks.surroundings import kept_files, use_of
 from jctc_lint.facts.leaks.texts import numbered
@@ -108,7 +108,7 @@ def _by_name(path: str, text: str, *, script: bool) -> Reader | None:
     from jctc_lint.facts.leaks import documents, texts
 
     if kind is Kind.WORKFLOW:
-        return documents.workflow_leaks
+        return documents.workflow_leaks if may_set(text) else None
     if kind is Kind.DOCKERFILE:
         return documents.image_leaks
     if script or ending in _SCRIPTS or kind in (Kind.SHELL, Kind.MAKEFILE):
