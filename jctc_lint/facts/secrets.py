@@ -186,8 +186,10 @@ def _parts(text: str) -> Iterator[str]:
     if len(body) >= _HEAD and body.lower() not in _COMMON_WORDS and not _NAME.fullmatch(body):
         yield body
     for part in _PART.split(body):
-        if len(part) >= _PART_SIZE and not _NAME.fullmatch(part):
-            yield part
+        # Of `*name` and `!tag` YAML's reader tells the name alone.
+        for told in (part, part.strip("*&!%@`#")):
+            if len(told) >= _PART_SIZE and not _NAME.fullmatch(told):
+                yield told
 
 
 _PART = pattern(r"[\s\"',;{}\[\]]+|(?<=\w)[:=@&]")

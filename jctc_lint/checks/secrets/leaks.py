@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.checks import check, report
 from jctc_lint.facts.leaks.model import Medium, Use, Worth
+from jctc_lint.facts.secret_names import words_of
 from jctc_lint.finding import Certainty, Severity
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def secret_in_code(repository: Repository) -> Reports:
     for leak in _of(repository, Medium.CODE):
         if leak.use is Use.TEST or leak.worth in (Worth.PLACEHOLDER, Worth.HASH):
             continue
-        if leak.worth is Worth.WEAK and leak.sort != "hashed":
+        if leak.worth is Worth.WEAK and leak.sort != "hashed" and not _opens_all(leak):
             continue
         serious = leak.sort in ("literal", "inside") and leak.use is Use.WORK and leak.sure
         yield _told(leak, Severity.ERROR if serious else Severity.WARNING)
@@ -113,6 +114,15 @@ def secret_in_runbook(repository: Repository) -> Reports:
             yield _told(leak, Severity.ERROR, Certainty.CERTAIN, sort="used")
         elif leak.sure and leak.use is Use.WORK:
             yield _told(leak, Severity.WARNING, Certainty.LIKELY)
+
+
+_MIGHTY = frozenset({"ADMIN", "ADMINISTRATOR", "DEFAULT", "ROOT", "SUPERUSER", "SUPERADMIN"})
+
+
+def _opens_all(leak: Leak) -> bool:
+    """`DEFAULT_PASSWORD = "admin123"`: the first account of every installation."""
+    literal = leak.sort == "literal" and leak.use is Use.WORK
+    return literal and not _MIGHTY.isdisjoint(words_of(leak.name))
 
 
 def _of(repository: Repository, medium: Medium) -> Iterator[Leak]:
