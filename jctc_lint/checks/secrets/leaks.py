@@ -56,7 +56,8 @@ def secret_file_in_repository(repository: Repository) -> Reports:
         if leak.use is Use.WORK:
             production = leak.sort == "production"
             severity = Severity.ERROR if production else Severity.WARNING
-            yield _told(leak, severity, Certainty.CERTAIN, sort="default")
+            sure = Certainty.CERTAIN if production else Certainty.LIKELY
+            yield _told(leak, severity, sure, sort="default")
 
 
 @check("secret-in-code")
