@@ -86,6 +86,7 @@ services:
     command: ["--smtp-password", "{s()}", "--token={s()}"]
     healthcheck:
       test: ["CMD", "redis-cli", "-a", "{s()}", "ping"]
+    volumes: ["./certs/site.key:/etc/site.key:ro"]
   db:
     image: postgres:16
     environment:
