@@ -8,6 +8,7 @@ from jctc_lint.facts.environment.contract import deployed_contracts
 from jctc_lint.facts.environment.model import Library, Need
 from jctc_lint.facts.environment.shapes import accepts
 from jctc_lint.facts.environment.spelling import meant_by
+from jctc_lint.facts.environment.supply import How
 from jctc_lint.record import record
 
 if TYPE_CHECKING:
@@ -19,12 +20,20 @@ if TYPE_CHECKING:
     from jctc_lint.facts.repository import Repository
 
 
+MANY = 3
+"""So many variables in a Compose file show that it is meant to set them all."""
+_OF_DOCKER = frozenset({"HOME", "HOSTNAME", "PATH", "PWD", "TERM"})
+"""Set in every container."""
+
+
 @record
 class Missing:
     """A variable that a service's code needs and does not get.
 
     `blank` is what gives it an empty value, `misspelt` the name of one that is probably meant for
-    it. `by_hand` is a dotenv file that may still give it, when somebody puts it there.
+    it. `by_hand` is a dotenv file that may still give it, when somebody puts it there; `passed`
+    says that Compose passes others of the variables that the same code reads, so that it is what
+    fills the environment.
     """
 
     contract: Contract
@@ -33,6 +42,7 @@ class Missing:
     blank: Given | None = None
     misspelt: str = ""
     by_hand: str = ""
+    passed: bool = True
 
 
 @record
@@ -52,6 +62,8 @@ def missing_variables(repository: Repository) -> Iterator[Missing]:
             continue
         for variable in contract.variables:
             read = variable.reads[0]
+            if not _OF_DOCKER.isdisjoint(read.names):
+                continue
             if read.need in (Need.START, Need.USE) and _followed(contract, read):
                 found = _missing(contract, variable, read)
                 if found is not None:
@@ -71,7 +83,14 @@ def _missing(contract: Contract, variable: Variable, read: Read) -> Missing | No
         blank = given.text == "" and read.blank_is_absent
         return Missing(contract, variable, read, given) if blank else None
     by_hand = contract.by_hand(read)
-    return Missing(contract, variable, read, None, _misspelt(contract, read), by_hand)
+    misspelt = _misspelt(contract, read)
+    return Missing(contract, variable, read, None, misspelt, by_hand, _passed(contract))
+
+
+def _passed(contract: Contract) -> bool:
+    own = (How.ENVIRONMENT, How.ENV_FILE)
+    given = [v for v in contract.variables if v.given is not None and v.given.how in own]
+    return len(given) >= MANY
 
 
 def _misspelt(contract: Contract, read: Read) -> str:
