@@ -63,7 +63,8 @@ def _way_into(code: Code, owner: ast.AST, below: ast.AST) -> Way:
         listed = code.known(owner.iter) is not None
         return Way.ALWAYS if below is owner.iter or listed else Way.MAYBE
     if isinstance(owner, ast.comprehension):
-        return Way.ALWAYS if below is owner.iter else Way.MAYBE
+        first = below in owner.ifs[:1] and code.known(owner.iter) is not None
+        return Way.ALWAYS if below is owner.iter or first else Way.MAYBE
     if isinstance(owner, _COMPREHENSIONS):
         generators = owner.generators
         first = below is generators[0]

@@ -444,7 +444,8 @@ class Maker:
             # Version 1 makes an empty dict of an empty text.
             if self.version == 1 and not node.value and read.shape is Shape.JSON_OBJECT:
                 return False
-            return listed or (plain and accepts(read, node.value) is False)
+            told = accepts(replace(read, blank_is_absent=False), node.value)
+            return listed or (plain and told is False)
         return False
 
 
