@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MANY = 3
 """So many variables in a Compose file show that it is meant to set them all."""
+_OTHERS = (Library.SHELL, Library.NODE)
+"""What is not followed from module to module, so that Python's unknowns do not matter."""
 _OF_DOCKER = frozenset({"HOME", "HOSTNAME", "PATH", "PWD", "TERM"})
 """Set in every container."""
 
@@ -33,7 +35,7 @@ class Missing:
     `blank` is what gives it an empty value, `misspelt` the name of one that is probably meant for
     it. `by_hand` is a dotenv file that may still give it, when somebody puts it there; `passed`
     says that Compose passes others of the variables that the same code reads, so that it is what
-    fills the environment.
+    fills the environment. Of JavaScript it is not `followed` which files run.
     """
 
     contract: Contract
@@ -43,6 +45,10 @@ class Missing:
     misspelt: str = ""
     by_hand: str = ""
     passed: bool = True
+
+    @property
+    def followed(self) -> bool:
+        return self.read.library is not Library.NODE
 
 
 @record
@@ -72,7 +78,7 @@ def missing_variables(repository: Repository) -> Iterator[Missing]:
 
 def _followed(contract: Contract, read: Read) -> bool:
     """True when the service surely runs the code of the read."""
-    return read.library is Library.SHELL or not contract.roots.unsure
+    return read.library in _OTHERS or not contract.roots.unsure
 
 
 def _missing(contract: Contract, variable: Variable, read: Read) -> Missing | None:
@@ -84,7 +90,16 @@ def _missing(contract: Contract, variable: Variable, read: Read) -> Missing | No
         return Missing(contract, variable, read, given) if blank else None
     by_hand = contract.by_hand(read)
     misspelt = _misspelt(contract, read)
+    if read.library is Library.NODE:
+        by_hand = _dotenv_of_node(contract)
     return Missing(contract, variable, read, None, misspelt, by_hand, _passed(contract))
+
+
+def _dotenv_of_node(contract: Contract) -> str:
+    """The `.env` beside the code, where it may lie in the image: frameworks read it unasked."""
+    build = contract.supply.build
+    path = f"{build.context}/.env".lstrip("/") if build is not None and build.context else ".env"
+    return path if contract.supply.holds(path) else ""
 
 
 def _passed(contract: Contract) -> bool:
