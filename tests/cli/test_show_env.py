@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,7 +19,6 @@ FILES = {
         'FROM python:3.12-slim\nWORKDIR /app\nCOPY app ./app\nCMD ["uvicorn", "app.main:app"]\n'
     ),
     "app/main.py": """\
-import os
 
 from pydantic_settings import BaseSettings
 
@@ -137,7 +135,7 @@ def test_never_writes_over_a_file(show: Callable[..., str], root: Path) -> None:
     assert target.read_text() == "MINE=1\n"
     show("--write-example", str(target), "--force")
     assert "DATABASE_URL=" in target.read_text()
-    assert [name for name in os.listdir(root) if name.endswith(".part")] == []
+    assert [*root.glob("*.part"), *root.glob(".*.part")] == []
 
 
 def test_follows_no_link(show: Callable[..., str], root: Path, tmp_path: Path) -> None:

@@ -101,9 +101,10 @@ def _meant(contract: Contract, given: Given) -> Read | None:
 
 
 def undocumented_variables(repository: Repository) -> Iterator[Undocumented]:
-    """What deployed code reads and no example, table or other document speaks of.
+    """What deployed code reads, nothing sets, and no example or other document speaks of.
 
-    Those that are required one by one, the others together, file by file.
+    Those that are required one by one, unless they are told as missing; the others together, file
+    by file.
     """
     told: set[str] = set()
     words = _documented_words(repository)
@@ -119,10 +120,12 @@ def undocumented_variables(repository: Repository) -> Iterator[Undocumented]:
             names = {name.lower() for name in read.names}
             if not told.isdisjoint(names) or not words.isdisjoint(names):
                 continue
-            if read.library is Library.SHELL or read_by_a_library(read.name):
+            if read.library is Library.SHELL or variable.given or read_by_a_library(read.name):
                 continue
             told |= names
             if read.need in (Need.START, Need.USE):
+                if contract.supply.closed:
+                    continue
                 yield Undocumented(contract, (read,), required=True)
             else:
                 optional.setdefault(read.span.path, []).append(read)
