@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.environment.script_reads import script_reads
+from jctc_lint.facts.environment.script_files import reads_of
 from jctc_lint.reading.javascript import ENDINGS
 from jctc_lint.record import field, record
 from jctc_lint.text import pattern
@@ -118,13 +118,7 @@ def _reads(
     reads: list[Read] = []
     browser: set[str] = set()
     for path in paths[:MAX_SCRIPTS]:
-        text = repository.files.glance(path)
-        if not any(prefix in text for prefix in prefixes):
-            continue
-        source = repository.files.read(path)
-        if source is None:
-            continue
-        found = script_reads(source)
+        found = reads_of(repository, path)
         frozen = [read for read in found.reads if read.name.startswith(prefixes)]
         reads += frozen
         if not _ON_THE_SERVER.search(path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.environment.front_ends import ASIDE, below
-from jctc_lint.facts.environment.script_reads import script_reads
+from jctc_lint.facts.environment.script_files import reads_of
 from jctc_lint.reading.javascript import ENDINGS
 from jctc_lint.record import record
 
@@ -37,12 +37,7 @@ def node_reads(repository: Repository, folder: str) -> NodeReads:
     found: dict[str, Read] = {}
     more = len(paths) > MAX_SCRIPTS
     for path in paths[:MAX_SCRIPTS]:
-        if "env" not in repository.files.glance(path):
-            continue
-        source = repository.files.read(path)
-        told = script_reads(source) if source is not None else None
-        if told is None:
-            continue
+        told = reads_of(repository, path)
         more = more or told.open
         for read in told.reads:
             if read.name not in _BY_THE_TOOLS:
