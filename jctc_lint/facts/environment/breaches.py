@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jctc_lint.facts.compose.model import Role
 from jctc_lint.facts.environment.contract import deployed_contracts
 from jctc_lint.facts.environment.model import Library, Need
 from jctc_lint.facts.environment.shapes import accepts
 from jctc_lint.facts.environment.spelling import meant_by
 from jctc_lint.facts.environment.supply import How
 from jctc_lint.record import record
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +37,7 @@ class Missing:
     `blank` is what gives it an empty value, `misspelt` the name of one that is probably meant for
     it. `by_hand` is a dotenv file that may still give it, when somebody puts it there; `passed`
     says that Compose passes others of the variables that the same code reads, so that it is what
-    fills the environment. Of JavaScript it is not `followed` which files run.
+    fills the environment. Of JavaScript it is not known which files run.
     """
 
     contract: Contract
@@ -47,8 +49,19 @@ class Missing:
     passed: bool = True
 
     @property
-    def followed(self) -> bool:
-        return self.read.library is not Library.NODE
+    def sure(self) -> bool:
+        """False where its absence may be meant, or made good by what is not seen here."""
+        if self.read.library is Library.NODE or (self.by_hand and not self.passed):
+            return False
+        if self.read.need is Need.START:
+            return True
+        # A feature that nobody uses outside of production needs no key there.
+        production = self.contract.service.project.role is Role.PRODUCTION
+        handled = any(
+            read.need is Need.NONE and read.library is self.read.library
+            for read in self.variable.reads
+        )
+        return production and not handled and not _answers(self.read)
 
 
 @record
@@ -93,6 +106,21 @@ def _missing(contract: Contract, variable: Variable, read: Read) -> Missing | No
     if read.library is Library.NODE:
         by_hand = _dotenv_of_node(contract)
     return Missing(contract, variable, read, None, misspelt, by_hand, _passed(contract))
+
+
+def _answers(read: Read) -> bool:
+    """True where the code answers a request with "not configured" in place of failing."""
+    guard = read.guard
+    if guard is None:
+        return False
+    return _ANSWER.search(guard.source.text, guard.start, guard.end + _MAX_GUARD) is not None
+
+
+_MAX_GUARD = 200
+"""Characters behind a guard's condition in which its answer stands."""
+
+
+_ANSWER = pattern(r"HTTPException|HTTP_\d|\babort\(|\bhttp\.|NotImplemented|status_code")
 
 
 def _dotenv_of_node(contract: Contract) -> str:
