@@ -116,5 +116,3 @@ def moved_settings(repository: Repository) -> Iterator[Moved]:
                 if versions.at_least("pydantic", "2") is True and (path, span.start) not in told:
                     told.add((path, span.start))
                     yield Moved(span, contract.service)
-
-

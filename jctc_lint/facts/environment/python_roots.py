@@ -173,8 +173,27 @@ class _Runner:
             self.unsure.append(program.unsure)
         folder = posixpath.normpath(posixpath.join(step.folder, program.chdir))
         inside = self._inside(folder)
-        found = []
         starts = [inside, *(self._inside(posixpath.join(folder, path)) for path in program.folders)]
+        found = self._code_of(program, folder, starts)
+        if program.script:
+            self.scripts += found
+            starts += [path.rpartition("/")[0] for path in found[:1] if program.files]
+        if program.migrates:
+            found += self._environments(inside)
+        if not found and (program.modules or program.files):
+            name = (*program.modules, *program.files)[0]
+            self.unsure.append(f"'{name}' is not in the repository")
+        for path in found:
+            self.modules[path] = self.modules.get(path, False) or step.certain
+        if found:
+            self.folders += starts
+            self.working.append(inside)
+            self.workers.append(program.workers)
+            self.dotenv += [joined(inside, path) for path in program.env_files]
+
+    def _code_of(self, program: Program, folder: str, starts: list[str]) -> list[str]:
+        """The files that a program runs or loads."""
+        found = []
         for module in program.modules:
             path = self._module(module, starts)
             if path is not None:
@@ -183,23 +202,9 @@ class _Runner:
             located = self._located(folder, path)
             if located is not None:
                 found.append(located)
-                if program.optional_files and path in program.optional_files and not program.modules:
+                if path in program.optional_files and not program.modules:
                     break
-        if program.script:
-            self.scripts += found
-            starts += [path.rpartition("/")[0] for path in found[:1] if program.files]
-        if program.migrates:
-            found += self._environments(inside)
-        if not found and (program.modules or program.files):
-            self.unsure.append(f"'{(*program.modules, *program.files)[0]}' is not in the repository")
-        for path in found:
-            self.modules[path] = self.modules.get(path, False) or step.certain
-        if found:
-            self.folders += starts
-            self.working.append(inside)
-            self.workers.append(program.workers)
-            for path in program.env_files:
-                self.dotenv.append(joined(inside, path))
+        return found
 
     def _inside(self, folder: str) -> str:
         found = self.there.folder(folder)
@@ -248,7 +253,9 @@ class _Runner:
             text = self.repository.files.glance(joined(folder, "pyproject.toml"))
             if name not in text:
                 continue
-            match = re.search(rf"""(?m)^\s*["']?{re.escape(name)}["']?\s*=\s*["']([\w.]+:[\w.]+)""", text)
+            match = re.search(
+                rf"""(?m)^\s*["']?{re.escape(name)}["']?\s*=\s*["']([\w.]+:[\w.]+)""", text
+            )
             if match is not None:
                 return match[1]
         return None
