@@ -25,12 +25,14 @@ MAX_NAMES = 6
 def required_variable_missing(repository: Repository) -> Reports:
     for found in missing_variables(repository):
         service = found.contract.service
+        start = found.read.need is Need.START
+        sure = found.followed and (found.passed or not found.by_hand)
         yield report(
             found.blank.span if found.blank is not None else service.span,
             f"{service.subject}.environment.{found.variable.name}",
             _how_missing(found),
-            severity=Severity.ERROR if found.read.need is Need.START else Severity.WARNING,
-            certainty=Certainty.LIKELY if found.by_hand else Certainty.CERTAIN,
+            severity=Severity.ERROR if start and not found.by_hand else Severity.WARNING,
+            certainty=Certainty.CERTAIN if sure else Certainty.LIKELY,
             related=(Related(found.read.span, "It is read here."),),
             name=found.variable.name,
             service=service.name,

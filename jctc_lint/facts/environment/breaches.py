@@ -8,6 +8,7 @@ from jctc_lint.facts.environment.contract import deployed_contracts
 from jctc_lint.facts.environment.model import Library, Need
 from jctc_lint.facts.environment.shapes import accepts
 from jctc_lint.facts.environment.spelling import meant_by
+from jctc_lint.facts.environment.supply import How
 from jctc_lint.record import record
 
 if TYPE_CHECKING:
@@ -19,12 +20,22 @@ if TYPE_CHECKING:
     from jctc_lint.facts.repository import Repository
 
 
+MANY = 3
+"""So many variables in a Compose file show that it is meant to set them all."""
+_OTHERS = (Library.SHELL, Library.NODE)
+"""What is not followed from module to module, so that Python's unknowns do not matter."""
+_OF_DOCKER = frozenset({"HOME", "HOSTNAME", "PATH", "PWD", "TERM"})
+"""Set in every container."""
+
+
 @record
 class Missing:
     """A variable that a service's code needs and does not get.
 
     `blank` is what gives it an empty value, `misspelt` the name of one that is probably meant for
-    it. `by_hand` is a dotenv file that may still give it, when somebody puts it there.
+    it. `by_hand` is a dotenv file that may still give it, when somebody puts it there; `passed`
+    says that Compose passes others of the variables that the same code reads, so that it is what
+    fills the environment. Of JavaScript it is not `followed` which files run.
     """
 
     contract: Contract
@@ -33,6 +44,11 @@ class Missing:
     blank: Given | None = None
     misspelt: str = ""
     by_hand: str = ""
+    passed: bool = True
+
+    @property
+    def followed(self) -> bool:
+        return self.read.library is not Library.NODE
 
 
 @record
@@ -52,6 +68,8 @@ def missing_variables(repository: Repository) -> Iterator[Missing]:
             continue
         for variable in contract.variables:
             read = variable.reads[0]
+            if not _OF_DOCKER.isdisjoint(read.names):
+                continue
             if read.need in (Need.START, Need.USE) and _followed(contract, read):
                 found = _missing(contract, variable, read)
                 if found is not None:
@@ -60,7 +78,7 @@ def missing_variables(repository: Repository) -> Iterator[Missing]:
 
 def _followed(contract: Contract, read: Read) -> bool:
     """True when the service surely runs the code of the read."""
-    return read.library is Library.SHELL or not contract.roots.unsure
+    return read.library in _OTHERS or not contract.roots.unsure
 
 
 def _missing(contract: Contract, variable: Variable, read: Read) -> Missing | None:
@@ -71,7 +89,23 @@ def _missing(contract: Contract, variable: Variable, read: Read) -> Missing | No
         blank = given.text == "" and read.blank_is_absent
         return Missing(contract, variable, read, given) if blank else None
     by_hand = contract.by_hand(read)
-    return Missing(contract, variable, read, None, _misspelt(contract, read), by_hand)
+    misspelt = _misspelt(contract, read)
+    if read.library is Library.NODE:
+        by_hand = _dotenv_of_node(contract)
+    return Missing(contract, variable, read, None, misspelt, by_hand, _passed(contract))
+
+
+def _dotenv_of_node(contract: Contract) -> str:
+    """The `.env` beside the code, where it may lie in the image: frameworks read it unasked."""
+    build = contract.supply.build
+    path = f"{build.context}/.env".lstrip("/") if build is not None and build.context else ".env"
+    return path if contract.supply.holds(path) else ""
+
+
+def _passed(contract: Contract) -> bool:
+    own = (How.ENVIRONMENT, How.ENV_FILE)
+    given = [v for v in contract.variables if v.given is not None and v.given.how in own]
+    return len(given) >= MANY
 
 
 def _misspelt(contract: Contract, read: Read) -> str:

@@ -25,6 +25,8 @@ _BUNDLERS = {
     "@vue/cli-service": ("VUE_APP_", "Vue CLI"),
     "gatsby": ("GATSBY_", "Gatsby"),
 }
+FROZEN = tuple(prefix for prefix, _ in _BUNDLERS.values())
+"""How the names begin that a bundler puts into what it builds."""
 _AT_RUN_TIME = (
     "next-runtime-env", "@import-meta-env/cli", "@import-meta-env/unplugin", "runtime-env-cra",
     "react-inject-env", "@runtime-env/cli", "vite-envs", "next-public-env",
@@ -32,7 +34,7 @@ _AT_RUN_TIME = (
     "vite-plugin-runtime-env",
 )  # fmt: skip
 """Packages that bring values into the browser when the container starts."""
-_ASIDE = pattern(
+ASIDE = pattern(
     r"(^|/)(tests?|__tests__|__mocks__|e2e|cypress|playwright|stories|\.storybook|coverage|dist"
     r"|build|out|public|static|docs?|examples?|scripts)/|\.(test|spec|stories|d|min)\.\w+$"
     r"|(^|/)(jest|vitest|playwright|cypress|karma|eslint|prettier|webpack)\.[\w.]+$"
@@ -79,7 +81,7 @@ def _packages(repository: Repository, folder: str) -> list[tuple[frozenset[str],
     """Of each package.json: what it depends on, and its scripts that start something."""
     found = []
     paths = [path for path in repository.scripts if path.endswith("package.json")]
-    for path in [path for path in paths if _below(path, folder)][:MAX_PACKAGES]:
+    for path in [path for path in paths if below(path, folder)][:MAX_PACKAGES]:
         source = repository.files.read(path)
         try:
             data = json.loads(source.text) if source is not None else None
@@ -111,7 +113,7 @@ def _reads(
     paths = [
         path
         for path in repository.scripts
-        if path.endswith(ENDINGS) and _below(path, folder) and not _ASIDE.search(path)
+        if path.endswith(ENDINGS) and below(path, folder) and not ASIDE.search(path)
     ]
     reads: list[Read] = []
     browser: set[str] = set()
@@ -136,5 +138,6 @@ def _always_bundled(name: str) -> bool:
     return not name.startswith("NEXT_PUBLIC_")
 
 
-def _below(path: str, folder: str) -> bool:
+def below(path: str, folder: str) -> bool:
+    """True for a path in a folder; "" is the root."""
     return not folder or path.startswith(f"{folder}/")

@@ -46,8 +46,8 @@ class Undocumented:
 
 
 def unread_variables(repository: Repository) -> Iterator[Unread]:
-    """Variables of `environment` that nothing in the service's code speaks of."""
-    told: set[object] = set()
+    """Variables of `environment` that nothing in the service's code speaks of; each once a file."""
+    told: set[tuple[str, str]] = set()
     blamed = {(id(m.contract.service), m.misspelt) for m in missing_variables(repository)}
     for contract in deployed_contracts(repository):
         if not contract.python.closed or not contract.python.modules:
@@ -55,7 +55,8 @@ def unread_variables(repository: Repository) -> Iterator[Unread]:
         spare = [
             given
             for given in _spare(contract)
-            if given.span not in told and (id(contract.service), given.name) not in blamed
+            if (given.span.path, given.name) not in told
+            and (id(contract.service), given.name) not in blamed
         ]
         build = contract.supply.build
         if not spare or build is None or build.context is None:
@@ -63,7 +64,7 @@ def unread_variables(repository: Repository) -> Iterator[Unread]:
         spoken_of = mentioned(repository, build.context, [given.name for given in spare])
         for given in spare:
             if given.name not in spoken_of:
-                told.add(given.span)
+                told.add((given.span.path, given.name))
                 yield Unread(contract, given, _meant(contract, given))
 
 
