@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from jctc_lint.facts.built_images import BuiltImage
-    from jctc_lint.facts.compose.model import Service
+    from jctc_lint.facts.compose.model import Build, Service
     from jctc_lint.reading.dockerfile import Instruction, Stage
     from jctc_lint.reading.files import Files
 
@@ -70,10 +70,11 @@ class ContainerFiles:
         return None
 
 
-def container_files(service: Service, image: BuiltImage | None, files: Files) -> ContainerFiles:
+def container_files(
+    service: Service, image: BuiltImage | None, build: Build | None, files: Files
+) -> ContainerFiles:
     """What a service's container holds of the repository."""
     found = ContainerFiles(files)
-    build = service.build
     if image is not None and build is not None and build.context is not None:
         found.copied += _of_stages(files, image, image.stages, build.context, 0)
     for mount in service.mounts:

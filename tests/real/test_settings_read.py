@@ -1,7 +1,7 @@
 """The reads that we tell of settings modules, and what these modules really do.
 
-Each module is loaded by the real libraries under many environments: without each variable, with each
-of its names alone, in another case, blank, and with texts of each shape.
+Each module is loaded by the real libraries under many environments: without each variable, with
+each of its names alone, in another case, blank, and with texts of each shape.
 """
 
 from __future__ import annotations
@@ -192,8 +192,8 @@ TYPES = (
     ("Decimal", "1.5", True), ("PositiveInt", "7", False), ("Sequence[str]", "[]", True),
     ("FrozenSet[str]", "[]", True), ("Any", "text", True), ("int | str", "7", True),
 )  # fmt: skip
-DEFAULTS = ("", " = None", " = Field(...)", " = Field(None)", " = Field()", " = Field(default=None)",
-            " = 'text'", " = Field('text')", " = ''", " = 7")  # fmt: skip
+DEFAULTS = ("", " = None", " = Field(...)", " = Field(None)", " = Field()",
+            " = Field(default=None)", " = 'text'", " = Field('text')", " = ''", " = 7")  # fmt: skip
 HEAD = """
 from decimal import Decimal
 from pathlib import Path
@@ -247,7 +247,9 @@ def test_random_classes(version: int, tmp_path: Path) -> None:
     first = int(os.environ.get("JCTC_LINT_FIRST", "0"))
     cases = [random_case(Random(n), n, version) for n in range(first, first + count)]
     wrong, counted = disagreements(tmp_path, cases)
-    assert not wrong, "\n".join([*wrong[:20], *(c.source for c in cases if wrong[0].startswith(f"{c.name}:"))])
+    assert not wrong, "\n".join(
+        [*wrong[:20], *(c.source for c in cases if wrong[0].startswith(f"{c.name}:"))]
+    )
     assert counted["unknown need"] * 10 <= counted["reads"], counted
 
 

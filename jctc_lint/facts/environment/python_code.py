@@ -332,4 +332,3 @@ def _outside(scope: Scope, below: ast.AST) -> bool:
     if isinstance(scope, ast.Lambda):
         return below is not scope.body
     return below not in scope.body
-

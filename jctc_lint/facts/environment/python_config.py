@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from jctc_lint.facts.environment.model import Library, Shape
 from jctc_lint.facts.environment.python_code import External, Local
 from jctc_lint.facts.environment.python_fate import fate_of
+from jctc_lint.facts.environment.python_found import Found
 from jctc_lint.facts.environment.python_model import Dynamic
-from jctc_lint.facts.environment.python_os import Found, names_of
+from jctc_lint.facts.environment.python_names import names_of
 from jctc_lint.facts.environment.python_place import Way, place_of
 from jctc_lint.facts.environment.settings_paths import place_of_file
 from jctc_lint.facts.migrations.location import joined, normal
@@ -88,9 +89,10 @@ def readers_of(code: Code) -> Iterator[str]:
         targets = node.targets if isinstance(node, ast.Assign) else []
         value = node.value if isinstance(node, ast.Assign) else None
         for target in targets:
-            if isinstance(target, ast.Name) and value is not None:
-                if _reader_of(code, target) is not None or _is_getter(code, value):
-                    yield target.id
+            if not isinstance(target, ast.Name) or value is None:
+                continue
+            if _reader_of(code, target) is not None or _is_getter(code, value):
+                yield target.id
 
 
 def _is_getter(code: Code, value: ast.expr) -> bool:
@@ -154,7 +156,9 @@ def _cast(code: Code, node: ast.expr | None) -> Shape:
     if node is None:
         return Shape.TEXT
     meaning = code.meaning(node.func if isinstance(node, ast.Call) else node)
-    return _CASTS.get(meaning.path, Shape.UNKNOWN) if isinstance(meaning, External) else Shape.UNKNOWN
+    return (
+        _CASTS.get(meaning.path, Shape.UNKNOWN) if isinstance(meaning, External) else Shape.UNKNOWN
+    )
 
 
 def config_reads(code: Code) -> Iterator[Found | Dynamic]:
@@ -281,9 +285,10 @@ def _prefixed(code: Code, node: ast.Call) -> str:
         if isinstance(current, (ast.With, ast.AsyncWith)):
             for item in current.items:
                 call = item.context_expr
-                if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
-                    if call.func.attr == "prefixed" and call.args:
-                        prefix = (code.text(call.args[0]) or "") + prefix
+                function = call.func if isinstance(call, ast.Call) else None
+                prefixed = isinstance(function, ast.Attribute) and function.attr == "prefixed"
+                if prefixed and isinstance(call, ast.Call) and call.args:
+                    prefix = (code.text(call.args[0]) or "") + prefix
         current = code.parent(current)
     return prefix
 
@@ -311,8 +316,10 @@ def dotenv_files(code: Code, roots: Roots) -> Iterator[str]:
 
 def _loaded(code: Code, node: ast.Call, roots: Roots) -> Iterator[str]:
     given = {item.arg: item.value for item in node.keywords if item.arg is not None}
-    path = node.args[0] if node.args else given.get(
-        "dotenv_path", given.get("path", given.get("env_file"))
+    path = (
+        node.args[0]
+        if node.args
+        else given.get("dotenv_path", given.get("path", given.get("env_file")))
     )
     if path is None or (isinstance(path, ast.Call) and not node.args):
         yield from _upwards(code)

@@ -397,6 +397,7 @@ def _refused_unless(code: Code, comparison: ast.Compare, fate: Fate, *, blank: b
     parent = code.parent(comparison)
     if isinstance(parent, ast.Assert):
         fate.fails(parent, place_of(code, parent).way, blank=blank)
-    elif isinstance(parent, ast.If) and parent.test is comparison and parent.orelse:
-        if ends_program(code, parent.orelse):
-            fate.fails(parent.test, place_of(code, parent).way, blank=blank)
+        return
+    orelse = parent.orelse if isinstance(parent, ast.If) and parent.test is comparison else []
+    if orelse and ends_program(code, orelse):
+        fate.fails(comparison, place_of(code, parent or comparison).way, blank=blank)

@@ -8,6 +8,7 @@ from jctc_lint.record import field, record
 
 if TYPE_CHECKING:
     from jctc_lint.facts.environment.model import Read
+    from jctc_lint.facts.environment.python_code import Codes
     from jctc_lint.text import Span
 
 
@@ -44,6 +45,15 @@ class Dynamic:
 
 
 @record
+class Truth:
+    """`bool(os.getenv("X"))`: true for every text but the empty one. `flag`: its default is one."""
+
+    read: Read
+    span: Span
+    flag: bool
+
+
+@record
 class SettingsField:
     """A field of a settings class. `name` is the attribute, `annotation` its type as written.
 
@@ -58,6 +68,12 @@ class SettingsField:
     validated: bool = False
     dead_env: Span | None = None
     """`Field(env=...)`, which version 2 does not know."""
+    env_names: tuple[str, ...] = ()
+    """What it names."""
+    splitter: Span | None = None
+    """The validator that takes the text apart, before anything else looks at it."""
+    made_up: Span | None = None
+    """The default is a secret that each process makes up for itself."""
 
 
 @record
@@ -113,6 +129,8 @@ class PythonReads:
     modules: frozenset[str] = field(default=frozenset(), repr=False)
     unread: tuple[str, ...] = ()
     unsure: str = ""
+    codes: Codes | None = field(default=None, repr=False)
+    truths: tuple[Truth, ...] = ()
 
     @property
     def closed(self) -> bool:

@@ -215,7 +215,7 @@ def _server(name: str, words: Words) -> Program:
     count = 1 if workers is None else (int(workers) if _NUMBER.match(workers) else None)
     folder = words.option("--app-dir", "--pythonpath")
     env_file = words.option("--env-file") if name == "uvicorn" else None
-    config = ()
+    config: tuple[str, ...] = ()
     if name == "gunicorn":
         given = words.option("-c", "--config")
         config = (given.removeprefix("file:"),) if given else ("gunicorn.conf.py",)
@@ -277,15 +277,21 @@ def _alembic(words: Words) -> Program:
 
 def _by_first(words: Words) -> Program:
     """`arq app.worker.WorkerSettings`, `dramatiq app.tasks`, `taskiq worker app.broker:broker`."""
-    names = [word.partition(":")[0] for word in words.positional() if _DOTTED.match(word.partition(":")[0])]
+    names = [
+        word.partition(":")[0]
+        for word in words.positional()
+        if _DOTTED.match(word.partition(":")[0])
+    ]
     names = [name for name in names if name not in ("worker", "scheduler", "run")]
     return Program(tuple(names)) if names else Program(unsure="it is not known what it runs")
 
 
 def _by_file(words: Words) -> Program:
     found = [word for word in words.positional() if word.endswith(".py")]
-    return Program(files=tuple(found[:1]), script=True) if found else Program(
-        unsure="it is not known what it runs"
+    return (
+        Program(files=tuple(found[:1]), script=True)
+        if found
+        else Program(unsure="it is not known what it runs")
     )
 
 

@@ -72,8 +72,6 @@ def _below(
             yield module.path, True
 
 
-
-
 def _packages(path: str, files: Files) -> Iterator[str]:
     """The packages that a module is in are loaded with it."""
     folder = path.rpartition("/")[0]

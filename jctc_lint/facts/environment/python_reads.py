@@ -7,10 +7,12 @@ import re
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.environment.python_code import FUNCTIONS, Codes, Local
-from jctc_lint.facts.environment.python_model import Dynamic, PythonReads, Roots
-from jctc_lint.facts.environment.python_os import Findings, Found, os_reads, wrapped
+from jctc_lint.facts.environment.python_found import Findings, Found
+from jctc_lint.facts.environment.python_model import Dynamic, PythonReads, Roots, Truth
+from jctc_lint.facts.environment.python_os import os_reads
 from jctc_lint.facts.environment.python_place import Way, place_of
 from jctc_lint.facts.environment.python_reach import Reached, reached
+from jctc_lint.facts.environment.python_wrappers import wrapped
 from jctc_lint.facts.migrations.evaluation.modules import Modules
 from jctc_lint.record import field, record
 from jctc_lint.text import pattern
@@ -20,8 +22,8 @@ if TYPE_CHECKING:
 
     from jctc_lint.facts.environment.model import Read
     from jctc_lint.facts.environment.python_code import Code, Scope
+    from jctc_lint.facts.environment.python_found import Wrapper
     from jctc_lint.facts.environment.python_model import SettingsClass
-    from jctc_lint.facts.environment.python_os import Wrapper
     from jctc_lint.facts.environment.settings_class import Making
     from jctc_lint.facts.repository import Repository
 
@@ -31,7 +33,9 @@ MAX_ROUNDS = 4
 MAX_SEARCHED = 20_000
 """Most files that are searched for reads which no service reaches."""
 _SIGNS = ("environ", "getenv", "BaseSettings", "decouple", "dotenv", "dynaconf", "starlette.config")
-_ASIDE = pattern(r"(^|/)(tests?|testing|examples?|docs?|migrations/versions)/|(^|/)(test_|conftest)")
+_ASIDE = pattern(
+    r"(^|/)(tests?|testing|examples?|docs?|migrations/versions)/|(^|/)(test_|conftest)"
+)
 
 
 def python_reads(repository: Repository, roots: Roots) -> PythonReads:
@@ -88,7 +92,15 @@ class _Reader:
             frozenset(self.reach.all),
             tuple(sorted(self.unread)),
             self.reach.unsure,
+            self.codes,
+            tuple(self._truths(found)),
         )
+
+    def _truths(self, found: Iterable[Found | Dynamic]) -> Iterator[Truth]:
+        for item in found:
+            if isinstance(item, Found) and item.truth is not None:
+                flag = item.default in ("True", "False", "true", "false", "0", "1")
+                yield Truth(self._read(item), item.code.span(item.truth), flag)
 
     def _parse_all(self) -> None:
         """Modules that read by themselves, then those that call what these define."""
@@ -122,7 +134,9 @@ class _Reader:
             self.parsed[path] = code
             self.made.clear()
             self.classes[path] = [
-                node for node in code.nodes if isinstance(node, ast.ClassDef) and is_settings(code, node)
+                node
+                for node in code.nodes
+                if isinstance(node, ast.ClassDef) and is_settings(code, node)
             ]
             self.findings[path] = os_reads(code)
 

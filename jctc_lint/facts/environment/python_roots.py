@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jctc_lint.facts.built_images import BuiltImage
-    from jctc_lint.facts.compose.model import Service
+    from jctc_lint.facts.compose.model import Build, Service
     from jctc_lint.facts.container_files import ContainerFiles
     from jctc_lint.facts.repository import Repository
 
@@ -43,6 +43,7 @@ class _Runner:
     image: BuiltImage | None
     repository: Repository
     there: ContainerFiles = field(init=False)
+    build: Build | None = field(init=False)
     modules: dict[str, bool] = field(default_factory=dict)
     """Paths, and whether they are run in any case."""
     folders: list[str] = field(default_factory=list)
@@ -53,7 +54,11 @@ class _Runner:
     dotenv: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.there = container_files(self.service, self.image, self.repository.files)
+        from jctc_lint.facts.environment.supply import build_of
+
+        self.build = build_of(self.service)
+        files = self.repository.files
+        self.there = container_files(self.service, self.image, self.build, files)
 
     def roots(self) -> Roots:
         for step in self._steps():
@@ -67,7 +72,7 @@ class _Runner:
         maybe = [path for path, certain in self.modules.items() if not certain]
         if not sure:
             sure, maybe = maybe if len(maybe) == 1 else [], maybe if len(maybe) > 1 else []
-        context = self.service.build.context if self.service.build is not None else None
+        context = self.build.context if self.build is not None else None
         folders = [*self.folders, *self._python_path(), home]
         folders += [context] if context is not None else []
         folders += [joined(folder, "src") for folder in folders]
@@ -89,7 +94,7 @@ class _Runner:
 
     def _home(self) -> str:
         """The folder of the repository that lies at the working directory."""
-        build = self.service.build
+        build = self.build
         start = self._start_folder()
         found = self.there.folder(start) if start is not None else None
         if found is None and build is not None and build.context is not None:
@@ -168,8 +173,27 @@ class _Runner:
             self.unsure.append(program.unsure)
         folder = posixpath.normpath(posixpath.join(step.folder, program.chdir))
         inside = self._inside(folder)
-        found = []
         starts = [inside, *(self._inside(posixpath.join(folder, path)) for path in program.folders)]
+        found = self._code_of(program, folder, starts)
+        if program.script:
+            self.scripts += found
+            starts += [path.rpartition("/")[0] for path in found[:1] if program.files]
+        if program.migrates:
+            found += self._environments(inside)
+        if not found and (program.modules or program.files):
+            name = (*program.modules, *program.files)[0]
+            self.unsure.append(f"'{name}' is not in the repository")
+        for path in found:
+            self.modules[path] = self.modules.get(path, False) or step.certain
+        if found:
+            self.folders += starts
+            self.working.append(inside)
+            self.workers.append(program.workers)
+            self.dotenv += [joined(inside, path) for path in program.env_files]
+
+    def _code_of(self, program: Program, folder: str, starts: list[str]) -> list[str]:
+        """The files that a program runs or loads."""
+        found = []
         for module in program.modules:
             path = self._module(module, starts)
             if path is not None:
@@ -178,36 +202,22 @@ class _Runner:
             located = self._located(folder, path)
             if located is not None:
                 found.append(located)
-                if program.optional_files and path in program.optional_files and not program.modules:
+                if path in program.optional_files and not program.modules:
                     break
-        if program.script:
-            self.scripts += found
-            starts += [path.rpartition("/")[0] for path in found[:1] if program.files]
-        if program.migrates:
-            found += self._environments(inside)
-        if not found and (program.modules or program.files):
-            self.unsure.append(f"'{(*program.modules, *program.files)[0]}' is not in the repository")
-        for path in found:
-            self.modules[path] = self.modules.get(path, False) or step.certain
-        if found:
-            self.folders += starts
-            self.working.append(inside)
-            self.workers.append(program.workers)
-            for path in program.env_files:
-                self.dotenv.append(joined(inside, path))
+        return found
 
     def _inside(self, folder: str) -> str:
         found = self.there.folder(folder)
         if found is not None:
             return found
-        build = self.service.build
+        build = self.build
         context = build.context if build is not None else None
         return context if context is not None else ""
 
     def _module(self, dotted: str, starts: list[str]) -> str | None:
         files = self.repository.files
         name = dotted.replace(".", "/")
-        context = self.service.build.context if self.service.build is not None else None
+        context = self.build.context if self.build is not None else None
         more = [*self._python_path(), *([context] if context is not None else [])]
         folders = [*starts, *more]
         for folder in dict.fromkeys([*folders, *(joined(f, "src") for f in folders)]):
@@ -238,12 +248,14 @@ class _Runner:
 
     def _project_script(self, name: str) -> str | None:
         """`[project.scripts]` of pyproject.toml: `name = "package.module:function"`."""
-        context = self.service.build.context if self.service.build is not None else None
+        context = self.build.context if self.build is not None else None
         for folder in dict.fromkeys([self._home(), context or ""]):
             text = self.repository.files.glance(joined(folder, "pyproject.toml"))
             if name not in text:
                 continue
-            match = re.search(rf"""(?m)^\s*["']?{re.escape(name)}["']?\s*=\s*["']([\w.]+:[\w.]+)""", text)
+            match = re.search(
+                rf"""(?m)^\s*["']?{re.escape(name)}["']?\s*=\s*["']([\w.]+:[\w.]+)""", text
+            )
             if match is not None:
                 return match[1]
         return None

@@ -11,7 +11,9 @@ from jctc_lint.facts.environment.python_model import SettingsClass
 from jctc_lint.facts.environment.python_place import Way, place_of
 from jctc_lint.facts.environment.settings_bases import BASES, order_of, settings_version
 from jctc_lint.facts.environment.settings_config import config_of
-from jctc_lint.facts.environment.settings_fields import Maker, validators_of, written_fields
+from jctc_lint.facts.environment.settings_fields import Maker
+from jctc_lint.facts.environment.settings_validators import validators_of
+from jctc_lint.facts.environment.settings_written import written_fields
 from jctc_lint.facts.migrations.location import joined, normal
 from jctc_lint.record import record, replace
 
@@ -63,7 +65,9 @@ def _call(code: Code, node: ast.Call) -> Making:
     place = place_of(code, node)
     named = {item.arg for item in node.keywords}
     none = any(
-        item.arg == "_env_file" and isinstance(item.value, ast.Constant) and item.value.value is None
+        item.arg == "_env_file"
+        and isinstance(item.value, ast.Constant)
+        and item.value.value is None
         for item in node.keywords
     )
     return Making(
@@ -84,7 +88,11 @@ def _is_handed_on(code: Code, node: ast.Name | ast.Attribute) -> bool:
     parent = code.parent(node)
     if isinstance(parent, ast.Call):
         return node in parent.args
-    return isinstance(parent, ast.keyword) and parent.arg not in (None, "response_model", "metaclass")
+    return isinstance(parent, ast.keyword) and parent.arg not in (
+        None,
+        "response_model",
+        "metaclass",
+    )
 
 
 @record(frozen=False)
@@ -108,7 +116,7 @@ class Builder:
         unsure = unsure or config.unsure or validators.open or validators.fills
         if any(item.aliases is None for item in written.values()):
             unsure = unsure or "names of fields are put together by code"
-        whole = SettingsClass(
+        return SettingsClass(
             node.name,
             code.path,
             code.name_span(node),
@@ -126,7 +134,6 @@ class Builder:
             _attributes(order),
             unsure,
         )
-        return whole
 
     def _certain(self, making: Making) -> bool:
         sure = making.way in (Way.ALWAYS, Way.MAIN) and not making.open

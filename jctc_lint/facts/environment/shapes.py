@@ -18,9 +18,7 @@ _MARSHMALLOW = frozenset(
     {"t", "T", "true", "True", "TRUE", "on", "On", "ON", "y", "Y", "yes", "Yes", "YES", "1",
      "f", "F", "false", "False", "FALSE", "off", "Off", "OFF", "n", "N", "no", "No", "NO", "0"}
 )  # fmt: skip
-_DECOUPLE = frozenset(
-    {"y", "yes", "t", "true", "on", "1", "n", "no", "f", "false", "off", "0"}
-)
+_DECOUPLE = frozenset({"y", "yes", "t", "true", "on", "1", "n", "no", "f", "false", "off", "0"})
 _STARLETTE = frozenset({"true", "1", "false", "0"})
 _WHOLE = pattern(r"^\s*[+-]?\d+(?:_\d+)*\.0*\s*$")
 _NUMBER = pattern(
