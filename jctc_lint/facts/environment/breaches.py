@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.model import Role
-from jctc_lint.facts.environment.contract import deployed_contracts
+from jctc_lint.facts.environment.contract import deployed_contracts, names_of
 from jctc_lint.facts.environment.model import Library, Need
 from jctc_lint.facts.environment.shapes import accepts
 from jctc_lint.facts.environment.spelling import meant_by
@@ -26,6 +26,7 @@ MANY = 3
 """So many variables in a Compose file show that it is meant to set them all."""
 _OTHERS = (Library.SHELL, Library.NODE)
 """What is not followed from module to module, so that Python's unknowns do not matter."""
+_BY_COMPOSE = (How.ENVIRONMENT, How.ENV_FILE)
 _OF_DOCKER = frozenset({"HOME", "HOSTNAME", "PATH", "PWD", "TERM"})
 """Set in every container."""
 
@@ -131,22 +132,36 @@ def _dotenv_of_node(contract: Contract) -> str:
 
 
 def _passed(contract: Contract) -> bool:
-    own = (How.ENVIRONMENT, How.ENV_FILE)
-    given = [v for v in contract.variables if v.given is not None and v.given.how in own]
+    given = [v for v in contract.variables if v.given is not None and v.given.how in _BY_COMPOSE]
     return len(given) >= MANY
 
 
 def _misspelt(contract: Contract, read: Read) -> str:
-    """A variable that is given, read by nothing, and nearly called like this one."""
+    """A variable that is given, read by nothing, and meant for this one.
+
+    It has nearly its name, or is made of it: `JWT_SECRET: ${SECRET_KEY}`.
+    """
     known = {name.lower() for each in contract.reads for name in each.names}
     spare = [
-        given.name for given in contract.supply.given.values() if given.name.lower() not in known
+        given
+        for given in contract.supply.given.values()
+        if given.how in _BY_COMPOSE and given.name.lower() not in known
     ]
-    for name in read.names:
-        found = meant_by(name, spare)
+    for name in names_of(read):
+        for given in spare:
+            if _made_of(given, name):
+                return given.name
+        found = meant_by(name, [given.name for given in spare])
         if found:
             return found
     return ""
+
+
+def _made_of(given: Given, name: str) -> bool:
+    """True for a value that is the variable of that name and nothing else."""
+    value = given.assignment.value if given.assignment is not None else None
+    parts = value.segments if value is not None else ()
+    return len(parts) == 1 and parts[0].name == name
 
 
 def misshapen_values(repository: Repository) -> Iterator[Misshapen]:
