@@ -10,6 +10,7 @@ from jctc_lint.facts.environment.model import Library, Need
 from jctc_lint.facts.environment.shapes import accepts
 from jctc_lint.facts.environment.spelling import meant_by
 from jctc_lint.facts.environment.supply import How
+from jctc_lint.facts.values.alterations import Weight
 from jctc_lint.record import record
 from jctc_lint.text import pattern
 
@@ -164,6 +165,15 @@ def _made_of(given: Given, name: str) -> bool:
     return len(parts) == 1 and parts[0].name == name
 
 
+def _altered(contract: Contract, given: Given) -> bool:
+    """True where the value is not the one that is written: that is told already."""
+    subject = f"{contract.service.subject}.environment.{given.name}"
+    return any(
+        change.subject == subject and change.weight is Weight.BREAKS
+        for change in contract.repository.altered_values
+    )
+
+
 def misshapen_values(repository: Repository) -> Iterator[Misshapen]:
     """Values that are written out and that the code refuses; each place once."""
     told: set[tuple[object, str]] = set()
@@ -181,4 +191,6 @@ def misshapen_values(repository: Repository) -> Iterator[Misshapen]:
                 # `${X}`: what is not set is another matter.
                 continue
             told.add(key)
+            if _altered(contract, given):
+                continue
             yield Misshapen(contract, read, given, fallback)
