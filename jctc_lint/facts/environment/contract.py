@@ -198,4 +198,8 @@ def deployed_contracts(repository: Repository) -> Iterator[Contract]:
         for project in repository.compose
         for service in deployed_services(project, repository)
     }
-    return (contract for contract in repository.contracts if id(contract.service) in names)
+    return (
+        contract
+        for contract in repository.contracts
+        if id(contract.service) in names and contract.service.replicas > 0
+    )

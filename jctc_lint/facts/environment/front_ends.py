@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.environment.script_files import reads_of
@@ -117,14 +118,22 @@ def _reads(
     ]
     reads: list[Read] = []
     browser: set[str] = set()
+    whole = len(paths) <= MAX_SCRIPTS
     for path in paths[:MAX_SCRIPTS]:
         found = reads_of(repository, path)
         frozen = [read for read in found.reads if read.name.startswith(prefixes)]
+        if frozen and _OF_THE_PAGE.search(frozen[0].span.source.text):
+            whole = False
         reads += frozen
         if not _ON_THE_SERVER.search(path):
             sure = [read for read in frozen if found.in_browser or _always_bundled(read.name)]
             browser.update(read.name for read in sure)
-    return tuple(reads), frozenset(browser), len(paths) <= MAX_SCRIPTS
+    reads.sort(key=lambda read: _ON_THE_SERVER.search(read.span.path) is not None)
+    return tuple(reads), frozenset(browser), whole
+
+
+_OF_THE_PAGE = pattern(r"\b(?:window|globalThis)\b[^\n;]{0,40}(?:env|config)\b", re.IGNORECASE)
+"""The page itself brings values, which a script put there when the container started."""
 
 
 def _always_bundled(name: str) -> bool:
