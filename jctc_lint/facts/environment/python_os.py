@@ -25,6 +25,12 @@ _WHOLE = frozenset({"copy", "items", "keys", "values"})
 def os_reads(code: Code) -> Findings:
     """The reads of one module."""
     findings = Findings()
+    with code.codes.only_wanted():
+        _look_through(code, findings)
+    return findings
+
+
+def _look_through(code: Code, findings: Findings) -> None:
     for node in code.nodes:
         if isinstance(node, ast.Call):
             meaning = _getter(code, node.func)
@@ -32,7 +38,6 @@ def os_reads(code: Code) -> Findings:
                 _call(code, node, meaning, findings)
         elif isinstance(node, (ast.Attribute, ast.Name)) and _is_environ(code, node):
             _mapping(code, node, findings)
-    return findings
 
 
 def _getter(code: Code, function: ast.expr) -> str:
