@@ -57,8 +57,8 @@ class Codes:
     _known: dict[str, Code | None] = field(default_factory=dict)
 
     @contextmanager
-    def only_wanted(self, narrow: bool = True) -> Iterator[None]:  # noqa: FBT001, FBT002
-        """Leave modules alone that are not wanted: parsing what is called costs most of the time."""
+    def only_wanted(self, *, narrow: bool = True) -> Iterator[None]:
+        """Leave modules alone that are not wanted: parsing them costs most of the time."""
         before, self.narrow = self.narrow, narrow
         try:
             yield
@@ -325,7 +325,7 @@ class Code:
         """The constant (text, number, list) that an expression stands for, across modules."""
         if node is None:
             return None
-        with self.codes.only_wanted(False):
+        with self.codes.only_wanted(narrow=False):
             return self._constant(node)
 
     def _constant(self, node: ast.expr) -> Known | None:
