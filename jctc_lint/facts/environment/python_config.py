@@ -165,6 +165,11 @@ def config_reads(code: Code) -> Iterator[Found | Dynamic]:
     """The reads of one module through these libraries."""
     if not any(word in code.module.file.source.text for word in ("nv", "onfig", "dynaconf")):
         return
+    with code.codes.only_wanted():
+        yield from _look_through(code)
+
+
+def _look_through(code: Code) -> Iterator[Found | Dynamic]:
     for node in code.nodes:
         if not isinstance(node, ast.Call):
             continue
@@ -293,15 +298,18 @@ def _prefixed(code: Code, node: ast.Call) -> str:
     return prefix
 
 
+_LOAD_WORDS = ("dotenv", "read_env", "starlette", "decouple")
 _LOADS = frozenset({"dotenv.load_dotenv", "dotenv.main.load_dotenv", "dotenv.dotenv_values"})
 
 
 def dotenv_files(code: Code, roots: Roots) -> Iterator[str]:
     """The dotenv files that a module loads, as paths from the root."""
-    for node in code.nodes:
+    text = code.module.file.source.text
+    for node in code.nodes if any(word in text for word in _LOAD_WORDS) else ():
         if not isinstance(node, ast.Call):
             continue
-        meaning = code.meaning(node.func)
+        with code.codes.only_wanted():
+            meaning = code.meaning(node.func)
         if isinstance(meaning, External) and meaning.path in _LOADS:
             yield from _loaded(code, node, roots)
         elif isinstance(node.func, ast.Attribute) and node.func.attr == "read_env":

@@ -54,6 +54,8 @@ class Fate:
     none_fails: bool = False
     maybe: bool = False
     blank_fails: bool = False
+    blank_passes: bool = False
+    """An empty text is passed over, as by `value or default`."""
     guard: ast.expr | ast.stmt | None = None
     default: str | None = None
     has_default: bool = False
@@ -121,6 +123,7 @@ def _follow(code: Code, node: ast.expr, fate: Fate, depth: int) -> None:
 def _alternatives(code: Code, parent: ast.BoolOp, node: ast.expr, fate: Fate) -> bool:
     """`value or ...`; whether to go on with the whole."""
     later = parent.values[parent.values.index(node) + 1 :]
+    fate.blank_passes = bool(later)
     for other in later:
         if is_end(code, other):
             fate.fails(other, place_of(code, parent).way, blank=True)
@@ -129,7 +132,7 @@ def _alternatives(code: Code, parent: ast.BoolOp, node: ast.expr, fate: Fate) ->
         if known is not None and isinstance(known.value, (str, int, float)):
             fate.has_default = True
             fate.default = fate.default if fate.default is not None else str(known.value)
-        elif isinstance(other, ast.Call) or known is None:
+        elif isinstance(other, (ast.Call, ast.Subscript, ast.Name, ast.Attribute, ast.Await)):
             fate.others.append(other)
         else:
             fate.has_default = True

@@ -25,6 +25,12 @@ _WHOLE = frozenset({"copy", "items", "keys", "values"})
 def os_reads(code: Code) -> Findings:
     """The reads of one module."""
     findings = Findings()
+    with code.codes.only_wanted():
+        _look_through(code, findings)
+    return findings
+
+
+def _look_through(code: Code, findings: Findings) -> None:
     for node in code.nodes:
         if isinstance(node, ast.Call):
             meaning = _getter(code, node.func)
@@ -32,7 +38,6 @@ def os_reads(code: Code) -> Findings:
                 _call(code, node, meaning, findings)
         elif isinstance(node, (ast.Attribute, ast.Name)) and _is_environ(code, node):
             _mapping(code, node, findings)
-    return findings
 
 
 def _getter(code: Code, function: ast.expr) -> str:
@@ -158,7 +163,8 @@ def _add(
             what = "reads variables whose names cannot be told"
             findings.dynamic.append(Dynamic(code.span(node), what))
         return
-    others = [other for item in fate.others for other in _other_names(code, item)]
+    further = [_other_names(code, item) for item in fate.others]
+    others = [name for names_ in further for name in names_]
     fails = fails or any(isinstance(item, ast.Subscript) for item in fate.others if others)
     for name in names:
         findings.reads.append(
@@ -168,14 +174,14 @@ def _add(
                 code,
                 place.scope,
                 Way.ALWAYS if place.way is Way.ALWAYS else place.way,
-                fails=fails and not caught and not (fate.others and not others),
+                fails=fails and not caught and all(further),
                 maybe=fate.maybe,
                 late=fate.late,
                 shape=fate.shape,
                 default=default if default is not None else fate.default,
                 choices=fate.choices,
                 guard=fate.guard,
-                blank_is_absent=fate.blank_fails,
+                blank_is_absent=fate.blank_fails or fate.blank_passes,
                 truth=fate.truth,
             )
         )

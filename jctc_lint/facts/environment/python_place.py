@@ -112,7 +112,8 @@ def is_end(code: Code, node: ast.expr, depth: int = 0) -> bool:
     """True for a call that never comes back."""
     if not isinstance(node, ast.Call) or depth > 2:
         return False
-    meaning = code.meaning(node.func)
+    with code.codes.only_wanted(narrow=False):
+        meaning = code.meaning(node.func)
     if isinstance(meaning, External):
         return meaning.path in _ENDS
     if isinstance(meaning, Local) and isinstance(meaning.node, FUNCTIONS):

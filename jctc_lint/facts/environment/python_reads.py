@@ -54,6 +54,11 @@ def may_read(text: str) -> bool:
     return any(sign in text for sign in _SIGNS)
 
 
+def _names_one(text: str, names: set[str]) -> bool:
+    """Whether one of the names stands in a text as a word."""
+    return any(name in text and re.search(rf"\b{re.escape(name)}\b", text) for name in names)
+
+
 @record(frozen=False)
 class _Reader:
     repository: Repository
@@ -104,22 +109,22 @@ class _Reader:
 
     def _parse_all(self) -> None:
         """Modules that read by themselves, then those that call what these define."""
-        glance = self.repository.files.glance
-        texts = {path: glance(path) for path in sorted(self.reach.all)}
+        texts = self.reach.texts
         pending = {path for path, text in texts.items() if may_read(text)}
         for _ in range(MAX_ROUNDS):
+            self.codes.wanted |= pending
             for path in sorted(pending):
                 self._parse(path)
+            self._find_classes()
             names = self._names_given_on()
             fresh = names - self.names
             self.names |= names
             if not fresh:
                 break
-            words = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(fresh)))})\b")
             pending = {
                 path
                 for path, text in texts.items()
-                if path not in self.parsed and path not in self.unread and words.search(text)
+                if path not in self.parsed and path not in self.unread and _names_one(text, fresh)
             }
             if not pending:
                 break
@@ -129,16 +134,17 @@ class _Reader:
         if code is None:
             self.unread.add(path)
         elif path not in self.parsed:
-            from jctc_lint.facts.environment.settings_class import is_settings
-
             self.parsed[path] = code
-            self.made.clear()
-            self.classes[path] = [
-                node
-                for node in code.nodes
-                if isinstance(node, ast.ClassDef) and is_settings(code, node)
-            ]
             self.findings[path] = os_reads(code)
+
+    def _find_classes(self) -> None:
+        """Settings classes; what stands on one of another module may be known only now."""
+        from jctc_lint.facts.environment.settings_class import is_settings
+
+        self.made.clear()
+        for path, code in self.parsed.items():
+            classes = [node for node in code.nodes if isinstance(node, ast.ClassDef)]
+            self.classes[path] = [node for node in classes if is_settings(code, node)]
 
     def _names_given_on(self) -> set[str]:
         """Names of what other modules may call to read: functions, objects, settings classes."""

@@ -150,7 +150,8 @@ class _Runner:
             # A script of the repository: what follows it, it may run as `exec "$@"`.
             behind = words[2:] if shell else words[1:]
             if behind and not program_of(words, lambda _: None).modules:
-                yield Step(tuple(behind), folder, certain=True)
+                if not program_of(tuple(behind), self._project_script).unsure:
+                    yield Step(tuple(behind), folder, certain=True)
                 return
             if shell or first.endswith(".sh") or "entrypoint" in first:
                 return

@@ -45,7 +45,10 @@ class Making:
 
 
 def is_settings(code: Code, node: ast.ClassDef) -> bool:
-    return settings_version(order_of(Local(code, node))[0]) > 0
+    if not node.bases:
+        return False
+    with code.codes.only_wanted():
+        return settings_version(order_of(Local(code, node))[0]) > 0
 
 
 def makings(code: Code) -> Iterator[tuple[ast.ClassDef, Making]]:
@@ -55,7 +58,8 @@ def makings(code: Code) -> Iterator[tuple[ast.ClassDef, Making]]:
             yield target.node, _call(code, node)
     for item in code.nodes:
         if isinstance(item, (ast.Name, ast.Attribute)) and _is_handed_on(code, item):
-            meaning = code.meaning(item)
+            with code.codes.only_wanted():
+                meaning = code.meaning(item)
             if isinstance(meaning, Local) and isinstance(meaning.node, ast.ClassDef):
                 scope = code.scope(item)
                 yield meaning.node, Making(code, item, scope, Way.MAYBE, open=True)
