@@ -84,6 +84,8 @@ def variable_never_read(repository: Repository) -> Reports:
             f"{service.subject}.environment.{found.given.name}",
             "default" if meant is None else "misspelt",
             severity=None if meant is None else Severity.WARNING,
+            # A library may read what nothing here speaks of.
+            certainty=Certainty.LIKELY if meant is None else Certainty.CERTAIN,
             related=(Related(meant.span, "This is read."),) if meant is not None else (),
             name=found.given.name,
             service=service.name,

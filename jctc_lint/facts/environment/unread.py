@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from jctc_lint.facts.environment.breaches import missing_variables
 from jctc_lint.facts.environment.contract import deployed_contracts
 from jctc_lint.facts.environment.libraries import read_by_a_library
-from jctc_lint.facts.environment.mentions import mentioned
+from jctc_lint.facts.environment.mentions import dependency_words, mentioned
 from jctc_lint.facts.environment.model import Library, Need
 from jctc_lint.facts.environment.spelling import meant_by
 from jctc_lint.facts.environment.supply import How
@@ -62,8 +62,10 @@ def unread_variables(repository: Repository) -> Iterator[Unread]:
         if not spare or build is None or build.context is None:
             continue
         spoken_of = mentioned(repository, build.context, [given.name for given in spare])
+        spare = [given for given in spare if given.name not in spoken_of]
+        libraries = dependency_words(repository, build.context) if spare else frozenset()
         for given in spare:
-            if given.name not in spoken_of:
+            if given.name.partition("_")[0].lower() not in libraries:
                 told.add((given.span.path, given.name))
                 yield Unread(contract, given, _meant(contract, given))
 
