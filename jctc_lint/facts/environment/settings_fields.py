@@ -144,10 +144,17 @@ class Maker:
             any_case=self.config.flag("case_sensitive", default=False) is False,
             blank_is_absent=self.config.flag("env_ignore_empty", default=False) is True,
             secret=secret,
+            least=self._least(item, shape),
+            refused=self.validators.refused.get(item.name, ()) if shape is Shape.TEXT else (),
             narrowed=self._narrowed(item),
         )
         defaults = Defaults(self.version, self.config, self.validators)
         return replace(read, need=defaults.need(item, read, validated=validated))
+
+    def _least(self, item: Written, shape: Shape) -> int:
+        """The length that `Field(min_length=...)` or a validator asks for."""
+        told = max(item.least or 0, self.validators.least.get(item.name, 0))
+        return told if shape is Shape.TEXT else 0
 
     def _narrowed(self, item: Written) -> bool:
         return (
