@@ -130,6 +130,8 @@ class PythonReads:
     unsure: str = ""
     codes: Codes | None = field(default=None, repr=False)
     truths: tuple[Truth, ...] = ()
+    made_up: tuple[Read, ...] = ()
+    """Those without which the code makes up a secret, settings classes left aside."""
 
     @property
     def closed(self) -> bool:

@@ -89,6 +89,7 @@ class _Reader:
             self.reach.unsure,
             self.codes,
             tuple(self._truths(found)),
+            tuple(self._read(i) for i in found if isinstance(i, Found) and i.made_up),
         )
 
     def _truths(self, found: Iterable[Found | Dynamic]) -> Iterator[Truth]:
