@@ -82,6 +82,7 @@ class Code:
     codes: Codes
     module: Module
     _meanings: dict[tuple[int, str, int], Meaning] = field(default_factory=dict, repr=False)
+    _seen: dict[int, dict[str, Known | None]] = field(default_factory=dict, repr=False)
     _calls: tuple[int, list[tuple[ast.Call, Local]]] = field(default=(-1, []), repr=False)
 
     @property
@@ -187,6 +188,17 @@ class Code:
                 function = self.parent(self.parent(node) or node)
                 names = found.setdefault(id(function), {})
                 names.setdefault(node.arg, []).append(None)
+        return found
+
+    @cached_property
+    def loads(self) -> dict[str, list[ast.Name | ast.Attribute]]:
+        """Where names, and attributes of names, are read."""
+        found: dict[str, list[ast.Name | ast.Attribute]] = {}
+        for node in self.nodes:
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+                found.setdefault(node.id, []).append(node)
+            elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
+                found.setdefault(f".{node.attr}", []).append(node)
         return found
 
     def _holder(self, node: ast.AST) -> ast.AST | None:
@@ -340,6 +352,14 @@ class Code:
 
     def _visible(self, node: ast.expr) -> dict[str, Known | None]:
         """Constants of the module, those that functions around rebind replaced."""
+        scope = self.scope(node)
+        if isinstance(scope, ast.Module):
+            return self._constants
+        if id(scope) not in self._seen:
+            self._seen[id(scope)] = self._rebound(node)
+        return self._seen[id(scope)]
+
+    def _rebound(self, node: ast.expr) -> dict[str, Known | None]:
         names = dict(self._constants)
         for scope in reversed(self.scopes(node)[:-1]):
             for name, values in self._bound.get(id(scope), {}).items():

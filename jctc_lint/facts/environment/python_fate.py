@@ -248,17 +248,8 @@ def _take_over(fate: Fate, inner: Fate, *, late: bool, rebound: bool) -> None:
 
 
 def _uses(code: Code, target: ast.Name, scope: ast.AST) -> Iterator[ast.expr]:
-    count = 0
-    for node in code.nodes:
-        if (
-            isinstance(node, ast.Name)
-            and node.id == target.id
-            and isinstance(node.ctx, ast.Load)
-            and _looked_up(code, node, scope)
-        ):
-            count += 1
-            if count > MAX_USES:
-                return
+    for node in code.loads.get(target.id, ())[:MAX_USES]:
+        if isinstance(node, ast.Name) and _looked_up(code, node, scope):
             yield node
 
 
@@ -274,11 +265,9 @@ def _looked_up(code: Code, node: ast.Name, scope: ast.AST) -> bool:
 
 def _attribute_uses(code: Code, target: ast.Attribute, scope: ast.AST) -> Iterator[ast.expr]:
     assert isinstance(target.value, ast.Name)
-    for node in code.nodes:
+    for node in code.loads.get(f".{target.attr}", ())[:MAX_USES]:
         if (
             isinstance(node, ast.Attribute)
-            and node.attr == target.attr
-            and isinstance(node.ctx, ast.Load)
             and isinstance(node.value, ast.Name)
             and node.value.id == target.value.id
             and code.scope(node) is scope

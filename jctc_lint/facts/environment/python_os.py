@@ -17,6 +17,8 @@ from jctc_lint.facts.environment.python_wrappers import default_of, keyword, tol
 if TYPE_CHECKING:
     from jctc_lint.facts.environment.python_code import Code
 
+MAX_READS = 1000
+"""Most reads of one module."""
 _GETTERS = frozenset({"os.getenv", "os.environ.get", "os.environ.pop", "os.environ.setdefault"})
 _MAPPINGS = frozenset({"os.environ"})
 _TAKERS = (ast.Call, ast.keyword, ast.Dict, ast.Starred, ast.For, ast.Return)
@@ -33,6 +35,10 @@ def os_reads(code: Code) -> Findings:
 
 def _look_through(code: Code, findings: Findings) -> None:
     for node in code.nodes:
+        if len(findings.reads) > MAX_READS:
+            last = findings.reads[-1].node
+            findings.dynamic.append(Dynamic(code.span(last), "reads more than can be told"))
+            return
         if isinstance(node, ast.Call):
             meaning = _getter(code, node.func)
             if meaning:
