@@ -93,11 +93,11 @@ def _service_lines(service: dict[str, Any]) -> Iterator[str]:
 
 def _row(variable: dict[str, Any]) -> tuple[str, ...]:
     given = variable["set"]
-    kind = "secret" if variable["secret"] else variable["type"]
+    kind = variable["type"] if variable["type"] != "unknown" else "-"
     return (
         " | ".join(variable["names"]),
         _NEEDS.get(variable["need"], "?"),
-        kind,
+        "secret" if variable["secret"] else kind,
         _place(given) if given is not None else "-",
         _places(variable["read"]),
         _places(variable["documented"]),

@@ -62,12 +62,14 @@ class ContainerFiles:
 
     def _common(self, path: str) -> str | None:
         """`COPY app /srv/app` and `COPY main.py /srv`: /srv is their folder."""
-        for item in reversed(self.copied):
+        found: list[tuple[bool, bool, int, str]] = []
+        for number, item in enumerate(reversed(self.copied)):
             above, _, name = item.target.rpartition("/")
             source, _, own = item.source.rpartition("/")
             if (above or "/") == path and own == name:
-                return source
-        return None
+                code = name.endswith(".py") or self.files.exists(joined(item.source, "__init__.py"))
+                found.append((not code, item.mounted, number, source))
+        return min(found)[3] if found else None
 
 
 def container_files(

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.environment.contract import Contract
     from jctc_lint.facts.environment.documents import Documents
     from jctc_lint.facts.environment.python_model import PythonReads, Roots
+    from jctc_lint.facts.environment.script_reads import ScriptReads
     from jctc_lint.facts.http.served import Served
     from jctc_lint.facts.leaks.model import Leak
     from jctc_lint.facts.migrations.deployed import Deployed
@@ -283,6 +284,11 @@ class Repository:
         from jctc_lint.facts.environment.script_files import script_files
 
         return script_files(self)
+
+    @cached_property
+    def script_reads(self) -> dict[str, ScriptReads]:
+        """What scripts read from their environment, by path: services share them."""
+        return {}
 
     @cached_property
     def documents(self) -> Documents:

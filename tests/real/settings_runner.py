@@ -27,13 +27,13 @@ def attempt(source: str, folder: str, environment: dict[str, str]) -> str:
     try:
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             exec(compile(source, module.__file__, "exec"), module.__dict__)
-    except (Exception, SystemExit) as error:  # noqa: BLE001
+    except (Exception, SystemExit) as error:
         return f"start: {type(error).__name__}"
     for name, value in list(module.__dict__.items()):
         if name.startswith("use_"):
             try:
                 value()
-            except (Exception, SystemExit) as error:  # noqa: BLE001
+            except (Exception, SystemExit) as error:
                 return f"use: {type(error).__name__}"
     return ""
 

@@ -1,7 +1,7 @@
 """The reads that we tell of settings modules, and what these modules really do.
 
-Each module is loaded by the real libraries under many environments: without each variable, with each
-of its names alone, in another case, blank, and with texts of each shape.
+Each module is loaded by the real libraries under many environments: without each variable, with
+each of its names alone, in another case, blank, and with texts of each shape.
 """
 
 from __future__ import annotations
@@ -192,8 +192,8 @@ TYPES = (
     ("Decimal", "1.5", True), ("PositiveInt", "7", False), ("Sequence[str]", "[]", True),
     ("FrozenSet[str]", "[]", True), ("Any", "text", True), ("int | str", "7", True),
 )  # fmt: skip
-DEFAULTS = ("", " = None", " = Field(...)", " = Field(None)", " = Field()", " = Field(default=None)",
-            " = 'text'", " = Field('text')", " = ''", " = 7")  # fmt: skip
+DEFAULTS = ("", " = None", " = Field(...)", " = Field(None)", " = Field()",
+            " = Field(default=None)", " = 'text'", " = Field('text')", " = ''", " = 7")  # fmt: skip
 HEAD = """
 from decimal import Decimal
 from pathlib import Path

@@ -25,12 +25,13 @@ MAX_NAMES = 6
 def required_variable_missing(repository: Repository) -> Reports:
     for found in missing_variables(repository):
         service = found.contract.service
+        start = found.read.need is Need.START
         yield report(
             found.blank.span if found.blank is not None else service.span,
             f"{service.subject}.environment.{found.variable.name}",
             _how_missing(found),
-            severity=Severity.ERROR if found.read.need is Need.START else Severity.WARNING,
-            certainty=Certainty.LIKELY if found.by_hand else Certainty.CERTAIN,
+            severity=Severity.ERROR if start and not found.by_hand else Severity.WARNING,
+            certainty=Certainty.CERTAIN if found.sure else Certainty.LIKELY,
             related=(Related(found.read.span, "It is read here."),),
             name=found.variable.name,
             service=service.name,
@@ -83,6 +84,8 @@ def variable_never_read(repository: Repository) -> Reports:
             f"{service.subject}.environment.{found.given.name}",
             "default" if meant is None else "misspelt",
             severity=None if meant is None else Severity.WARNING,
+            # A library may read what nothing here speaks of.
+            certainty=Certainty.LIKELY if meant is None else Certainty.CERTAIN,
             related=(Related(meant.span, "This is read."),) if meant is not None else (),
             name=found.given.name,
             service=service.name,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.environment.contract import Contract
     from jctc_lint.facts.environment.front_ends import FrontEnd
     from jctc_lint.facts.environment.model import Read
+    from jctc_lint.facts.environment.supply import Given
     from jctc_lint.facts.repository import Repository
     from jctc_lint.reading.dockerfile import Dockerfile, Instruction, Stage
     from jctc_lint.text import Span
@@ -102,9 +103,17 @@ def _mistakes(contract: Contract, front: FrontEnd, steps: list[_Step]) -> Iterat
         else:
             continue
         told.add(name)
+        if mistake is Mistake.RUN_TIME and given is not None and _as_by_default(front, given):
+            continue
         if _in_dotenv(contract, name) or _brought_in(contract, name):
             continue
         yield Frozen(contract, name, mistake, span, read, steps[0].run.span, front.bundler, sure)
+
+
+def _as_by_default(front: FrontEnd, given: Given) -> bool:
+    """True where the value is the one that the code takes without it: nobody notices."""
+    defaults = {read.default for read in front.reads if read.name == given.name}
+    return given.text is not None and defaults == {given.text}
 
 
 def _steps(contract: Contract) -> list[_Step]:
@@ -194,8 +203,12 @@ def _in_dotenv(contract: Contract, name: str) -> bool:
         name in contract.repository.files.glance(path)
         for path in contract.repository.inventory.of(Kind.DOTENV)
         if folder is not None and (not folder or path.startswith(f"{folder}/"))
-        if contract.supply.holds_in_context(path)
+        if path.rpartition("/")[2] in _OF_BUNDLERS and contract.supply.holds_in_context(path)
     )
+
+
+_OF_BUNDLERS = (".env", ".env.local", ".env.production", ".env.production.local")
+"""Dotenv files that a bundler reads for production."""
 
 
 def _brought_in(contract: Contract, name: str) -> bool:
@@ -211,7 +224,10 @@ def _brought_in(contract: Contract, name: str) -> bool:
             continue
         if path.endswith(_TEMPLATES) and prefix in files.glance(path):
             return True
+        if _CONFIGURES.search(path) and "untimeConfig" in files.glance(path):
+            return True
     return False
 
 
-_TEMPLATES = (".sh", ".html", ".template", ".conf", ".tpl", ".envsh", ".config.js")
+_TEMPLATES = (".sh", ".html", ".template", ".conf", ".tpl", ".envsh")
+_CONFIGURES = pattern(r"(^|/)next\.config\.\w+$")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from jctc_lint.facts.environment.front_ends import FROZEN
 from jctc_lint.facts.environment.model import Library, Need, Read
+from jctc_lint.facts.environment.node import NodeReads, node_reads
 from jctc_lint.facts.environment.python_reads import python_reads
 from jctc_lint.facts.environment.python_roots import python_roots
 from jctc_lint.facts.environment.shell_reads import shell_reads
@@ -70,6 +72,14 @@ class Contract:
         return (*self.demands, *self.python.reads)
 
     @cached_property
+    def node(self) -> NodeReads:
+        """What scripts in its build context read; of a service that runs Python nothing."""
+        build = self.supply.build
+        if build is None or build.context is None or self.python.modules:
+            return NodeReads()
+        return node_reads(self.repository, build.context)
+
+    @cached_property
     def classes(self) -> tuple[SettingsClass, ...]:
         """The settings classes that its code reaches."""
         return tuple(item for item in self.python.classes if item.reached)
@@ -82,6 +92,10 @@ class Contract:
         if read.library is Library.SHELL:
             return ()
         named = [*self.python.dotenv_files]
+        if named:
+            # `load_dotenv()` looks upwards from the module that calls it.
+            folders = (self.roots.working, *self.roots.folders)
+            named += (f"{folder}/.env".lstrip("/") for folder in folders if folder is not None)
         named += (path for item in self._filled(read) for path in item.env_files)
         return tuple(path for path in dict.fromkeys(named) if self.supply.holds(path))
 
@@ -109,7 +123,7 @@ class Contract:
     def variables(self) -> tuple[Variable, ...]:
         """All variables that are read, by name."""
         grouped: dict[str, list[Read]] = {}
-        for read in self.reads:
+        for read in (*self.reads, *self.node.reads):
             grouped.setdefault(called(read), []).append(read)
         for reads in grouped.values():
             reads.sort(key=lambda read: _MOST_URGENT_FIRST.index(read.need))
@@ -121,6 +135,8 @@ class Contract:
     def given_to(self, read: Read) -> Given | None:
         """What the read gets from outside."""
         given = self.supply.given
+        if read.library in (Library.NODE, Library.VITE) and read.name.startswith(FROZEN):
+            given = {**given, **self.supply.arguments}
         for name in read.names:
             found = given.get(name)
             if found is None and read.any_case:
@@ -182,4 +198,8 @@ def deployed_contracts(repository: Repository) -> Iterator[Contract]:
         for project in repository.compose
         for service in deployed_services(project, repository)
     }
-    return (contract for contract in repository.contracts if id(contract.service) in names)
+    return (
+        contract
+        for contract in repository.contracts
+        if id(contract.service) in names and contract.service.replicas > 0
+    )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.environment.script_reads import script_reads
+from jctc_lint.facts.environment.script_files import reads_of
 from jctc_lint.reading.javascript import ENDINGS
 from jctc_lint.record import field, record
 from jctc_lint.text import pattern
@@ -25,6 +26,8 @@ _BUNDLERS = {
     "@vue/cli-service": ("VUE_APP_", "Vue CLI"),
     "gatsby": ("GATSBY_", "Gatsby"),
 }
+FROZEN = tuple(prefix for prefix, _ in _BUNDLERS.values())
+"""How the names begin that a bundler puts into what it builds."""
 _AT_RUN_TIME = (
     "next-runtime-env", "@import-meta-env/cli", "@import-meta-env/unplugin", "runtime-env-cra",
     "react-inject-env", "@runtime-env/cli", "vite-envs", "next-public-env",
@@ -32,7 +35,7 @@ _AT_RUN_TIME = (
     "vite-plugin-runtime-env",
 )  # fmt: skip
 """Packages that bring values into the browser when the container starts."""
-_ASIDE = pattern(
+ASIDE = pattern(
     r"(^|/)(tests?|__tests__|__mocks__|e2e|cypress|playwright|stories|\.storybook|coverage|dist"
     r"|build|out|public|static|docs?|examples?|scripts)/|\.(test|spec|stories|d|min)\.\w+$"
     r"|(^|/)(jest|vitest|playwright|cypress|karma|eslint|prettier|webpack)\.[\w.]+$"
@@ -79,7 +82,7 @@ def _packages(repository: Repository, folder: str) -> list[tuple[frozenset[str],
     """Of each package.json: what it depends on, and its scripts that start something."""
     found = []
     paths = [path for path in repository.scripts if path.endswith("package.json")]
-    for path in [path for path in paths if _below(path, folder)][:MAX_PACKAGES]:
+    for path in [path for path in paths if below(path, folder)][:MAX_PACKAGES]:
         source = repository.files.read(path)
         try:
             data = json.loads(source.text) if source is not None else None
@@ -111,24 +114,26 @@ def _reads(
     paths = [
         path
         for path in repository.scripts
-        if path.endswith(ENDINGS) and _below(path, folder) and not _ASIDE.search(path)
+        if path.endswith(ENDINGS) and below(path, folder) and not ASIDE.search(path)
     ]
     reads: list[Read] = []
     browser: set[str] = set()
+    whole = len(paths) <= MAX_SCRIPTS
     for path in paths[:MAX_SCRIPTS]:
-        text = repository.files.glance(path)
-        if not any(prefix in text for prefix in prefixes):
-            continue
-        source = repository.files.read(path)
-        if source is None:
-            continue
-        found = script_reads(source)
+        found = reads_of(repository, path)
         frozen = [read for read in found.reads if read.name.startswith(prefixes)]
+        if frozen and _OF_THE_PAGE.search(frozen[0].span.source.text):
+            whole = False
         reads += frozen
         if not _ON_THE_SERVER.search(path):
             sure = [read for read in frozen if found.in_browser or _always_bundled(read.name)]
             browser.update(read.name for read in sure)
-    return tuple(reads), frozenset(browser), len(paths) <= MAX_SCRIPTS
+    reads.sort(key=lambda read: _ON_THE_SERVER.search(read.span.path) is not None)
+    return tuple(reads), frozenset(browser), whole
+
+
+_OF_THE_PAGE = pattern(r"\b(?:window|globalThis)\b[^\n;]{0,40}(?:env|config)\b", re.IGNORECASE)
+"""The page itself brings values, which a script put there when the container started."""
 
 
 def _always_bundled(name: str) -> bool:
@@ -136,5 +141,6 @@ def _always_bundled(name: str) -> bool:
     return not name.startswith("NEXT_PUBLIC_")
 
 
-def _below(path: str, folder: str) -> bool:
+def below(path: str, folder: str) -> bool:
+    """True for a path in a folder; "" is the root."""
     return not folder or path.startswith(f"{folder}/")

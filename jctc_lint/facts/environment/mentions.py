@@ -58,5 +58,25 @@ def mentioned(repository: Repository, folder: str, names: Iterable[str]) -> froz
     return frozenset(wanted[name] for name in found if name in wanted)
 
 
+def dependency_words(repository: Repository, folder: str) -> frozenset[str]:
+    """The words in the names of the libraries that are asked for below a folder, small letters."""
+    from jctc_lint.reading.discover import named
+
+    words: set[str] = set()
+    paths = named(repository.files, _REQUIREMENTS.search, exclude=repository.settings.exclude)
+    for path in paths:
+        if not folder or path.startswith(f"{folder}/"):
+            text = repository.files.head(path, MAX_BYTES).decode("utf-8", "replace").lower()
+            words.update(_LETTERS.findall(text))
+    return frozenset(words)
+
+
+_REQUIREMENTS = pattern(
+    r"(^|/)(requirements[\w.\-]*\.(txt|in)|pyproject\.toml|setup\.(py|cfg)|Pipfile|environment\.ya?ml"
+    r"|package\.json)$|(^|/)requirements/[\w.\-]+\.(txt|in)$"
+)
+_LETTERS = pattern(r"[a-z]{3,}")
+
+
 def _may_read(path: str) -> bool:
     return not (_NO_TEXT.search(path) or _SUPPLIES.search(path))

@@ -60,9 +60,10 @@ class Shape(StrEnum):
 class Read:
     """One read. Any of `names` gives the value; the first is the one to tell.
 
-    `default` is the default as text, None where there is none, or it is not known, or a secret. `choices` are the
-    texts that are accepted, for `Shape.CHOICE`. `guard` is what refuses an absent or bad value,
-    where it is another place than the read. `secret` says that the program holds it as a secret.
+    `default` is the default as text; None where there is none, it is not known, or it is a secret.
+    `choices` are the texts that are accepted, for `Shape.CHOICE`. `guard` is what refuses an absent
+    or bad value, where it is another place than the read. `secret` says that the program holds it
+    as a secret.
     """
 
     names: tuple[str, ...]
@@ -76,6 +77,10 @@ class Read:
     any_case: bool = False
     blank_is_absent: bool = False
     secret: bool = False
+    least: int = 0
+    """Shorter texts are refused."""
+    refused: tuple[str, ...] = ()
+    """Texts that are refused by name, such as a placeholder."""
     narrowed: bool = False
     """More than the shape is asked for: a limit, a length, a validator."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ from jctc_lint.reading.python_tree import nodes
 from jctc_lint.record import field, record
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from jctc_lint.facts.migrations.evaluation.modules import Modules
     from jctc_lint.text import Span
 
@@ -48,10 +51,24 @@ class Codes:
     """The modules of one repository with their trees; each is looked through once."""
 
     modules: Modules
+    wanted: set[str] = field(default_factory=set)
+    """Paths of modules that are looked into while all names of other modules are gone through."""
+    narrow: bool = False
     _known: dict[str, Code | None] = field(default_factory=dict)
+
+    @contextmanager
+    def only_wanted(self, *, narrow: bool = True) -> Iterator[None]:
+        """Leave modules alone that are not wanted: parsing them costs most of the time."""
+        before, self.narrow = self.narrow, narrow
+        try:
+            yield
+        finally:
+            self.narrow = before
 
     def of(self, path: str) -> Code | None:
         """The code in a file; None where it cannot be parsed."""
+        if self.narrow and path not in self.wanted and not path.endswith("/__init__.py"):
+            return None
         if path not in self._known:
             module = self.modules.read(path)
             self._known[path] = Code(self, module) if module is not None else None
@@ -64,7 +81,9 @@ class Code:
 
     codes: Codes
     module: Module
-    _meanings: dict[tuple[int, str], Meaning] = field(default_factory=dict, repr=False)
+    _meanings: dict[tuple[int, str, int], Meaning] = field(default_factory=dict, repr=False)
+    _seen: dict[int, dict[str, Known | None]] = field(default_factory=dict, repr=False)
+    _calls: tuple[int, list[tuple[ast.Call, Local]]] = field(default=(-1, []), repr=False)
 
     @property
     def path(self) -> str:
@@ -92,16 +111,21 @@ class Code:
                     found[id(value)] = node
         return found
 
-    @cached_property
+    @property
     def calls(self) -> list[tuple[ast.Call, Local]]:
-        """Calls of what the repository defines."""
-        found = []
+        """Calls of what the modules that are wanted define."""
+        wanted = len(self.codes.wanted)
+        if self._calls[0] != wanted:
+            with self.codes.only_wanted():
+                self._calls = wanted, list(self._local_calls())
+        return self._calls[1]
+
+    def _local_calls(self) -> Iterator[tuple[ast.Call, Local]]:
         for node in self.nodes:
             if isinstance(node, ast.Call):
                 meaning = self.meaning(node.func)
                 if isinstance(meaning, Local) and not isinstance(meaning.node, ast.expr):
-                    found.append((node, meaning))
-        return found
+                    yield node, meaning
 
     def parent(self, node: ast.AST) -> ast.AST | None:
         return self.parents.get(id(node))
@@ -166,6 +190,17 @@ class Code:
                 names.setdefault(node.arg, []).append(None)
         return found
 
+    @cached_property
+    def loads(self) -> dict[str, list[ast.Name | ast.Attribute]]:
+        """Where names, and attributes of names, are read."""
+        found: dict[str, list[ast.Name | ast.Attribute]] = {}
+        for node in self.nodes:
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+                found.setdefault(node.id, []).append(node)
+            elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
+                found.setdefault(f".{node.attr}", []).append(node)
+        return found
+
     def _holder(self, node: ast.AST) -> ast.AST | None:
         current = self.parent(node)
         while current is not None and not isinstance(current, (*_SCOPES, ast.ClassDef)):
@@ -197,7 +232,7 @@ class Code:
             return None
         if isinstance(node, ast.Name):
             scope = self.scope(node)
-            key = (id(scope), node.id)
+            key = (id(scope), node.id, len(self.codes.wanted) if self.codes.narrow else -1)
             if key not in self._meanings:
                 self._meanings[key] = None
                 self._meanings[key] = self._named(node.id, self.scopes(node), depth)
@@ -302,6 +337,10 @@ class Code:
         """The constant (text, number, list) that an expression stands for, across modules."""
         if node is None:
             return None
+        with self.codes.only_wanted(narrow=False):
+            return self._constant(node)
+
+    def _constant(self, node: ast.expr) -> Known | None:
         found = evaluate(node, self._visible(node))
         if found is not None:
             return found
@@ -313,6 +352,14 @@ class Code:
 
     def _visible(self, node: ast.expr) -> dict[str, Known | None]:
         """Constants of the module, those that functions around rebind replaced."""
+        scope = self.scope(node)
+        if isinstance(scope, ast.Module):
+            return self._constants
+        if id(scope) not in self._seen:
+            self._seen[id(scope)] = self._rebound(node)
+        return self._seen[id(scope)]
+
+    def _rebound(self, node: ast.expr) -> dict[str, Known | None]:
         names = dict(self._constants)
         for scope in reversed(self.scopes(node)[:-1]):
             for name, values in self._bound.get(id(scope), {}).items():

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from jctc_lint.facts.environment.model import Library, Shape
 from jctc_lint.facts.environment.python_code import External, Local
 from jctc_lint.facts.environment.python_fate import fate_of
+from jctc_lint.facts.environment.python_found import Found
 from jctc_lint.facts.environment.python_model import Dynamic
-from jctc_lint.facts.environment.python_os import Found, names_of
+from jctc_lint.facts.environment.python_names import names_of
 from jctc_lint.facts.environment.python_place import Way, place_of
 from jctc_lint.facts.environment.settings_paths import place_of_file
 from jctc_lint.facts.migrations.location import joined, normal
@@ -88,9 +89,10 @@ def readers_of(code: Code) -> Iterator[str]:
         targets = node.targets if isinstance(node, ast.Assign) else []
         value = node.value if isinstance(node, ast.Assign) else None
         for target in targets:
-            if isinstance(target, ast.Name) and value is not None:
-                if _reader_of(code, target) is not None or _is_getter(code, value):
-                    yield target.id
+            if not isinstance(target, ast.Name) or value is None:
+                continue
+            if _reader_of(code, target) is not None or _is_getter(code, value):
+                yield target.id
 
 
 def _is_getter(code: Code, value: ast.expr) -> bool:
@@ -163,6 +165,11 @@ def config_reads(code: Code) -> Iterator[Found | Dynamic]:
     """The reads of one module through these libraries."""
     if not any(word in code.module.file.source.text for word in ("nv", "onfig", "dynaconf")):
         return
+    with code.codes.only_wanted():
+        yield from _look_through(code)
+
+
+def _look_through(code: Code) -> Iterator[Found | Dynamic]:
     for node in code.nodes:
         if not isinstance(node, ast.Call):
             continue
@@ -283,22 +290,26 @@ def _prefixed(code: Code, node: ast.Call) -> str:
         if isinstance(current, (ast.With, ast.AsyncWith)):
             for item in current.items:
                 call = item.context_expr
-                if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
-                    if call.func.attr == "prefixed" and call.args:
-                        prefix = (code.text(call.args[0]) or "") + prefix
+                function = call.func if isinstance(call, ast.Call) else None
+                prefixed = isinstance(function, ast.Attribute) and function.attr == "prefixed"
+                if prefixed and isinstance(call, ast.Call) and call.args:
+                    prefix = (code.text(call.args[0]) or "") + prefix
         current = code.parent(current)
     return prefix
 
 
+_LOAD_WORDS = ("dotenv", "read_env", "starlette", "decouple")
 _LOADS = frozenset({"dotenv.load_dotenv", "dotenv.main.load_dotenv", "dotenv.dotenv_values"})
 
 
 def dotenv_files(code: Code, roots: Roots) -> Iterator[str]:
     """The dotenv files that a module loads, as paths from the root."""
-    for node in code.nodes:
+    text = code.module.file.source.text
+    for node in code.nodes if any(word in text for word in _LOAD_WORDS) else ():
         if not isinstance(node, ast.Call):
             continue
-        meaning = code.meaning(node.func)
+        with code.codes.only_wanted():
+            meaning = code.meaning(node.func)
         if isinstance(meaning, External) and meaning.path in _LOADS:
             yield from _loaded(code, node, roots)
         elif isinstance(node.func, ast.Attribute) and node.func.attr == "read_env":

@@ -54,6 +54,8 @@ class Fate:
     none_fails: bool = False
     maybe: bool = False
     blank_fails: bool = False
+    blank_passes: bool = False
+    """An empty text is passed over, as by `value or default`."""
     guard: ast.expr | ast.stmt | None = None
     default: str | None = None
     has_default: bool = False
@@ -121,6 +123,7 @@ def _follow(code: Code, node: ast.expr, fate: Fate, depth: int) -> None:
 def _alternatives(code: Code, parent: ast.BoolOp, node: ast.expr, fate: Fate) -> bool:
     """`value or ...`; whether to go on with the whole."""
     later = parent.values[parent.values.index(node) + 1 :]
+    fate.blank_passes = bool(later)
     for other in later:
         if is_end(code, other):
             fate.fails(other, place_of(code, parent).way, blank=True)
@@ -129,7 +132,7 @@ def _alternatives(code: Code, parent: ast.BoolOp, node: ast.expr, fate: Fate) ->
         if known is not None and isinstance(known.value, (str, int, float)):
             fate.has_default = True
             fate.default = fate.default if fate.default is not None else str(known.value)
-        elif isinstance(other, ast.Call) or known is None:
+        elif isinstance(other, (ast.Call, ast.Subscript, ast.Name, ast.Attribute, ast.Await)):
             fate.others.append(other)
         else:
             fate.has_default = True
@@ -245,17 +248,8 @@ def _take_over(fate: Fate, inner: Fate, *, late: bool, rebound: bool) -> None:
 
 
 def _uses(code: Code, target: ast.Name, scope: ast.AST) -> Iterator[ast.expr]:
-    count = 0
-    for node in code.nodes:
-        if (
-            isinstance(node, ast.Name)
-            and node.id == target.id
-            and isinstance(node.ctx, ast.Load)
-            and _looked_up(code, node, scope)
-        ):
-            count += 1
-            if count > MAX_USES:
-                return
+    for node in code.loads.get(target.id, ())[:MAX_USES]:
+        if isinstance(node, ast.Name) and _looked_up(code, node, scope):
             yield node
 
 
@@ -271,11 +265,9 @@ def _looked_up(code: Code, node: ast.Name, scope: ast.AST) -> bool:
 
 def _attribute_uses(code: Code, target: ast.Attribute, scope: ast.AST) -> Iterator[ast.expr]:
     assert isinstance(target.value, ast.Name)
-    for node in code.nodes:
+    for node in code.loads.get(f".{target.attr}", ())[:MAX_USES]:
         if (
             isinstance(node, ast.Attribute)
-            and node.attr == target.attr
-            and isinstance(node.ctx, ast.Load)
             and isinstance(node.value, ast.Name)
             and node.value.id == target.value.id
             and code.scope(node) is scope
@@ -397,6 +389,7 @@ def _refused_unless(code: Code, comparison: ast.Compare, fate: Fate, *, blank: b
     parent = code.parent(comparison)
     if isinstance(parent, ast.Assert):
         fate.fails(parent, place_of(code, parent).way, blank=blank)
-    elif isinstance(parent, ast.If) and parent.test is comparison and parent.orelse:
-        if ends_program(code, parent.orelse):
-            fate.fails(parent.test, place_of(code, parent).way, blank=blank)
+        return
+    orelse = parent.orelse if isinstance(parent, ast.If) and parent.test is comparison else []
+    if orelse and ends_program(code, orelse):
+        fate.fails(comparison, place_of(code, parent or comparison).way, blank=blank)

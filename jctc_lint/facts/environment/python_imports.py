@@ -14,6 +14,8 @@ from jctc_lint.text import pattern
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+MAX_LINES = 100_000
+"""Most lines of one file that are looked at for what imports stand in."""
 _TEXTS = pattern(r"(?:\"\"\"[\s\S]*?\"\"\"|'''[\s\S]*?''')")
 _IMPORT = pattern(
     r"^([ \t]*)(?:from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]*(\([^)]*\)|(?:[^\n\\#;]|\\\r?\n)+)"
@@ -70,10 +72,12 @@ def _defines(code: str, offset: int) -> bool:
 
 
 def _imports(code: str) -> Iterator[Import]:
+    budget = MAX_LINES
     for match in _IMPORT.finditer(code):
         late = False
         if match[1]:
-            opener = _openers(code, match.start(), len(match[1].expandtabs()))
+            opener, lines = _openers(code, match.start(), len(match[1].expandtabs()), budget)
+            budget -= lines
             if opener == "checkers":
                 continue
             late = opener == "function"
@@ -92,10 +96,16 @@ def _names(text: str) -> Iterator[str]:
             yield match[1]
 
 
-def _openers(code: str, offset: int, indent: int) -> str:
-    """What an indented line stands in: "function", "checkers" (of types), or "" for neither."""
-    end = offset
+def _openers(code: str, offset: int, indent: int, budget: int) -> tuple[str, int]:
+    """What an indented line stands in, and how many lines it took to see.
+
+    "function", "checkers" (of types), or "" for neither. Without budget: a function.
+    """
+    end, lines = offset, 0
     while indent and end > 0:
+        lines += 1
+        if lines > budget:
+            return "function", lines
         start = code.rfind("\n", 0, end - 1) + 1
         line = code[start : end - 1] if end else ""
         end = start
@@ -107,7 +117,7 @@ def _openers(code: str, offset: int, indent: int) -> str:
             continue
         indent = width
         if body.startswith(("def ", "async def ")):
-            return "function"
+            return "function", lines
         if body.startswith("if ") and "TYPE_CHECKING" in body and "not " not in body:
-            return "checkers"
-    return ""
+            return "checkers", lines
+    return "", lines

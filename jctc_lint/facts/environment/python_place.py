@@ -48,17 +48,21 @@ def place_of(code: Code, node: ast.AST) -> Place:
 
 
 def _way_into(code: Code, owner: ast.AST, below: ast.AST) -> Way:
-    if isinstance(owner, ast.If):
-        if below is owner.test:
-            return Way.ALWAYS
-        main = is_main(owner.test) and below in owner.body
-        return Way.MAIN if main else Way.MAYBE
-    if isinstance(owner, ast.IfExp):
+    if isinstance(owner, ast.If) and is_main(owner.test) and below in owner.body:
+        return Way.MAIN
+    if isinstance(owner, (ast.If, ast.IfExp, ast.While)):
         return Way.ALWAYS if below is owner.test else Way.MAYBE
     if isinstance(owner, ast.BoolOp):
         return Way.ALWAYS if below is owner.values[0] else Way.MAYBE
-    if isinstance(owner, ast.While):
-        return Way.ALWAYS if below is owner.test else Way.MAYBE
+    if isinstance(owner, ast.Try):
+        return _way_of_try(code, owner, below)
+    if isinstance(owner, (ast.ExceptHandler, ast.match_case)):
+        return Way.MAYBE
+    return _way_into_loop(code, owner, below)
+
+
+def _way_into_loop(code: Code, owner: ast.AST, below: ast.AST) -> Way:
+    """Loops over what is written out run; over all else perhaps not once."""
     if isinstance(owner, (ast.For, ast.AsyncFor)):
         listed = code.known(owner.iter) is not None
         return Way.ALWAYS if below is owner.iter or listed else Way.MAYBE
@@ -70,10 +74,6 @@ def _way_into(code: Code, owner: ast.AST, below: ast.AST) -> Way:
         first = below is generators[0]
         listed = len(generators) == 1 and code.known(generators[0].iter) is not None
         return Way.ALWAYS if first or (listed and not generators[0].ifs) else Way.MAYBE
-    if isinstance(owner, ast.Try):
-        return _way_of_try(code, owner, below)
-    if isinstance(owner, (ast.ExceptHandler, ast.match_case)):
-        return Way.MAYBE
     return Way.ALWAYS
 
 
@@ -112,7 +112,8 @@ def is_end(code: Code, node: ast.expr, depth: int = 0) -> bool:
     """True for a call that never comes back."""
     if not isinstance(node, ast.Call) or depth > 2:
         return False
-    meaning = code.meaning(node.func)
+    with code.codes.only_wanted(narrow=False):
+        meaning = code.meaning(node.func)
     if isinstance(meaning, External):
         return meaning.path in _ENDS
     if isinstance(meaning, Local) and isinstance(meaning.node, FUNCTIONS):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _PREFIXES = {
     "exec": 0, "sudo": 0, "nohup": 0, "tini": 0, "dumb-init": 0, "ddtrace-run": 0, "time": 0,
     "opentelemetry-instrument": 0, "catchsegv": 0, "unbuffer": 0, "stdbuf": 0,
-    "gosu": 1, "su-exec": 1, "timeout": 1, "chroot": 1, "nice": 0,
+    "gosu": 1, "su-exec": 1, "setpriv": 0, "timeout": 1, "chroot": 1, "nice": 0,
 }  # fmt: skip
 """Programs that run the rest of their words, with how many words of their own."""
 _RUNNERS = {"poetry": "run", "uv": "run", "pipenv": "run", "pdm": "run", "hatch": "run",
@@ -33,7 +33,9 @@ _NOTHING = frozenset(
      "tail", "head", "env", "printenv", "unset", "read", "usermod", "groupmod", "apt-get",
      "break", "continue", "command", "which", "tee", "xargs", "cut", "tr", "sort", "uniq", "wc",
      "basename", "dirname", "pwd", "seq", "let", "bash", "sh", "install", "openssl", "getent",
-     "entrypoint.sh", "docker-entrypoint.sh", "start.sh"}
+     "entrypoint.sh", "docker-entrypoint.sh", "start.sh", "uname", "envsubst", "httpd", "sshd",
+     "update-ca-certificates", "npx", "bun", "java", "dotnet", "php", "uv", "poetry", "useradd",
+     "groupadd", "addgroup", "adduser", "log", "gzip", "tar", "git", "jq", "pg_dump", "mysql"}
 )  # fmt: skip
 _SERVERS = frozenset({"uvicorn", "gunicorn", "hypercorn", "daphne", "granian", "waitress-serve"})
 _WORKER_OPTIONS = ("-w", "--workers", "--worker")
@@ -215,7 +217,7 @@ def _server(name: str, words: Words) -> Program:
     count = 1 if workers is None else (int(workers) if _NUMBER.match(workers) else None)
     folder = words.option("--app-dir", "--pythonpath")
     env_file = words.option("--env-file") if name == "uvicorn" else None
-    config = ()
+    config: tuple[str, ...] = ()
     if name == "gunicorn":
         given = words.option("-c", "--config")
         config = (given.removeprefix("file:"),) if given else ("gunicorn.conf.py",)

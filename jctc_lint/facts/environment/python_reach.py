@@ -28,6 +28,7 @@ class Reached:
     early: set[str] = field(default_factory=set)
     late: set[str] = field(default_factory=set)
     unsure: str = ""
+    texts: dict[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def all(self) -> set[str]:
@@ -58,7 +59,9 @@ def _below(
     late: bool,  # noqa: FBT001
     found: Reached,
 ) -> Iterator[tuple[str, bool]]:
-    imports = imports_of(files.glance(path))
+    if path not in found.texts:
+        found.texts[path] = files.glance(path)
+    imports = imports_of(found.texts[path])
     if imports.dynamic:
         found.unsure = f"'{path}' imports modules whose names cannot be told"
     for package in _packages(path, files):

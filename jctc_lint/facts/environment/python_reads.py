@@ -7,40 +7,33 @@ import re
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.environment.python_code import FUNCTIONS, Codes, Local
+from jctc_lint.facts.environment.python_found import Findings, Found
 from jctc_lint.facts.environment.python_model import Dynamic, PythonReads, Roots, Truth
-from jctc_lint.facts.environment.python_os import Findings, Found, os_reads, wrapped
+from jctc_lint.facts.environment.python_os import os_reads
 from jctc_lint.facts.environment.python_place import Way, place_of
 from jctc_lint.facts.environment.python_reach import Reached, reached
+from jctc_lint.facts.environment.python_wrappers import wrapped
 from jctc_lint.facts.migrations.evaluation.modules import Modules
 from jctc_lint.record import field, record
-from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from jctc_lint.facts.environment.model import Read
     from jctc_lint.facts.environment.python_code import Code, Scope
+    from jctc_lint.facts.environment.python_found import Wrapper
     from jctc_lint.facts.environment.python_model import SettingsClass
-    from jctc_lint.facts.environment.python_os import Wrapper
     from jctc_lint.facts.environment.settings_class import Making
     from jctc_lint.facts.repository import Repository
 
 MAX_MODULES = 3000
 """Most modules that are parsed for one service."""
 MAX_ROUNDS = 4
-MAX_SEARCHED = 20_000
-"""Most files that are searched for reads which no service reaches."""
 _SIGNS = ("environ", "getenv", "BaseSettings", "decouple", "dotenv", "dynaconf", "starlette.config")
-_ASIDE = pattern(
-    r"(^|/)(tests?|testing|examples?|docs?|migrations/versions)/|(^|/)(test_|conftest)"
-)
 
 
 def python_reads(repository: Repository, roots: Roots) -> PythonReads:
-    """All reads in the modules that `roots` reach; the same roots are followed once.
-
-    With no roots nothing is reached: every read of the repository is in `elsewhere`.
-    """
+    """All reads in the modules that `roots` reach; the same roots are followed once."""
     known = repository.environment_reads
     if roots not in known:
         known[roots] = _Reader(repository, roots).result()
@@ -50,6 +43,11 @@ def python_reads(repository: Repository, roots: Roots) -> PythonReads:
 def may_read(text: str) -> bool:
     """A quick look whether a module reads its environment itself."""
     return any(sign in text for sign in _SIGNS)
+
+
+def _names_one(text: str, names: set[str]) -> bool:
+    """Whether one of the names stands in a text as a word."""
+    return any(name in text and re.search(rf"\b{re.escape(name)}\b", text) for name in names)
 
 
 @record(frozen=False)
@@ -83,7 +81,6 @@ class _Reader:
         return PythonReads(
             self.roots,
             tuple(_sorted(reads)),
-            (),
             tuple(classes),
             tuple(dynamic),
             self._dotenv_files(),
@@ -92,6 +89,7 @@ class _Reader:
             self.reach.unsure,
             self.codes,
             tuple(self._truths(found)),
+            tuple(self._read(i) for i in found if isinstance(i, Found) and i.made_up),
         )
 
     def _truths(self, found: Iterable[Found | Dynamic]) -> Iterator[Truth]:
@@ -102,22 +100,22 @@ class _Reader:
 
     def _parse_all(self) -> None:
         """Modules that read by themselves, then those that call what these define."""
-        glance = self.repository.files.glance
-        texts = {path: glance(path) for path in sorted(self.reach.all)}
+        texts = self.reach.texts
         pending = {path for path, text in texts.items() if may_read(text)}
         for _ in range(MAX_ROUNDS):
+            self.codes.wanted |= pending
             for path in sorted(pending):
                 self._parse(path)
+            self._find_classes()
             names = self._names_given_on()
             fresh = names - self.names
             self.names |= names
             if not fresh:
                 break
-            words = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(fresh)))})\b")
             pending = {
                 path
                 for path, text in texts.items()
-                if path not in self.parsed and path not in self.unread and words.search(text)
+                if path not in self.parsed and path not in self.unread and _names_one(text, fresh)
             }
             if not pending:
                 break
@@ -127,16 +125,17 @@ class _Reader:
         if code is None:
             self.unread.add(path)
         elif path not in self.parsed:
-            from jctc_lint.facts.environment.settings_class import is_settings
-
             self.parsed[path] = code
-            self.made.clear()
-            self.classes[path] = [
-                node
-                for node in code.nodes
-                if isinstance(node, ast.ClassDef) and is_settings(code, node)
-            ]
             self.findings[path] = os_reads(code)
+
+    def _find_classes(self) -> None:
+        """Settings classes; what stands on one of another module may be known only now."""
+        from jctc_lint.facts.environment.settings_class import is_settings
+
+        self.made.clear()
+        for path, code in self.parsed.items():
+            classes = [node for node in code.nodes if isinstance(node, ast.ClassDef)]
+            self.classes[path] = [node for node in classes if is_settings(code, node)]
 
     def _names_given_on(self) -> set[str]:
         """Names of what other modules may call to read: functions, objects, settings classes."""

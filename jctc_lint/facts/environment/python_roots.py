@@ -150,7 +150,8 @@ class _Runner:
             # A script of the repository: what follows it, it may run as `exec "$@"`.
             behind = words[2:] if shell else words[1:]
             if behind and not program_of(words, lambda _: None).modules:
-                yield Step(tuple(behind), folder, certain=True)
+                if not program_of(tuple(behind), self._project_script).unsure:
+                    yield Step(tuple(behind), folder, certain=True)
                 return
             if shell or first.endswith(".sh") or "entrypoint" in first:
                 return
@@ -173,8 +174,27 @@ class _Runner:
             self.unsure.append(program.unsure)
         folder = posixpath.normpath(posixpath.join(step.folder, program.chdir))
         inside = self._inside(folder)
-        found = []
         starts = [inside, *(self._inside(posixpath.join(folder, path)) for path in program.folders)]
+        found = self._code_of(program, folder, starts)
+        if program.script:
+            self.scripts += found
+            starts += [path.rpartition("/")[0] for path in found[:1] if program.files]
+        if program.migrates:
+            found += self._environments(inside)
+        if not found and (program.modules or program.files):
+            name = (*program.modules, *program.files)[0]
+            self.unsure.append(f"'{name}' is not in the repository")
+        for path in found:
+            self.modules[path] = self.modules.get(path, False) or step.certain
+        if found:
+            self.folders += starts
+            self.working.append(inside)
+            self.workers.append(program.workers)
+            self.dotenv += [joined(inside, path) for path in program.env_files]
+
+    def _code_of(self, program: Program, folder: str, starts: list[str]) -> list[str]:
+        """The files that a program runs or loads."""
+        found = []
         for module in program.modules:
             path = self._module(module, starts)
             if path is not None:
@@ -183,29 +203,9 @@ class _Runner:
             located = self._located(folder, path)
             if located is not None:
                 found.append(located)
-                if (
-                    program.optional_files
-                    and path in program.optional_files
-                    and not program.modules
-                ):
+                if path in program.optional_files and not program.modules:
                     break
-        if program.script:
-            self.scripts += found
-            starts += [path.rpartition("/")[0] for path in found[:1] if program.files]
-        if program.migrates:
-            found += self._environments(inside)
-        if not found and (program.modules or program.files):
-            self.unsure.append(
-                f"'{(*program.modules, *program.files)[0]}' is not in the repository"
-            )
-        for path in found:
-            self.modules[path] = self.modules.get(path, False) or step.certain
-        if found:
-            self.folders += starts
-            self.working.append(inside)
-            self.workers.append(program.workers)
-            for path in program.env_files:
-                self.dotenv.append(joined(inside, path))
+        return found
 
     def _inside(self, folder: str) -> str:
         found = self.there.folder(folder)

@@ -11,7 +11,9 @@ from jctc_lint.facts.environment.python_model import SettingsClass
 from jctc_lint.facts.environment.python_place import Way, place_of
 from jctc_lint.facts.environment.settings_bases import BASES, order_of, settings_version
 from jctc_lint.facts.environment.settings_config import config_of
-from jctc_lint.facts.environment.settings_fields import Maker, validators_of, written_fields
+from jctc_lint.facts.environment.settings_fields import Maker
+from jctc_lint.facts.environment.settings_validators import validators_of
+from jctc_lint.facts.environment.settings_written import written_fields
 from jctc_lint.facts.migrations.location import joined, normal
 from jctc_lint.record import record, replace
 
@@ -43,7 +45,10 @@ class Making:
 
 
 def is_settings(code: Code, node: ast.ClassDef) -> bool:
-    return settings_version(order_of(Local(code, node))[0]) > 0
+    if not node.bases:
+        return False
+    with code.codes.only_wanted():
+        return settings_version(order_of(Local(code, node))[0]) > 0
 
 
 def makings(code: Code) -> Iterator[tuple[ast.ClassDef, Making]]:
@@ -53,7 +58,8 @@ def makings(code: Code) -> Iterator[tuple[ast.ClassDef, Making]]:
             yield target.node, _call(code, node)
     for item in code.nodes:
         if isinstance(item, (ast.Name, ast.Attribute)) and _is_handed_on(code, item):
-            meaning = code.meaning(item)
+            with code.codes.only_wanted():
+                meaning = code.meaning(item)
             if isinstance(meaning, Local) and isinstance(meaning.node, ast.ClassDef):
                 scope = code.scope(item)
                 yield meaning.node, Making(code, item, scope, Way.MAYBE, open=True)
@@ -114,7 +120,7 @@ class Builder:
         unsure = unsure or config.unsure or validators.open or validators.fills
         if any(item.aliases is None for item in written.values()):
             unsure = unsure or "names of fields are put together by code"
-        whole = SettingsClass(
+        return SettingsClass(
             node.name,
             code.path,
             code.name_span(node),
@@ -132,7 +138,6 @@ class Builder:
             _attributes(order),
             unsure,
         )
-        return whole
 
     def _certain(self, making: Making) -> bool:
         sure = making.way in (Way.ALWAYS, Way.MAIN) and not making.open

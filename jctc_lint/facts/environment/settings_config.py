@@ -135,22 +135,24 @@ def _items(code: Code, value: ast.expr, depth: int) -> Iterator[Item]:
             return
         for argument in value.args:
             yield from _items(code, argument, depth + 1)
-        for keyword in value.keywords:
-            if keyword.arg is None:
-                yield from _items(code, keyword.value, depth + 1)
-            else:
-                yield keyword.arg, (code, keyword.value)
+        yield from _pairs(code, [(item.arg, item.value) for item in value.keywords], depth)
     elif isinstance(value, ast.Dict):
-        for key, item in zip(value.keys, value.values, strict=True):
-            if key is None:
-                yield from _items(code, item, depth + 1)
-            else:
-                yield code.text(key) or "", (code, item)
+        keys = [code.text(key) or "" if key is not None else None for key in value.keys]
+        yield from _pairs(code, list(zip(keys, value.values, strict=True)), depth)
     elif isinstance(value, ast.BinOp) and isinstance(value.op, ast.BitOr):
         yield from _items(code, value.left, depth + 1)
         yield from _items(code, value.right, depth + 1)
     else:
         yield from _of_name(code, value, depth)
+
+
+def _pairs(code: Code, pairs: list[tuple[str | None, ast.expr]], depth: int) -> Iterator[Item]:
+    """Names with their values; None for a mapping that is put in by `**`."""
+    for name, value in pairs:
+        if name is None:
+            yield from _items(code, value, depth + 1)
+        else:
+            yield name, (code, value)
 
 
 def _of_name(code: Code, value: ast.expr, depth: int) -> Iterator[Item]:

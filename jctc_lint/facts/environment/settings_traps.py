@@ -8,7 +8,6 @@ from jctc_lint.facts.environment.contract import called
 from jctc_lint.facts.environment.model import Need, Shape
 from jctc_lint.facts.readers.python_dotenv import read_python
 from jctc_lint.record import record
-from jctc_lint.text import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.environment.contract import Contract
     from jctc_lint.facts.environment.python_model import SettingsClass, SettingsField
     from jctc_lint.facts.repository import Repository
+    from jctc_lint.text import Span
 
 _EXAMPLES = (".example", ".sample", ".template", ".dist")
 MAX_KEYS = 5

@@ -130,25 +130,28 @@ def _of_name(name: str) -> Type:
     if name in _TEXTS:
         whole = name in ("EmailStr", "NameEmail", "NewPath", "constr")
         return Type(Shape.UNKNOWN if whole else Shape.TEXT, secret=name in _SECRETS, known=True)
-    if name in _INTEGERS:
-        return Type(Shape.INTEGER, known=True, narrowed=name != "int")
-    if name in _NUMBERS:
-        return Type(Shape.NUMBER, known=True, narrowed=name != "float")
-    if name == "bool":
-        return Type(Shape.BOOLEAN, known=True)
     if name in _LISTS:
         return Type(Shape.JSON_LIST, "" if name in _NOT_DECODED else "always", known=True)
-    if name in _OBJECTS:
-        return Type(Shape.JSON_OBJECT, "always", known=True)
     if name in ("Any", "object"):
         return Type(Shape.TEXT, known=True, optional=True, any=True)
-    if name.endswith(("Url", "Dsn", "URL")):
-        return Type(Shape.URL, known=True)
-    return UNKNOWN
+    for names, found in _PLAIN:
+        if name in names:
+            return replace(found, narrowed=name not in ("int", "float", "bool"))
+    return Type(Shape.URL, known=True) if name.endswith(("Url", "Dsn", "URL")) else UNKNOWN
+
+
+_PLAIN = (
+    (_INTEGERS, Type(Shape.INTEGER, known=True)),
+    (_NUMBERS, Type(Shape.NUMBER, known=True)),
+    (_OBJECTS, Type(Shape.JSON_OBJECT, "always", known=True)),
+    (frozenset({"bool"}), Type(Shape.BOOLEAN, known=True)),
+    (frozenset({"Json"}), Type(known=True)),
+    (frozenset({"Secret"}), Type(secret=True, known=True)),
+)
 
 
 def _subscript(code: Code, node: ast.Subscript, depth: int) -> Type:
-    name, meaning = name_of(code, node.value)
+    name, _ = name_of(code, node.value)
     inner = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
     if name == "Optional":
         return _union([type_of(code, inner[0], depth + 1), Type(optional=True, known=True)])
@@ -160,15 +163,7 @@ def _subscript(code: Code, node: ast.Subscript, depth: int) -> Type:
         return _annotated(code, inner, depth)
     if name in ("Final", "Required"):
         return type_of(code, inner[0], depth + 1)
-    if name == "Json":
-        return Type(Shape.UNKNOWN, known=True)
-    if name == "Secret":
-        return Type(Shape.UNKNOWN, secret=True, known=True)
-    if name:
-        return _of_name(name)
-    if isinstance(meaning, Local) and isinstance(meaning.node, ast.ClassDef):
-        return UNKNOWN
-    return UNKNOWN
+    return _of_name(name) if name else UNKNOWN
 
 
 def _annotated(code: Code, inner: list[ast.expr], depth: int) -> Type:

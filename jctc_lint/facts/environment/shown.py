@@ -43,7 +43,8 @@ def shown_contracts(repository: Repository, service: str | None = None) -> dict[
 
 
 def _service(contract: Contract, documents: Documents) -> dict[str, Any]:
-    known = {name.lower() for read in contract.reads for name in read.names}
+    reads = (*contract.reads, *contract.node.reads)
+    known = {name.lower() for read in reads for name in read.names}
     spare = [
         {"name": given.name, "set": _given(given)}
         for name, given in sorted(contract.supply.given.items())
@@ -101,8 +102,17 @@ def _place(span: Span) -> dict[str, Any]:
     return {"path": span.path, "line": span.line}
 
 
+def _unknown_of_node(contract: Contract) -> list[str]:
+    found = [f"more may be set: {gap}" for gap in contract.supply.gaps]
+    if contract.node.open:
+        found.append("more may be read: names are computed, or the environment is passed on")
+    return [*found, "which of its scripts run is not followed"]
+
+
 def _unknown(contract: Contract) -> list[str]:
     """What is not known of the service, in words."""
+    if contract.node.reads:
+        return _unknown_of_node(contract)
     python = contract.python
     found = [f"more may be set: {gap}" for gap in contract.supply.gaps]
     by_hand = {path: None for read in contract.reads if (path := contract.by_hand(read))}

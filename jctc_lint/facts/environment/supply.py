@@ -13,7 +13,7 @@ from jctc_lint.facts.environment.images import sets_nothing_of_ours
 from jctc_lint.facts.environment.wrappers import Wrapper, wrapper_of
 from jctc_lint.facts.start_command import command_text, scripts_of, start_words
 from jctc_lint.reading.dockerignore import dockerignore_of
-from jctc_lint.record import field, record
+from jctc_lint.record import field, record, replace
 from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class How(StrEnum):
     ENV_FILE = "env_file"
     IMAGE = "image"
     SCRIPT = "script"
+    BUILD = "build.args"
 
 
 @record
@@ -77,6 +78,15 @@ class Supply:
     @cached_property
     def image(self) -> BuiltImage | None:
         return built_image(self.repository.files, self.build) if self.build else None
+
+    @cached_property
+    def arguments(self) -> dict[str, Given]:
+        """What the build of its image gets by `build.args`."""
+        args = self.build.args if self.build is not None else {}
+        return {
+            name: replace(_of_assignment(name, entry), how=How.BUILD)
+            for name, entry in args.items()
+        }
 
     @cached_property
     def scripts(self) -> tuple[Source, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from jctc_lint.facts.environment.breaches import missing_variables
 from jctc_lint.facts.environment.contract import deployed_contracts
 from jctc_lint.facts.environment.libraries import read_by_a_library
-from jctc_lint.facts.environment.mentions import mentioned
+from jctc_lint.facts.environment.mentions import dependency_words, mentioned
 from jctc_lint.facts.environment.model import Library, Need
 from jctc_lint.facts.environment.spelling import meant_by
 from jctc_lint.facts.environment.supply import How
@@ -46,8 +46,8 @@ class Undocumented:
 
 
 def unread_variables(repository: Repository) -> Iterator[Unread]:
-    """Variables of `environment` that nothing in the service's code speaks of."""
-    told: set[object] = set()
+    """Variables of `environment` that nothing in the service's code speaks of; each once a file."""
+    told: set[tuple[str, str]] = set()
     blamed = {(id(m.contract.service), m.misspelt) for m in missing_variables(repository)}
     for contract in deployed_contracts(repository):
         if not contract.python.closed or not contract.python.modules:
@@ -55,15 +55,18 @@ def unread_variables(repository: Repository) -> Iterator[Unread]:
         spare = [
             given
             for given in _spare(contract)
-            if given.span not in told and (id(contract.service), given.name) not in blamed
+            if (given.span.path, given.name) not in told
+            and (id(contract.service), given.name) not in blamed
         ]
         build = contract.supply.build
         if not spare or build is None or build.context is None:
             continue
         spoken_of = mentioned(repository, build.context, [given.name for given in spare])
+        spare = [given for given in spare if given.name not in spoken_of]
+        libraries = dependency_words(repository, build.context) if spare else frozenset()
         for given in spare:
-            if given.name not in spoken_of:
-                told.add(given.span)
+            if given.name.partition("_")[0].lower() not in libraries:
+                told.add((given.span.path, given.name))
                 yield Unread(contract, given, _meant(contract, given))
 
 
@@ -100,9 +103,10 @@ def _meant(contract: Contract, given: Given) -> Read | None:
 
 
 def undocumented_variables(repository: Repository) -> Iterator[Undocumented]:
-    """What deployed code reads and no example, table or other document speaks of.
+    """What deployed code reads, nothing sets, and no example or other document speaks of.
 
-    Those that are required one by one, the others together, file by file.
+    Those that are required one by one, unless they are told as missing; the others together, file
+    by file.
     """
     told: set[str] = set()
     words = _documented_words(repository)
@@ -118,10 +122,12 @@ def undocumented_variables(repository: Repository) -> Iterator[Undocumented]:
             names = {name.lower() for name in read.names}
             if not told.isdisjoint(names) or not words.isdisjoint(names):
                 continue
-            if read.library is Library.SHELL or read_by_a_library(read.name):
+            if read.library is Library.SHELL or variable.given or read_by_a_library(read.name):
                 continue
             told |= names
             if read.need in (Need.START, Need.USE):
+                if contract.supply.closed:
+                    continue
                 yield Undocumented(contract, (read,), required=True)
             else:
                 optional.setdefault(read.span.path, []).append(read)
