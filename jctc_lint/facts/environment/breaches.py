@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 MANY = 3
 """So many variables in a Compose file show that it is meant to set them all."""
+MAX_SPARE = 200
+"""Most unread variables that are compared with one that is missing."""
 _OTHERS = (Library.SHELL, Library.NODE)
 """What is not followed from module to module, so that Python's unknowns do not matter."""
 _BY_COMPOSE = (How.ENVIRONMENT, How.ENV_FILE)
@@ -149,10 +151,10 @@ def _misspelt(contract: Contract, read: Read) -> str:
         if given.how in _BY_COMPOSE and given.name.lower() not in known
     ]
     for name in names_of(read):
-        for given in spare:
+        for given in spare[:MAX_SPARE]:
             if _made_of(given, name):
                 return given.name
-        found = meant_by(name, [given.name for given in spare])
+        found = meant_by(name, [given.name for given in spare[:MAX_SPARE]])
         if found:
             return found
     return ""
