@@ -99,7 +99,7 @@ def _followed(contract: Contract, read: Read) -> bool:
 
 
 def _missing(contract: Contract, variable: Variable, read: Read) -> Missing | None:
-    if contract.from_file(read) or contract.parts_given(read):
+    if contract.from_file(read) or contract.parts_given(read) or _renamed(contract, read):
         return None
     given = variable.given
     if given is not None:
@@ -132,6 +132,16 @@ def _dotenv_of_node(contract: Contract) -> str:
     build = contract.supply.build
     path = f"{build.context}/.env".lstrip("/") if build is not None and build.context else ".env"
     return path if contract.supply.holds(path) else ""
+
+
+def _renamed(contract: Contract, read: Read) -> bool:
+    """True where `Field(env=...)` names what is given, and is not looked at: told by itself."""
+    places = (e.dead_env for item in contract.classes for e in item.fields if e.read is read)
+    words = [word for place in places if place is not None for word in _WORD.findall(place.text)]
+    return any(word in contract.supply.given for word in words)
+
+
+_WORD = pattern(r"\w+")
 
 
 def _passed(contract: Contract) -> bool:
