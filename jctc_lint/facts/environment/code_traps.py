@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from jctc_lint.facts.compose.model import Service
     from jctc_lint.facts.environment.contract import Contract
+    from jctc_lint.facts.environment.model import Read
     from jctc_lint.facts.environment.python_model import Truth
     from jctc_lint.facts.environment.supply import Given
     from jctc_lint.facts.repository import Repository
@@ -67,21 +68,18 @@ class MadeUp:
 
 def made_up_secrets(repository: Repository) -> Iterator[MadeUp]:
     for contract in repository.contracts:
+        found = [(read, read.span) for read in contract.python.made_up]
         for settings in contract.classes:
-            for item in settings.fields:
-                if item.made_up is None or not item.read.secret or not settings.made:
-                    continue
-                if _may_be_given(contract, item.read):
-                    continue
+            fields = settings.fields if settings.made else ()
+            found += [(item.read, item.made_up) for item in fields if item.made_up is not None]
+        for read, span in found:
+            if read.secret and not _may_be_given(contract, read):
                 workers = contract.roots.workers or 1
                 count = workers * max(contract.service.replicas, 1)
-                yield MadeUp(contract, called(item.read), item.made_up, count)
+                yield MadeUp(contract, called(read), span, count)
 
 
-def _may_be_given(contract: Contract, read: object) -> bool:
-    from jctc_lint.facts.environment.model import Read
-
-    assert isinstance(read, Read)
+def _may_be_given(contract: Contract, read: Read) -> bool:
     if contract.given_to(read) is not None or contract.from_file(read):
         return True
     return not contract.supply.closed or bool(contract.by_hand(read))

@@ -77,6 +77,10 @@ class Read:
     any_case: bool = False
     blank_is_absent: bool = False
     secret: bool = False
+    least: int = 0
+    """Shorter texts are refused."""
+    refused: tuple[str, ...] = ()
+    """Texts that are refused by name, such as a placeholder."""
     narrowed: bool = False
     """More than the shape is asked for: a limit, a length, a validator."""
 

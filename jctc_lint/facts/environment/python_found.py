@@ -39,6 +39,8 @@ class Found:
     guard: ast.expr | ast.stmt | None = None
     blank_is_absent: bool = False
     truth: ast.Call | None = None
+    made_up: bool = False
+    """Without the variable a secret is made up."""
     any_case: bool = False
 
     def read(self, *, started: bool) -> Read:

@@ -114,14 +114,13 @@ class SettingsClass:
 class PythonReads:
     """The reads of all modules that `roots` reach.
 
-    `reads` holds fields of settings classes too. `elsewhere` are reads in modules that are not
-    reached. `unread` are paths of reachable modules that could not be parsed. `unsure` says why
-    further modules may be reached; "" when all imports were followed.
+    `reads` holds fields of settings classes too. `unread` are paths of reachable modules that could
+    not be parsed. `unsure` says why further modules may be reached; "" when all imports were
+    followed.
     """
 
     roots: Roots
     reads: tuple[Read, ...] = ()
-    elsewhere: tuple[Read, ...] = ()
     classes: tuple[SettingsClass, ...] = ()
     dynamic: tuple[Dynamic, ...] = ()
     dotenv_files: tuple[str, ...] = ()
@@ -131,6 +130,8 @@ class PythonReads:
     unsure: str = ""
     codes: Codes | None = field(default=None, repr=False)
     truths: tuple[Truth, ...] = ()
+    made_up: tuple[Read, ...] = ()
+    """Those without which the code makes up a secret, settings classes left aside."""
 
     @property
     def closed(self) -> bool:

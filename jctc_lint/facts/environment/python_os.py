@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from jctc_lint.facts.environment.made_up import makes_up
 from jctc_lint.facts.environment.python_code import FUNCTIONS, External
 from jctc_lint.facts.environment.python_fate import Fate, fate_of, refused_in_list
 from jctc_lint.facts.environment.python_found import Findings, Found
@@ -64,7 +65,7 @@ def _call(code: Code, node: ast.Call, path: str, findings: Findings) -> None:
     if given and _may_be_none(code, default):
         fate = fate_of(code, node, optional=True)
     key = node.args[0] if node.args else keyword(node, "key")
-    _add(code, node, key, fate, findings, fails=needs, default=told(code, default))
+    _add(code, node, key, fate, findings, fails=needs, given=default)
 
 
 def _may_be_none(code: Code, default: ast.expr | None) -> bool:
@@ -149,7 +150,7 @@ def _add(
     findings: Findings,
     *,
     fails: bool,
-    default: str | None = None,
+    given: ast.expr | None = None,
 ) -> None:
     place = place_of(code, node)
     caught = place.way is Way.CAUGHT
@@ -178,11 +179,12 @@ def _add(
                 maybe=fate.maybe,
                 late=fate.late,
                 shape=fate.shape,
-                default=default if default is not None else fate.default,
+                default=told(code, given) or fate.default,
                 choices=fate.choices,
                 guard=fate.guard,
                 blank_is_absent=fate.blank_fails or fate.blank_passes,
                 truth=fate.truth,
+                made_up=any(makes_up(code, item) for item in (given, *fate.others)),
             )
         )
 

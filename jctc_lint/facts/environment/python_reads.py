@@ -15,7 +15,6 @@ from jctc_lint.facts.environment.python_reach import Reached, reached
 from jctc_lint.facts.environment.python_wrappers import wrapped
 from jctc_lint.facts.migrations.evaluation.modules import Modules
 from jctc_lint.record import field, record
-from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,19 +29,11 @@ if TYPE_CHECKING:
 MAX_MODULES = 3000
 """Most modules that are parsed for one service."""
 MAX_ROUNDS = 4
-MAX_SEARCHED = 20_000
-"""Most files that are searched for reads which no service reaches."""
 _SIGNS = ("environ", "getenv", "BaseSettings", "decouple", "dotenv", "dynaconf", "starlette.config")
-_ASIDE = pattern(
-    r"(^|/)(tests?|testing|examples?|docs?|migrations/versions)/|(^|/)(test_|conftest)"
-)
 
 
 def python_reads(repository: Repository, roots: Roots) -> PythonReads:
-    """All reads in the modules that `roots` reach; the same roots are followed once.
-
-    With no roots nothing is reached: every read of the repository is in `elsewhere`.
-    """
+    """All reads in the modules that `roots` reach; the same roots are followed once."""
     known = repository.environment_reads
     if roots not in known:
         known[roots] = _Reader(repository, roots).result()
@@ -90,7 +81,6 @@ class _Reader:
         return PythonReads(
             self.roots,
             tuple(_sorted(reads)),
-            (),
             tuple(classes),
             tuple(dynamic),
             self._dotenv_files(),
@@ -99,6 +89,7 @@ class _Reader:
             self.reach.unsure,
             self.codes,
             tuple(self._truths(found)),
+            tuple(self._read(i) for i in found if isinstance(i, Found) and i.made_up),
         )
 
     def _truths(self, found: Iterable[Found | Dynamic]) -> Iterator[Truth]:

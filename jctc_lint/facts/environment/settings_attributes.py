@@ -6,7 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.environment.python_code import FUNCTIONS, Local
+from jctc_lint.facts.environment.python_code import FUNCTIONS, External, Local
 from jctc_lint.facts.environment.python_place import Way, place_of
 from jctc_lint.record import record
 
@@ -59,6 +59,7 @@ def _of_reads(repository: Repository, reads: PythonReads) -> Iterator[Lacking]:
         return
     listed = "|".join(map(re.escape, sorted(names)))
     uses = re.compile(rf"(?<![\w.])(?:self\.)?({listed})(?:\(\))?\.([A-Za-z]\w*)")
+    others = {name for item in reads.classes for name in _has(item)}
     every = {name for item in closed.values() for name in _has(item)}
     for path in sorted(reads.modules):
         text = repository.files.glance(path)
@@ -69,7 +70,7 @@ def _of_reads(repository: Repository, reads: PythonReads) -> Iterator[Lacking]:
         unknown |= {name for name in asked if name in every and len(closed) > 1}
         code = reads.codes.of(path) if unknown else None
         if code is not None:
-            yield from _in_code(code, closed, unknown)
+            yield from _in_code(code, closed, unknown, others)
 
 
 def _is_closed(item: SettingsClass) -> bool:
@@ -94,7 +95,7 @@ def _names(reads: PythonReads) -> set[str]:
 
 
 def _in_code(
-    code: Code, closed: dict[tuple[str, str], SettingsClass], unknown: set[str]
+    code: Code, closed: dict[tuple[str, str], SettingsClass], unknown: set[str], others: set[str]
 ) -> Iterator[Lacking]:
     for node in code.nodes:
         if not isinstance(node, ast.Attribute) or node.attr not in unknown:
@@ -104,6 +105,13 @@ def _in_code(
         owner = _class_of(code, node.value)
         item = closed.get((owner.code.path, _name(owner))) if owner is not None else None
         if item is None or node.attr in _has(item) or _is_guarded(code, node):
+            continue
+        if (
+            node.attr in others
+            and isinstance(node.value, ast.Name)
+            and _parameter(code, node.value)
+        ):
+            # It may be given an object of a class that stands on this one.
             continue
         near = [f.name for f in item.fields if _alike(f.name) == _alike(node.attr)]
         yield Lacking(item, code.span(node), node.attr, near[0] if near else "")
@@ -178,7 +186,9 @@ def _parameter(code: Code, node: ast.Name) -> ast.arg | None:
 def _annotated(code: Code, parameter: ast.arg) -> Local | None:
     node = parameter.annotation
     if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Tuple):
-        node = node.slice.elts[0]
+        generic = code.meaning(node.value)
+        path = generic.path if isinstance(generic, External) else ""
+        node = node.slice.elts[0] if path.endswith(".Annotated") else None
     meaning = code.meaning(node) if isinstance(node, (ast.Name, ast.Attribute)) else None
     if isinstance(meaning, Local) and isinstance(meaning.node, ast.ClassDef):
         return meaning

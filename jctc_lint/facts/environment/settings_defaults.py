@@ -48,6 +48,8 @@ class Defaults:
         """Defaults are validated as well: with version 2, `x: str = None` is refused without X."""
         if validated or self.config.flag("validate_default", default=True) is not True:
             return False
+        if self._validator_refuses(item, read):
+            return True
         if self.validators.on(item.name, "after") or not item.type.known or item.type.any:
             return False
         node = item.default_node
@@ -57,6 +59,14 @@ class Defaults:
         if isinstance(value, (int, float)):
             return not item.type.any_text and _number_refused(read, value, self.version)
         return isinstance(value, str) and self._text_refused(item, read, value)
+
+    def _validator_refuses(self, item: Written, read: Read) -> bool:
+        """Version 2 runs validators on defaults too: a placeholder may be refused by name."""
+        node = item.default_node
+        value = node.value if isinstance(node, ast.Constant) else None
+        if self.version != 2 or not isinstance(value, str):
+            return False
+        return value in read.refused or len(value) < read.least
 
     def _text_refused(self, item: Written, read: Read, value: str) -> bool:
         if item.least is not None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 from typing import TYPE_CHECKING
 
+from jctc_lint.facts.environment.made_up import makes_up
 from jctc_lint.facts.environment.model import Library, Need, Read, Shape
-from jctc_lint.facts.environment.python_code import External
 from jctc_lint.facts.environment.python_model import SettingsField
 from jctc_lint.facts.environment.settings_bases import order_of
 from jctc_lint.facts.environment.settings_defaults import Defaults
@@ -144,10 +143,17 @@ class Maker:
             any_case=self.config.flag("case_sensitive", default=False) is False,
             blank_is_absent=self.config.flag("env_ignore_empty", default=False) is True,
             secret=secret,
+            least=self._least(item, shape),
+            refused=self.validators.refused.get(item.name, ()) if shape is Shape.TEXT else (),
             narrowed=self._narrowed(item),
         )
         defaults = Defaults(self.version, self.config, self.validators)
         return replace(read, need=defaults.need(item, read, validated=validated))
+
+    def _least(self, item: Written, shape: Shape) -> int:
+        """The length that `Field(min_length=...)` or a validator asks for."""
+        told = max(item.least or 0, self.validators.least.get(item.name, 0))
+        return told if shape is Shape.TEXT else 0
 
     def _narrowed(self, item: Written) -> bool:
         return (
@@ -177,23 +183,10 @@ def _with_parts(read: Read, parts: list[Read]) -> Read:
     return replace(read, names=names, need=Need.NONE if told else read.need)
 
 
-_MAKES_SECRETS = ("secrets.token_", "secrets.choice", "os.urandom", "uuid.uuid4",
-                  "cryptography.fernet.Fernet.generate_key")  # fmt: skip
-
-
 def _made_up(item: Written) -> Span | None:
     """`secrets.token_urlsafe(32)` as default: another one in each process."""
     node = item.default_node
-    if node is None:
-        return None
-    for inner in ast.walk(node):
-        function = inner.func if isinstance(inner, ast.Call) else inner
-        if not isinstance(function, (ast.Attribute, ast.Name)):
-            continue
-        meaning = item.code.meaning(function)
-        if isinstance(meaning, External) and meaning.path.startswith(_MAKES_SECRETS):
-            return item.code.span(node)
-    return None
+    return item.code.span(node) if node is not None and makes_up(item.code, node) else None
 
 
 def _secret(name: str) -> bool:

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.environment.python_code import External, Local
+from jctc_lint.facts.environment.python_place import ends_program
 from jctc_lint.facts.environment.settings_types import name_of
 from jctc_lint.record import field, record
 
@@ -21,6 +22,9 @@ class Validators:
     before: set[str] = field(default_factory=set)
     other: set[str] = field(default_factory=set)
     after: set[str] = field(default_factory=set)
+    least: dict[str, int] = field(default_factory=dict)
+    refused: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """By field: the length that a validator asks for, and the texts that it refuses."""
     splitters: dict[str, Span] = field(default_factory=dict)
     """By field: a validator that splits texts before anything else is done."""
     open: str = ""
@@ -61,11 +65,62 @@ def _method(code: Code, method: ast.FunctionDef | ast.AsyncFunctionDef, found: V
     elif method.name in ("__init__", "__new__"):
         found.fills = f"it has an {method.name}() of its own"
     for decorator in method.decorator_list:
-        known = set(found.before)
+        known, checked = set(found.before), set(found.after)
         _decorator(code, decorator, found)
+        for name in found.after - checked:
+            _limits(code, method, name, found)
         if _splits(method):
             for name in found.before - known:
                 found.splitters[name] = code.name_span(method)
+
+
+def _limits(
+    code: Code, method: ast.FunctionDef | ast.AsyncFunctionDef, name: str, found: Validators
+) -> None:
+    """Tests at the head of a validator that raise: of the length, and of whole texts."""
+    arguments = [*method.args.posonlyargs, *method.args.args]
+    value = arguments[1].arg if len(arguments) > 1 else ""
+    for statement in method.body:
+        if isinstance(statement, ast.If) and ends_program(code, statement.body):
+            for test in _either(statement.test):
+                found.least[name] = max(found.least.get(name, 0), _length(code, test, value))
+                found.refused[name] = found.refused.get(name, ()) + _texts(code, test, value)
+        elif not isinstance(statement, ast.Expr):
+            return
+
+
+def _either(test: ast.expr) -> list[ast.expr]:
+    is_or = isinstance(test, ast.BoolOp) and isinstance(test.op, ast.Or)
+    return test.values if is_or and isinstance(test, ast.BoolOp) else [test]
+
+
+def _length(code: Code, test: ast.expr, value: str) -> int:
+    """`len(value) < 32`."""
+    if not isinstance(test, ast.Compare) or not isinstance(test.left, ast.Call):
+        return 0
+    known = code.known(test.comparators[0])
+    number = known.value if known is not None else None
+    inner = test.left.args[0] if test.left.args else None
+    is_len = isinstance(test.left.func, ast.Name) and test.left.func.id == "len"
+    if not is_len or not isinstance(inner, ast.Name) or inner.id != value:
+        return 0
+    if not isinstance(number, int) or not isinstance(test.ops[0], (ast.Lt, ast.LtE)):
+        return 0
+    return number + isinstance(test.ops[0], ast.LtE)
+
+
+def _texts(code: Code, test: ast.expr, value: str) -> tuple[str, ...]:
+    """`value == "changethis"`, `value in ("secret", "changeme")`."""
+    if not isinstance(test, ast.Compare) or not isinstance(test.left, ast.Name):
+        return ()
+    known = code.known(test.comparators[0]) if test.left.id == value else None
+    if known is None:
+        return ()
+    if isinstance(test.ops[0], ast.Eq) and isinstance(known.value, str):
+        return (known.value,)
+    if isinstance(test.ops[0], ast.In) and known.items is not None:
+        return tuple(item.value for item in known.items if isinstance(item.value, str))
+    return ()
 
 
 def _splits(method: ast.AST) -> bool:

@@ -37,6 +37,8 @@ def accepts(read: Read, text: str) -> bool | None:
     """
     if len(text) > MAX_TEXT or (not text and read.blank_is_absent):
         return None
+    if text in read.refused or len(text) < read.least:
+        return False
     told = _has_shape(read, text)
     return None if told and read.narrowed else told
 
