@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from jctc_lint.reading.files import Files
 
 MAX_PATTERNS = 2_000
+MAX_STARS = 6
+"""A pattern with more is passed over: it would take long, and nobody writes one."""
 
 
 @record
@@ -46,7 +48,7 @@ def parse(text: str) -> Dockerignore:
             continue
         back = written.startswith("!")
         parts = [p for p in written.removeprefix("!").strip().split("/") if p not in ("", ".")]
-        if parts and ".." not in parts:
+        if parts and ".." not in parts and written.count("*") <= MAX_STARS:
             found.append((re.compile(_expression(parts)), back))
     return Dockerignore(tuple(found))
 

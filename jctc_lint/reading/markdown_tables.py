@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 MAX_LINES = 20_000
 """Lines read of one file."""
 
-_RULE = pattern(r"^[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 _FENCE = pattern(r"^[ \t>]*(?P<marks>`{3,}|~{3,})[ \t]*\{?\.?(?P<language>[\w.+\-]*)")
 _CELL = pattern(r"(?:\\.|`[^`\n]*`|[^|\\\n]|\\)*")
 
@@ -64,7 +63,7 @@ class _Reader:
             fence = _FENCE.match(line) if "```" in line or "~~~" in line else None
             if fence is not None:
                 number = self._block(number, fence["marks"], fence["language"])
-            elif "|" in line and number < self.last and _RULE.match(self.source.line(number + 1)):
+            elif "|" in line and number < self.last and _is_rule(self.source.line(number + 1)):
                 number = self._table(number)
             else:
                 number += 1
@@ -105,6 +104,16 @@ class _Reader:
                 return
             yield _stripped(self.source, at, stop)
             at = stop + 1
+
+
+def _is_rule(line: str) -> bool:
+    """True for the line below the titles: `|---|:-:|`."""
+    text = line.strip("> \t")
+    cells = text.strip("|").split("|")
+    return _OF_RULES.issuperset(text) and all("-" in cell for cell in cells)
+
+
+_OF_RULES = frozenset("|:- \t")
 
 
 def _stripped(source: Source, start: int, end: int) -> Span:

@@ -19,6 +19,7 @@ FILES = {
         'FROM python:3.12-slim\nWORKDIR /app\nCOPY app ./app\nCMD ["uvicorn", "app.main:app"]\n'
     ),
     "app/main.py": """\
+import os
 
 from pydantic_settings import BaseSettings
 

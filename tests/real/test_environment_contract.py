@@ -152,3 +152,14 @@ def test_starts_as_we_say(name: str, tree: Callable[[Mapping[str, str]], Path]) 
     root = tree(STARTS[name])
     assert judged(root) == []
     assert starts(root)
+
+
+def test_an_example_that_is_copied(tree: Callable[[Mapping[str, str]], Path]) -> None:
+    files = case("hosts: list[str] = []", "", "env_file='.env'")
+    files["Dockerfile"] = DOCKERFILE.replace("COPY app ./app", "COPY . .")
+    root = tree({**files, ".env.example": "HOSTS=a,b\n"})
+    rules = [rule for rule in load() if rule.name == "example-of-wrong-shape"]
+    assert len(run_checks(Repository(root, Settings()), rules).findings) == 1
+    assert starts(root)
+    (root / ".env.example").rename(root / ".env")
+    assert not starts(root)

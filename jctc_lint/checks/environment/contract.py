@@ -8,6 +8,7 @@ from jctc_lint.checks import check, report
 from jctc_lint.facts.environment.breaches import misshapen_values, missing_variables
 from jctc_lint.facts.environment.contract import called
 from jctc_lint.facts.environment.demanded import demanded_by_documents
+from jctc_lint.facts.environment.example_values import refused_examples
 from jctc_lint.facts.environment.model import Need
 from jctc_lint.facts.environment.unread import undocumented_variables, unread_variables
 from jctc_lint.finding import Certainty, Related, Severity
@@ -65,6 +66,19 @@ def wrong_shape(repository: Repository) -> Reports:
             name=found.given.name,
             service=service.name,
             shape=_shape(read.shape, read.choices),
+        )
+
+
+@check("example-of-wrong-shape")
+def example_of_wrong_shape(repository: Repository) -> Reports:
+    for found in refused_examples(repository):
+        yield report(
+            found.span,
+            f"variables.{found.name}",
+            related=(Related(found.read.span, "It is read here."),),
+            name=found.name,
+            file=found.copied,
+            shape=_shape(found.read.shape, found.read.choices),
         )
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 MANY = 3
 """So many variables in a Compose file show that it is meant to set them all."""
+MAX_SPARE = 200
+"""Most unread variables that are compared with one that is missing."""
 _OTHERS = (Library.SHELL, Library.NODE)
 """What is not followed from module to module, so that Python's unknowns do not matter."""
 _BY_COMPOSE = (How.ENVIRONMENT, How.ENV_FILE)
@@ -97,7 +99,7 @@ def _followed(contract: Contract, read: Read) -> bool:
 
 
 def _missing(contract: Contract, variable: Variable, read: Read) -> Missing | None:
-    if contract.from_file(read) or contract.parts_given(read):
+    if contract.from_file(read) or contract.parts_given(read) or _renamed(contract, read):
         return None
     given = variable.given
     if given is not None:
@@ -132,6 +134,16 @@ def _dotenv_of_node(contract: Contract) -> str:
     return path if contract.supply.holds(path) else ""
 
 
+def _renamed(contract: Contract, read: Read) -> bool:
+    """True where `Field(env=...)` names what is given, and is not looked at: told by itself."""
+    places = (e.dead_env for item in contract.classes for e in item.fields if e.read is read)
+    words = [word for place in places if place is not None for word in _WORD.findall(place.text)]
+    return any(word in contract.supply.given for word in words)
+
+
+_WORD = pattern(r"\w+")
+
+
 def _passed(contract: Contract) -> bool:
     given = [v for v in contract.variables if v.given is not None and v.given.how in _BY_COMPOSE]
     return len(given) >= MANY
@@ -149,10 +161,10 @@ def _misspelt(contract: Contract, read: Read) -> str:
         if given.how in _BY_COMPOSE and given.name.lower() not in known
     ]
     for name in names_of(read):
-        for given in spare:
+        for given in spare[:MAX_SPARE]:
             if _made_of(given, name):
                 return given.name
-        found = meant_by(name, [given.name for given in spare])
+        found = meant_by(name, [given.name for given in spare[:MAX_SPARE]])
         if found:
             return found
     return ""

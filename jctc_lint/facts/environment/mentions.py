@@ -23,39 +23,40 @@ _NO_TEXT = pattern(
     r"|(^|/)(package-lock\.json|yarn\.lock|pnpm-lock\.yaml|poetry\.lock|uv\.lock)$"
 )
 _SUPPLIES = pattern(
-    r"(^|/)(docker-)?compose[\w.\-]*\.ya?ml$|(^|/)\.env|\.env$|(^|/)env\.\w+|\.(md|markdown|rst)$"
+    r"(^|/)(docker-)?compose[\w.\-]*\.ya?ml$|(^|/)\.env|\.env$|(^|/)env\.(?!py$|[cm]?[jt]sx?$)\w+|\.(md|markdown|rst)$"
     r"|(^|/)\.(git|github|gitlab|devcontainer|vscode|idea)(/|$)|docker-(stack|compose)",
     re.I,
 )
 """Files that set or document variables, and do not read them."""
 
 
-def mentioned(repository: Repository, folder: str, names: Iterable[str]) -> frozenset[str]:
+def mentioned(repository: Repository, folder: str, names: Iterable[str]) -> set[str]:
     """Those of the names (in any case, whole words) that a file below a folder speaks of."""
     from jctc_lint.reading.discover import named
 
-    wanted = {name.lower(): name for name in names}
-    if not wanted:
-        return frozenset()
+    wanted: dict[bytes, list[str]] = {}
+    for name in names:
+        wanted.setdefault(name.lower().encode(), []).append(name)
     found: set[str] = set()
-    search = re.compile(
-        rb"(?<![A-Za-z0-9])(?:%s)(?![A-Za-z0-9])"
-        % b"|".join(re.escape(name.encode()) for name in sorted(wanted)),
-        re.I,
-    )
     count = 0
-    settings = repository.settings
-    for path in named(repository.files, _may_read, exclude=settings.exclude):
+    for path in named(repository.files, _may_read, exclude=repository.settings.exclude):
+        if not wanted:
+            break
         if folder and not path.startswith(f"{folder}/"):
             continue
         count += 1
         if count > MAX_FILES:
-            return frozenset(wanted.values())
-        data = repository.files.head(path, MAX_BYTES)
-        found.update(match[0].decode().lower() for match in search.finditer(data))
-        if len(found) == len(wanted):
-            break
-    return frozenset(wanted[name] for name in found if name in wanted)
+            return found.union(*wanted.values())
+        data = repository.files.head(path, MAX_BYTES).lower()
+        for word in [word for word in wanted if word in data and _is_word(word, data)]:
+            found.update(wanted.pop(word))
+    return found
+
+
+def _is_word(word: bytes, data: bytes) -> bool:
+    """True where the name stands by itself, or behind `_`, somewhere in a file."""
+    form = rb"(?<![a-z0-9])" + re.escape(word) + rb"(?![a-z0-9])"
+    return re.search(form, data) is not None
 
 
 def dependency_words(repository: Repository, folder: str) -> frozenset[str]:

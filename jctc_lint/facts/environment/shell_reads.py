@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 MAX_TEXT = 64 * 1024
 MAX_READS = 200
+MAX_DOCUMENTS = 50
+"""Scripts with more here-documents are not read."""
 
 _HIDDEN = pattern(
     r"(?m)(?:^|(?<=[\s;]))#(?!!).*$|'[^']*'|<<-?[ \t]*(?P<quote>['\"])(?P<word>\w+)(?P=quote)"
@@ -47,6 +49,8 @@ _OF_THE_SHELL = frozenset(
 
 def shell_reads(source: Source) -> tuple[Read, ...]:
     """What a script demands. What it only looks at, with a default or a test, is not told."""
+    if source.text.count("<<") > MAX_DOCUMENTS:
+        return ()
     text = _HIDDEN.sub(lambda match: " " * len(match[0]), source.text[:MAX_TEXT])
     found: dict[str, Read] = {}
     for read in (*_demanded(source, text), *_guarded(source, text)):

@@ -13,6 +13,8 @@ _TWINS = (
     frozenset({"USER", "USERS"}), frozenset({"WRITE", "WRITER"}), frozenset({"READ", "READER"}),
 )  # fmt: skip
 """Words that differ by one letter and are both meant."""
+MAX_NAME = 100
+"""Longer names are not compared."""
 _SAME = frozenset({"URL", "URI"})
 
 
@@ -23,6 +25,8 @@ def meant_by(name: str, others: Iterable[str]) -> str:
 
 def alike(one: str, other: str) -> bool:
     """True for two names that differ as a slip of the hand makes them differ."""
+    if max(len(one), len(other)) > MAX_NAME:
+        return False
     first, second = one.upper(), other.upper()
     if first == second:
         return one != other
