@@ -7,10 +7,10 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
-from jctc_lint.facts.traefik.static_options import OPTIONS, faults
 from traefik_process import BINARY
 
 from jctc_lint.facts.repository import Repository
+from jctc_lint.facts.traefik.static_options import OPTIONS, faults
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
