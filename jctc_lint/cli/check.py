@@ -49,6 +49,7 @@ class Request:
     extend_select: tuple[str, ...]
     ignore: tuple[str, ...]
     since: tuple[str, ...]
+    pedantic: bool
     fail_on: str | None
     baseline: str | None
     no_baseline: bool
@@ -93,6 +94,12 @@ class Request:
     help="What is deployed (a revision, or a git branch, tag or commit): judge too what later "
     "migrations do to tables in use. With a git reference, of the drift of models and migrations "
     "only what the change since then makes is told.",
+)
+@click.option(
+    "--pedantic",
+    is_flag=True,
+    help="Tell what is likely, too. Without it only what is certain is told, and what rules say "
+    "that are selected by their id or name.",
 )
 @click.option(
     "--fail-on",
@@ -200,7 +207,13 @@ def _repository(request: Request, ctx: click.Context) -> tuple[Repository, Targe
     migrations = settings.migrations
     if request.since:
         migrations = replace(migrations, judge_since=words(request.since))
-    settings = replace(settings, command_line=selection, fail_on=fail_on, migrations=migrations)
+    settings = replace(
+        settings,
+        command_line=selection,
+        fail_on=fail_on,
+        migrations=migrations,
+        pedantic=settings.pedantic or request.pedantic,
+    )
     repository = Repository(target.root, settings, target.only or ())
     if overlay is not None:
         _overlay_stdin(repository, overlay)

@@ -8,10 +8,16 @@ from typing import TYPE_CHECKING
 from jctc_lint.checks import CHECKS, MODULES, Report
 from jctc_lint.engine.baseline import Baseline
 from jctc_lint.engine.crash import Crash, crash_of
-from jctc_lint.engine.select import chosen_rules, per_file_ignores, severity_override
+from jctc_lint.engine.masking import masked
+from jctc_lint.engine.select import (
+    chosen_rules,
+    per_file_ignores,
+    selected_exactly,
+    severity_override,
+)
 from jctc_lint.engine.subjects import FOLLOWED, SUBJECTS
 from jctc_lint.engine.suppress import HOUSE, find_ignores
-from jctc_lint.finding import Finding
+from jctc_lint.finding import Certainty, Finding
 from jctc_lint.record import field, record, replace
 
 if TYPE_CHECKING:
@@ -23,6 +29,7 @@ if TYPE_CHECKING:
     from jctc_lint.engine.baseline import Identity
     from jctc_lint.engine.suppress import Ignores
     from jctc_lint.facts.repository import Repository
+    from jctc_lint.facts.secrets import Mask
 
 DRIFT = "DRF"
 IGNORE = "JudgedIgnore"
@@ -56,8 +63,10 @@ class Analysis(Outcome):
     suppressed: int = 0
     """Findings that a comment or a per-file ignore silences."""
     baselined: int = 0
+    withheld: int = 0
+    """Findings that are likely and no more, which the settings do not ask for."""
     accepted: list[Finding] = field(default_factory=list)
-    """All findings but the suppressed ones: what a new baseline would hold."""
+    """All findings but the suppressed and withheld ones: what a new baseline would hold."""
     stale: list[Identity] = field(default_factory=list)
     """Entries of the baseline that are no longer met."""
 
@@ -85,6 +94,8 @@ def analyse(
     checked.add(run_checks(repository, [rule for rule in last if rule not in about_ignores]))
     if about_ignores:
         _read_all(repository, about_ignores[0], checked)
+    if checked.findings:
+        checked.findings = masked(checked.findings, _mask(repository, checked))
     ignores = find_ignores(repository.files.sources(), catalogue)
     kept = ignores.silence(checked.findings)
     judged = _judge_ignores(ignores, about_ignores, checked.sound(rules))
@@ -93,7 +104,15 @@ def analyse(
     loud = [finding for finding in kept if not silent(finding)]
     baseline = baseline or Baseline()
     levels = {rule.id: severity_override(rule, settings) for rule in rules}
-    told = [replace(f, severity=level) if (level := levels[f.rule]) else f for f in loud]
+    leveled = [replace(f, severity=level) if (level := levels[f.rule]) else f for f in loud]
+    exact = {rule.id for rule in rules if selected_exactly(rule, settings)}
+    everything = settings.pedantic
+
+    def asked(finding: Finding) -> bool:
+        return everything or finding.certainty is Certainty.CERTAIN or finding.rule in exact
+
+    told = [finding for finding in leveled if asked(finding)]
+    unsure = [finding for finding in leveled if not asked(finding)]
     wanted = [f for f in told if wants is None or wants(f.span.path)]
     new = [finding for finding in wanted if not baseline.passes_over(finding)]
     return Analysis(
@@ -102,9 +121,22 @@ def analyse(
         rules=rules,
         suppressed=len(checked.findings) - len(loud),
         baselined=len(wanted) - len(new),
-        accepted=told,
+        withheld=sum(wants is None or wants(f.span.path) for f in unsure),
+        accepted=[*told, *(f for f in unsure if baseline.passes_over(f))],
         stale=baseline.stale(judged_wholly(repository, checked, rules)) if wants is None else [],
     )
+
+
+def _mask(repository: Repository, outcome: Outcome) -> Mask:
+    """What hides the repository's secrets; what looks like one, where they cannot be known."""
+    from jctc_lint.facts.secrets import Mask
+
+    try:
+        return repository.mask
+    except Exception as error:
+        if not outcome.crashes:
+            outcome.crashes.append(crash_of("hard-coded-secret", error))
+        return Mask()
 
 
 def judged_wholly(repository: Repository, outcome: Outcome, rules: Iterable[Rule]) -> set[str]:

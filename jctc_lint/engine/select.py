@@ -63,6 +63,15 @@ def chosen_rules(catalogue: Catalogue, settings: Settings) -> list[Rule]:
     return [rule for rule in catalogue if rule.id in chosen]
 
 
+def selected_exactly(rule: Rule, settings: Settings) -> bool:
+    """True when the rule's id or name is selected, and no family that it is in."""
+    line = settings.command_line
+    words = (*settings.select, *settings.extend_select)
+    if line.select is not None:
+        words = line.select
+    return any(specificity(rule, word) == EXACT for word in (*words, *line.extend_select))
+
+
 def severity_override(rule: Rule, settings: Settings) -> Severity | None:
     """The severity that the settings give to the rule's findings, if they give one."""
     best = max(settings.severity, key=lambda word: specificity(rule, word), default=None)

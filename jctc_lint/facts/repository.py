@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from jctc_lint.reading.discover import Inventory, Kind, discover, kind_of
@@ -17,12 +18,16 @@ if TYPE_CHECKING:
     from jctc_lint.facts.compose.files import ComposeFile
     from jctc_lint.facts.compose.model import Project
     from jctc_lint.facts.compose.verdict import Verdict
+    from jctc_lint.facts.deploy.migrating import Migrating
     from jctc_lint.facts.deploy.sequences import CommandSequence
+    from jctc_lint.facts.deploy.understood import Procedure
     from jctc_lint.facts.earlier import Earlier
     from jctc_lint.facts.environment.contract import Contract
     from jctc_lint.facts.environment.documents import Documents
     from jctc_lint.facts.environment.python_model import PythonReads, Roots
     from jctc_lint.facts.environment.script_reads import ScriptReads
+    from jctc_lint.facts.http.served import Served
+    from jctc_lint.facts.leaks.model import Leak
     from jctc_lint.facts.migrations.deployed import Deployed
     from jctc_lint.facts.migrations.environment import Environment
     from jctc_lint.facts.migrations.locks_model import LiveChange
@@ -30,16 +35,20 @@ if TYPE_CHECKING:
     from jctc_lint.facts.migrations.replay import History
     from jctc_lint.facts.models.compared import Comparison
     from jctc_lint.facts.plain.all import PlainFacts
+    from jctc_lint.facts.secrets import Mask
     from jctc_lint.facts.start_order import StartOrder
     from jctc_lint.facts.traefik.routing import Routing
     from jctc_lint.facts.values.alterations import Alteration
     from jctc_lint.facts.values.places import ComposeValues, DotenvValues
     from jctc_lint.reading.dotenv import DotenvFile
     from jctc_lint.reading.git_files import CommittedFiles
+    from jctc_lint.reading.git_state import GitState
     from jctc_lint.reading.python_tree import PythonFile
     from jctc_lint.reading.yaml_tree import YamlFile
 
 
+MAX_PYTHON = 20_000
+"""Most Python files that are looked among."""
 MAX_TEXTS = 500
 """Most files whose texts are looked through for what people do."""
 
@@ -186,6 +195,20 @@ class Repository:
         return dotenv_values(self)
 
     @cached_property
+    def leaks(self) -> tuple[Leak, ...]:
+        """Secrets that lie open in files that are no Compose files. Looks at all files."""
+        from jctc_lint.facts.leaks.find import find_leaks
+
+        return find_leaks(self)
+
+    @cached_property
+    def mask(self) -> Mask:
+        """Hides the repository's secrets in whatever is told about it. Looks at all files."""
+        from jctc_lint.facts.secrets import Mask, secret_values
+
+        return Mask(secret_values(self))
+
+    @cached_property
     def altered_values(self) -> tuple[Alteration, ...]:
         """The values that do not arrive in their containers as they are written."""
         from jctc_lint.facts.values.altered import alterations
@@ -212,6 +235,41 @@ class Repository:
         from jctc_lint.facts.deploy.sequences import read_sequences
 
         return read_sequences(self)
+
+    @cached_property
+    def procedures(self) -> tuple[Procedure, ...]:
+        """What those sequences do, step by step, where something of it is known."""
+        from jctc_lint.facts.deploy.understood import read_procedures
+
+        return read_procedures(self) if self.sequences else ()
+
+    @cached_property
+    def python_paths(self) -> tuple[str, ...]:
+        """All Python files that Git keeps, to look for what is among them."""
+        from jctc_lint.reading.discover import named
+
+        settings = self.settings
+        paths = named(
+            self.files,
+            lambda path: path.endswith(".py"),
+            exclude=settings.exclude,
+            respect_gitignore=settings.respect_gitignore,
+        )
+        return tuple(islice(paths, MAX_PYTHON))
+
+    @cached_property
+    def git_state(self) -> GitState:
+        """How files stand to the last commit."""
+        from jctc_lint.reading.git_state import GitState
+
+        return GitState(self.root)
+
+    @cached_property
+    def migrating(self) -> Migrating:
+        """Who migrates without being told to."""
+        from jctc_lint.facts.deploy.migrating import Migrating
+
+        return Migrating(self)
 
     @cached_property
     def contracts(self) -> tuple[Contract, ...]:
@@ -252,6 +310,11 @@ class Repository:
     @cached_property
     def python_files(self) -> dict[str, PythonFile]:
         """Modules that revisions import, as they are read: several histories share them."""
+        return {}
+
+    @cached_property
+    def served(self) -> dict[object, Served | None]:
+        """Applications by what starts them: see `facts.http.routes`."""
         return {}
 
     @cached_property

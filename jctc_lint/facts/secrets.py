@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from jctc_lint.facts.secret_names import (
-    default_of,
     is_harmless,
     is_literal_secret,
     is_placeholder,
@@ -24,12 +23,12 @@ from jctc_lint.facts.secret_shapes import (
     provider_secrets,
     url_passwords,
 )
+from jctc_lint.facts.secret_values import COMMON_WORDS, PART_SIZE, secret_values
 from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from jctc_lint.facts.repository import Repository
     from jctc_lint.text import Source
 
 __all__ = [
@@ -60,15 +59,6 @@ _PYTHON_PART = pattern(
     r"#.*|(?P<word>[A-Za-z_]\w{0,120})(?![\w\"'])"
     r"|[A-Za-z]{0,2}(?P<quote>\"{3}|'{3}|\"|')(?P<text>(?:\\.|(?!(?P=quote)).)*)(?P=quote)?"
 )
-_COMMON_WORDS = frozenset(
-    {
-        "postgres", "postgresql", "root", "admin", "administrator", "user", "test", "guest",
-        "redis", "mysql", "mariadb", "minio", "minioadmin", "rabbitmq", "mongo", "mongodb",
-        "elastic", "password", "secret", "changeme", "default", "localhost", "local", "develop",
-        "development", "production", "staging", "docker", "server", "client", "database",
-        "service", "grafana", "keycloak", "airflow", "superset", "neo4j", "django", "fastapi",
-    }
-)  # fmt: skip
 _NOT_WORTH = frozenset({"true", "false", "yes", "no", "on", "off", "none", "null", "~", "0", "1"})
 
 
@@ -90,6 +80,35 @@ class Mask:
         parts = re.split(r"(\r\n|\n|\r)", text)
         parts[::2] = [self.line(part)[0] for part in parts[::2]]
         return "".join(parts)
+
+    def prose(self, text: str, hidden: Iterable[str] = ()) -> str:
+        """Text that was written about a file, with what of its secrets it quotes hidden.
+
+        `hidden` is what else must not be told: see `hidden_in`. Names and words of our own stay.
+        """
+        for value in hidden:
+            if value in text:
+                text = text.replace(value, HIDDEN)
+        text = _PEM.sub(lambda match: f"{match[1]}{HIDDEN}", text)
+        return _replaced(text, _merged(self._quoted(text), len(text)))
+
+    def _quoted(self, text: str) -> Iterator[Range]:
+        yield from _occurrences(text, self._known)
+        for places in (provider_secrets, url_passwords, hashes):
+            for place in places(text):
+                yield place.start, place.end
+
+    def hidden_in(self, source: Source, first: int, last: int) -> list[str]:
+        """What is hidden of some lines (from 1), longest first: wholes and their longer parts."""
+        found: set[str] = set()
+        for number in range(first, min(last, first + MOST_LINES) + 1):
+            line = source.line(number)
+            if len(line) > MAX_LINE or not _may_name(line):
+                continue
+            python = source.path.endswith((".py", ".pyi"))
+            for start, end in self._hidden(line, python):
+                found.update(_parts(line[start:end]))
+        return sorted(found, key=lambda value: (-len(value), value))
 
     def line(
         self, line: str, start: int = 0, end: int = 0, *, python: bool = False
@@ -144,6 +163,28 @@ class Mask:
             yield from ((place.start, place.end) for place in pair_passwords(line))
 
 
+def _may_name(line: str) -> bool:
+    from jctc_lint.facts.leaks.lines import may_hold
+
+    return may_hold(line)
+
+
+def _parts(text: str) -> Iterator[str]:
+    """A hidden text and those of its parts that nothing but a secret looks like."""
+    body = text.strip().strip("\"',")
+    if len(body) >= _HEAD and body.lower() not in COMMON_WORDS and not _NAME.fullmatch(body):
+        yield body
+    for part in _PART.split(body):
+        # Of `*name` and `!tag` YAML's reader tells the name alone.
+        for told in (part, part.strip("*&!%@`#")):
+            if len(told) >= PART_SIZE and not _NAME.fullmatch(told):
+                yield told
+
+
+_PART = pattern(r"[\s\"',;{}\[\]]+|(?<=\w)[:=@&]")
+_NAME = pattern(r"[A-Za-z][A-Za-z_.\-]*:?|[A-Z][A-Z0-9_]*|\$\{?\w+\}?")
+"""A word or the name of a variable."""
+MOST_LINES = 40
 _HEAD = 4
 """Characters by which known values are found: no shorter value is hidden wherever it stands."""
 
@@ -172,7 +213,7 @@ def _spellings(value: str) -> set[str]:
 
 def _occurrences(line: str, known: dict[str, list[str]]) -> Iterator[Range]:
     """Where known values stand. A short one must stand alone: `abcd` is not in `abcdef`."""
-    if not known:
+    if not any(head in line for head in known):
         return
     for start in range(len(line) - _HEAD + 1):
         for text in known.get(line[start : start + _HEAD], ()):
@@ -256,6 +297,8 @@ def _python_secrets(line: str) -> Iterator[Range]:
                 yield match.span("text")
             for place in pair_passwords(text):
                 yield start + place.start, start + place.end
+            # SQL, and text for a shell: `SET password = 'x'`.
+            yield from ((start + first, start + last) for first, last in _assigned_secrets(text))
             named = named or is_secret_name(text)
 
 
@@ -292,49 +335,3 @@ def _moved(column: int, ranges: list[Range], *, at_end: bool) -> int:
             return start + shift + (len(HIDDEN) if at_end else 0)
         shift += len(HIDDEN) - (end - start)
     return column + shift
-
-
-_SHAPES = (url_passwords, pair_passwords, flag_secrets, glued_passwords, provider_secrets)
-
-
-def secret_values(repository: Repository) -> frozenset[str]:
-    """Values in the repository's Compose and dotenv files that must not be shown anywhere.
-
-    Everyday words and names of services, users and databases are left out: hiding them wherever
-    they stand would hide the file. Under a secret's name they are hidden all the same.
-    """
-    secrets: set[str] = set()
-    names: set[str] = set()
-    for values in repository.compose_values:
-        names.update(values.project.services)
-    for name, value in _assigned(repository):
-        if is_secret_name(name):
-            secrets.add(value)
-        elif name.upper().endswith(("USER", "USERNAME", "DB", "DATABASE", "NAME", "HOST")):
-            names.add(value)
-        for places in _SHAPES:
-            secrets.update(value[place.start : place.end] for place in places(value))
-    return frozenset(value for value in secrets if _telling(value) and value not in names)
-
-
-def _assigned(repository: Repository) -> Iterator[tuple[str, str]]:
-    """Names and values of everything that is assigned; commands have no name."""
-    places = [place for values in repository.compose_values for place in values.places]
-    places += [place for values in repository.dotenv_values for place in values.places]
-    for place in places:
-        if place.text:
-            yield place.name, default_of(place.text) or place.text
-    for values in repository.compose_values:
-        for command in values.commands:
-            yield "", " ".join(part.value for part in command.parts)
-
-
-def _telling(value: str) -> bool:
-    text = value.strip()
-    return (
-        len(text) >= 4
-        and text.lower() not in _COMMON_WORDS
-        and not (text.isdigit() and len(text) < 6)
-        and not is_harmless(text)
-        and not (is_placeholder(text) and text.isalpha())
-    )

@@ -61,6 +61,7 @@ def _summary(result: Result) -> dict[str, Any]:
         **{severity.value: number for severity, number in counts.items()},
         "fixable": {safety.value: fixes.count(safety) for safety in Safety},
         "suppressed": result.suppressed,
+        "withheld": result.withheld,
         "baselined": result.baselined,
         "files": result.files,
         "projects": result.projects,

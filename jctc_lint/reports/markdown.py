@@ -65,6 +65,7 @@ def _head(result: Result) -> Iterator[str]:
         for number, what in (
             (result.suppressed, "suppressed"),
             (result.baselined, "in the baseline"),
+            (result.withheld, "likely with `--pedantic`"),
         )
         if number
     ]

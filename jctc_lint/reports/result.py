@@ -55,6 +55,8 @@ class Result:
     """Findings silenced by comments or per-file ignores."""
     baselined: int = 0
     """Findings that the baseline already knows."""
+    withheld: int = 0
+    """Findings that are only likely, which nobody asked for."""
     files: int = 0
     projects: int = 0
     """Compose projects."""

@@ -9,11 +9,11 @@ from jctc_lint.finding import Safety
 from jctc_lint.reports.checkout import read_checkout
 from jctc_lint.reports.frame import shown_line
 from jctc_lint.reports.json_text import dump
-from jctc_lint.reports.line_hash import line_hashes
+from jctc_lint.reports.line_hash import WINDOW, line_hashes
 from jctc_lint.reports.places import HOMEPAGE, uri, utf16_column
 from jctc_lint.reports.plain import one_line
 from jctc_lint.reports.result import Note, in_order, worst_first
-from jctc_lint.reports.sarif_rules import LEVELS, descriptor, placeholders
+from jctc_lint.reports.sarif_rules import LEVELS, descriptor, filled, numbered, placeholders
 from jctc_lint.reports.suggestions import published
 
 if TYPE_CHECKING:
@@ -120,16 +120,14 @@ class _Run:
 
     def _message(self, finding: Finding) -> dict[str, Any]:
         """The text, which GitHub wants, and the key and arguments that it is made of."""
-        text = _text(finding.message)
         rule = self.result.rule(finding.rule)
         if rule is None or finding.message_key not in rule.messages:
-            return {"text": text}
-        names = placeholders(rule.messages[finding.message_key])
+            return {"text": _text(finding.message)}
+        template = rule.messages[finding.message_key]
         values = dict(finding.arguments)
-        arguments = [_text(values.get(name, "")) for name in names]
-        if not names:
-            arguments = [_text(finding.span.path)]
-            text = f"'{arguments[0]}': {text}"
+        arguments = [_text(values.get(name, "")) for name in placeholders(template)]
+        arguments = arguments or [_text(finding.span.path)]
+        text = _text(filled(numbered(template), arguments))
         return {"text": text, "id": finding.message_key, "arguments": arguments}
 
     def _fingerprints(self, finding: Finding) -> dict[str, str]:
@@ -139,7 +137,9 @@ class _Run:
         hashes = self.hashes[source]
         line = 1 if finding.whole_file else finding.span.line
         own = {"jctcLint/v1": finding.fingerprint}
-        return own if hashes is None else {"primaryLocationLineHash": hashes[line - 1], **own}
+        if hashes is None or _hides_near(source, line, self.result.mask):
+            return own
+        return {"primaryLocationLineHash": hashes[line - 1], **own}
 
     def _related(self, number: int, place: Related) -> dict[str, Any]:
         return {
@@ -250,3 +250,18 @@ def _replacement(edit: Edit) -> dict[str, Any]:
     if text:
         replacement["insertedContent"] = {"text": text}
     return replacement
+
+
+def _hides_near(source: Source, line: int, mask: Mask | None) -> bool:
+    """True when the characters that a line's hash is made of hold a secret.
+
+    A short one could be computed back from the hash. GitHub's upload action adds what is missing.
+    """
+    left = WINDOW
+    while mask is not None and left > 0 and line <= len(source.line_starts):
+        text = source.line(line)
+        if mask.source_line(source, line)[0] != text:
+            return True
+        left -= len(text.replace(" ", "").replace("\t", "")) + 1
+        line += 1
+    return False

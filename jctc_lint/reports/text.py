@@ -155,6 +155,8 @@ def _silent(result: Result) -> Iterable[str]:
         yield f"{result.suppressed} suppressed"
     if result.baselined:
         yield f"{result.baselined} in the baseline"
+    if result.withheld:
+        yield f"{result.withheld} likely with --pedantic"
 
 
 def _looked_at(result: Result, *, timed: bool) -> str:

@@ -68,6 +68,7 @@ def settings_from_data(data: dict[str, Any], origin: Origin | None = None) -> Se
         },
         severity={word: Severity(level) for word, level in data.get("severity", {}).items()},
         fail_on=None if fail_on == "never" else Severity(fail_on),
+        pedantic=data.get("pedantic", False),
         exclude=tuple(data.get("exclude", ())),
         respect_gitignore=data.get("respect-gitignore", True),
         baseline=data.get("baseline"),

@@ -85,6 +85,8 @@ class Settings:
     """Selector to the severity that the findings get; the most specific wins."""
     fail_on: Severity | None = Severity.WARNING
     """Exit 1 at this severity or worse; None never."""
+    pedantic: bool = False
+    """Tell what is likely, too, and not only what is certain."""
     exclude: tuple[str, ...] = ()
     """More paths to leave out, as .gitignore patterns."""
     respect_gitignore: bool = True

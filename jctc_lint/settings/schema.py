@@ -58,6 +58,12 @@ PROPERTIES: dict[str, dict[str, Any]] = {
         "enum": [*_LEVELS, "never"],
         "default": "warning",
     },
+    "pedantic": {
+        "description": "Tell what is likely, too. Without it only what is certain is told, and "
+        "what rules say that are selected by their id or name.",
+        "type": "boolean",
+        "default": False,
+    },
     "exclude": {
         "description": "More paths to leave out, patterns as in .gitignore.",
         **_GLOBS,

@@ -111,6 +111,42 @@ def test_the_baseline_hides_what_it_knows(tree: Tree, catalogue: Catalogue) -> N
     assert moved.stale == [("docker-compose.yml", "TST102", "two:0")]
 
 
+UNSURE = {"rules": {"find-one": {"likely": True}}}
+
+
+@pytest.mark.parametrize(
+    ("more", "told_too"),
+    [
+        ({}, False),
+        ({"pedantic": True}, True),
+        ({"select": ["TST101", "TST102"]}, True),
+        ({"extend-select": ["find-one"]}, True),
+        ({"select": ["TST"]}, False),
+    ],
+)
+def test_what_is_only_likely_is_told_when_asked_for(
+    tree: Tree, catalogue: Catalogue, more: dict[str, Any], told_too: bool
+) -> None:
+    analysis = run(tree(FILES), catalogue, {**UNSURE, **more})
+    assert len(analysis.findings) == (4 if told_too else 1)
+    assert analysis.withheld == (0 if told_too else 3)
+
+
+def test_a_baseline_keeps_what_is_likely_and_known(tree: Tree, catalogue: Catalogue) -> None:
+    root = tree(FILES)
+    all_known = run(root, catalogue, {**UNSURE, "pedantic": True}).accepted
+    known = Baseline(frozenset(finding.identity for finding in all_known))
+    assert len(run(root, catalogue, UNSURE).accepted) == 1
+    again = run(root, catalogue, UNSURE, baseline=known)
+    assert (len(again.accepted), again.stale) == (4, [])
+
+
+def test_an_ignore_of_what_is_likely_is_used(tree: Tree, catalogue: Catalogue) -> None:
+    root = tree({"compose.yml": "a: one  # jctc-lint: ignore[TST101] known\n"})
+    analysis = run(root, catalogue, UNSURE)
+    assert (analysis.findings, analysis.suppressed) == ([], 1)
+
+
 def test_stale_entries_are_judged_only_for_rules_and_paths_that_ran(
     tree: Tree, catalogue: Catalogue
 ) -> None:

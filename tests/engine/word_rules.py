@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from jctc_lint.catalogue.load import Catalogue, load
 from jctc_lint.catalogue.rule import Rule
 from jctc_lint.checks import CHECKS, Check, report
-from jctc_lint.finding import Severity
+from jctc_lint.finding import Certainty, Severity
 from jctc_lint.text import Span
 
 if TYPE_CHECKING:
@@ -29,7 +29,10 @@ def rule(number: str, name: str, **more: Any) -> Rule:
 
 
 def find(word: str) -> Check:
-    """A check that finds a word in Compose files; the subject is its number in the file."""
+    """A check that finds a word in Compose files; the subject is its number in the file.
+
+    With the option `likely` it is not certain of what it finds.
+    """
 
     def check(repository: Repository, options: dict[str, Any]) -> Iterator[Report]:
         for path in repository.inventory.of("compose"):  # type: ignore[arg-type]
@@ -37,14 +40,18 @@ def find(word: str) -> Check:
             assert source is not None
             for number, match in enumerate(re.finditer(word + options["ending"], source.text)):
                 span = Span(source, match.start(), match.end())
-                yield report(span, f"{word}:{number}", word=word)
+                sure = Certainty.LIKELY if options["likely"] else Certainty.CERTAIN
+                yield report(span, f"{word}:{number}", certainty=sure, word=word)
 
     return Check(f"find-{word}", "Repository", wants_options=True, function=check)
 
 
 def word_catalogue(monkeypatch: pytest.MonkeyPatch) -> Catalogue:
     """Four rules that find `one` to `four`, `four` off by default, and the real house rules."""
-    options = {"ending": {"type": "string", "description": "What follows.", "default": ""}}
+    options = {
+        "ending": {"type": "string", "description": "What follows.", "default": ""},
+        "likely": {"type": "boolean", "description": "Not certain.", "default": False},
+    }
     rules = {}
     for number, name in WORDS.items():
         monkeypatch.setitem(CHECKS, name, find(name.removeprefix("find-")))

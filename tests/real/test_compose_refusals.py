@@ -39,9 +39,10 @@ REFUSALS = {*(f"CMP00{number}" for number in range(1, 8)), "SEC102"}
 
 
 def findings(root: Path, files: tuple[str, ...]) -> list[Finding]:
-    """The errors of a whole run."""
+    """The errors of a whole run, the likely ones too."""
     projects = {"compose": {"projects": [list(files)]}} if files else {}
-    result = analyse(Repository(root, settings_from_data(projects)), load())
+    settings = settings_from_data({**projects, "pedantic": True})
+    result = analyse(Repository(root, settings), load())
     assert not result.crashes, result.crashes
     return [finding for finding in result.findings if finding.severity is Severity.ERROR]
 

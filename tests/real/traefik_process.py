@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import re
 import socket
+import ssl
 import subprocess
 import sysconfig
 import tempfile
@@ -32,11 +34,15 @@ SENTINEL = "sentinel"
 
 @dataclass(frozen=True)
 class Container:
-    """A running container as Docker tells it; `ports` are those its image exposes."""
+    """A running container as Docker tells it; `ports` are those its image exposes.
+
+    `networks` are real names of networks and the container's addresses in them.
+    """
 
     service: str
     labels: Mapping[str, str]
     ports: tuple[int, ...] = (8000,)
+    networks: Mapping[str, str] = field(default_factory=lambda: {"proj_default": "127.0.0.2"})
 
     def inspect(self, number: int) -> dict[str, Any]:
         labels = {
@@ -45,18 +51,20 @@ class Container:
             **self.labels,
         }
         name = f"{PROJECT}-{self.service}-1"
-        network = {"NetworkID": "n", "IPAddress": "127.0.0.2", "Gateway": "127.0.0.1"}
         return {
             "Id": f"{number:064x}",
             "Name": f"/{name}",
             "Names": [f"/{name}"],
             "Labels": labels,
             "State": {"Status": "running", "Running": True},
-            "HostConfig": {"NetworkMode": "proj_default"},
+            "HostConfig": {"NetworkMode": next(iter(self.networks))},
             "Config": {"Labels": labels},
             "NetworkSettings": {
                 "Ports": {f"{port}/tcp": None for port in self.ports},
-                "Networks": {"proj_default": network},
+                "Networks": {
+                    network: {"NetworkID": network, "IPAddress": address, "Gateway": "127.0.0.1"}
+                    for network, address in self.networks.items()
+                },
             },
         }
 
@@ -127,6 +135,8 @@ class Answer:
     log: str
     web: int
     """Port of the entry point `web`."""
+    secure: int = 0
+    """Port of the entry point `websecure`, where one is asked for."""
     statuses: dict[str, int] = field(default_factory=dict)
 
     def names(self, kind: str) -> set[str]:
@@ -156,11 +166,12 @@ def running(
     *,
     environment: Mapping[str, str] | None = None,
     file: str | None = None,
+    secure: bool = False,
 ) -> Iterator[Answer]:
     """Traefik with these containers, configured by flags, or by `environment` or a YAML `file`.
 
     The addresses that it needs are added to `environment`; `file` has `{entrypoints_web_address}`
-    and the like for them.
+    and the like for them. `secure` adds the entry point `websecure` to flags.
     """
     sentinel = Container(
         SENTINEL, {"traefik.enable": "true", f"traefik.http.routers.{SENTINEL}.rule": "Path(`/`)"}
@@ -180,6 +191,9 @@ def running(
         "log.level": "DEBUG",
     }
     command, variables = [str(BINARY)], {"HOME": "/nonexistent"}
+    websecure = free_port() if secure else 0
+    if secure:
+        settings["entrypoints.websecure.address"] = f"127.0.0.1:{websecure}"
     with tempfile.TemporaryDirectory() as folder:
         if file is not None:
             (Path(folder) / "traefik.yml").write_text(file.format(**_addresses(settings)))
@@ -196,7 +210,7 @@ def running(
             )
         try:
             raw = _wait(process, api, log)
-            yield Answer(raw, log.read_text(), web)
+            yield Answer(raw, log.read_text(), web, websecure)
         finally:
             process.kill()
             process.wait()
@@ -230,11 +244,25 @@ def _wait(process: subprocess.Popen[bytes], api: int, log: Path) -> dict[str, An
 
 
 def status(answer: Answer, host: str, path: str = "/x") -> int:
-    """The status that a request to entry point `web` gets."""
-    request = urllib.request.Request(f"http://127.0.0.1:{answer.web}{path}", headers={"Host": host})
+    """The status that a request to entry point `web` gets; redirections are not followed."""
+    connection = http.client.HTTPConnection("127.0.0.1", answer.web, timeout=10)
     try:
-        with urllib.request.urlopen(request, timeout=10) as response:
-            code: int = response.status
-            return code
-    except urllib.error.HTTPError as error:
-        return error.code
+        connection.request("GET", path, headers={"Host": host})
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def secure_status(answer: Answer, host: str, path: str = "/x") -> int:
+    """The status that a request by TLS to entry point `websecure` gets."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    request = f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+    with (
+        socket.create_connection(("127.0.0.1", answer.secure), timeout=10) as plain,
+        context.wrap_socket(plain, server_hostname=host) as channel,
+    ):
+        channel.sendall(request.encode())
+        response = http.client.HTTPResponse(channel)
+        response.begin()
+        return response.status

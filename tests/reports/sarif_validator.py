@@ -15,6 +15,14 @@ if TYPE_CHECKING:
 
 CHECKOUT = Path(__file__).parent.parent.parent
 PACKAGE = CHECKOUT / "node_modules" / "@microsoft" / "sarif-multitool-linux"
+OFFLINE = """<?xml version="1.0" encoding="utf-8"?>
+<Properties>
+  <Properties Key="SARIF2006.UrisShouldBeReachable.Options">
+    <Property Key="RuleEnabled" Type="Driver.RuleEnabledState" Value="Disabled" />
+  </Properties>
+</Properties>
+"""
+"""Without this the validator asks the network for every URL of a log."""
 
 
 @pytest.fixture(scope="session")
@@ -35,12 +43,13 @@ def complaints(multitool: Path, tmp_path: Path) -> Callable[[str], list[str]]:
 
     def validate(log: str) -> list[str]:
         (tmp_path / "log.sarif").write_text(log, encoding="utf-8")
+        (tmp_path / "offline.xml").write_text(OFFLINE, encoding="utf-8")
         output = tmp_path / "verdict.sarif"
         subprocess.run(
             [
                 str(multitool), "validate", "log.sarif", "--output", str(output),
                 "--level", "Error;Warning;Note", "--rule-kind", "Sarif;Gh",
-                "--log", "ForceOverwrite",
+                "--log", "ForceOverwrite", "--config", "offline.xml",
             ],
             cwd=tmp_path, check=True, capture_output=True, timeout=120,
         )  # fmt: skip
@@ -49,9 +58,8 @@ def complaints(multitool: Path, tmp_path: Path) -> Callable[[str], list[str]]:
         found = []
         for entry in run.get("results", []):
             rule = rules[entry["ruleIndex"]]
-            if not rule["id"].startswith("SARIF2006"):  # asks the network whether URLs exist
-                text = rule["messageStrings"][entry["message"]["id"]]["text"]
-                found.append(f"{rule['id']}: {text} {entry['message'].get('arguments')}")
+            text = rule["messageStrings"][entry["message"]["id"]]["text"]
+            found.append(f"{rule['id']}: {text} {entry['message'].get('arguments')}")
         return found
 
     return validate

@@ -86,7 +86,7 @@ def test_json_has_the_promised_shape() -> None:
 
 
 def test_json_sums_up() -> None:
-    summary = data("json", result(notes=NOTES, suppressed=3, baselined=4))["summary"]
+    summary = data("json", result(notes=NOTES, suppressed=3, baselined=4, withheld=5))["summary"]
     assert summary == {
         "failed": True,
         "error": 1,
@@ -95,6 +95,7 @@ def test_json_sums_up() -> None:
         "fixable": {"safe": 1, "unsafe": 1},
         "suppressed": 3,
         "baselined": 4,
+        "withheld": 5,
         "files": 12,
         "projects": 2,
         "revisions": 5,

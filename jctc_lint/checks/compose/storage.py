@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from jctc_lint.facts.compose.model import Project, Service
     from jctc_lint.facts.compose.verdict import Verdict
 
+_KEPT_APART = (What.ENV_FILE, What.SECRET)
+"""Files that a server may have and a repository not."""
+
 
 @check("missing-file")
 def missing_file(verdict: Verdict) -> Reports:
@@ -28,7 +31,7 @@ def missing_file(verdict: Verdict) -> Reports:
             found.subject,
             f"{found.what}-meant" if found.meant else str(found.what),
             severity=Severity.WARNING if lesser else Severity.ERROR,
-            certainty=Certainty.LIKELY,
+            certainty=Certainty.LIKELY if found.what in _KEPT_APART else Certainty.CERTAIN,
             name=found.name,
             path=found.path,
             meant=found.meant,

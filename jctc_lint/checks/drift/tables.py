@@ -10,6 +10,7 @@ from jctc_lint.facts.models.drift_columns import is_filled
 from jctc_lint.facts.models.model import DeclaredTable
 from jctc_lint.facts.schema.model import Column, Table
 from jctc_lint.finding import Certainty, Related, Severity
+from jctc_lint.record import record
 
 if TYPE_CHECKING:
     from jctc_lint.checks import Report, Reports
@@ -113,51 +114,67 @@ def table_not_migrated(comparison: Comparison) -> Reports:
         origin = created_elsewhere(comparison, item.table)
         archive = origin.span.path if origin is not None and origin.kind == "archived" else ""
         if origin is not None and not archive:
-            yield _made_elsewhere(comparison, item, item.declared, origin, Certainty.LIKELY)
+            yield _made_elsewhere(comparison, item, item.declared, origin, _DOUBTFUL)
         elif comparison.news_of(item) is not None and origin is None:
-            yield _missing(comparison, item, item.declared, Certainty.CERTAIN)
+            yield _missing(comparison, item, item.declared, _SURE)
         else:
             found = together.setdefault((item.declared.span.path, archive), [])
             found.append((item, item.declared, origin))
-    filled = bool(together) and comparison.filled_otherwise
-    certainty = Certainty.LIKELY if filled else Certainty.CERTAIN
+    standing = _standing(comparison) if together else _SURE
     for (_, archive), found in together.items():
         if len(found) >= FOLDED:
-            yield _missing_of_module(comparison, archive, found, certainty)
+            yield _missing_of_module(comparison, archive, found, standing)
             continue
         for item, table, origin in found:
             if origin is None:
-                yield _missing(comparison, item, table, certainty)
+                yield _missing(comparison, item, table, standing)
             else:
-                yield _made_elsewhere(comparison, item, table, origin, certainty)
+                yield _made_elsewhere(comparison, item, table, origin, standing)
 
 
 FOLDED = 3
 """So many missing tables of one module are one finding."""
 
 
-def _certainty(comparison: Comparison, item: Difference) -> Certainty:
-    """Of what production will answer; of what a change itself does there is no doubt."""
-    doubtful = comparison.news_of(item) is None and comparison.filled_otherwise
-    return Certainty.LIKELY if doubtful else Certainty.CERTAIN
+@record
+class _Standing:
+    """How a difference stands: what it means for production, and the end of its message's key."""
+
+    certainty: Certainty = Certainty.CERTAIN
+    severity: Severity | None = None
+    words: str = ""
+
+
+_SURE = _Standing()
+_DOUBTFUL = _Standing(Certainty.LIKELY)
+_WHERE_BUILT = _Standing(Certainty.CERTAIN, Severity.WARNING, "-where-built")
+"""The history starts on a filled database: only one that revisions build surely lacks the thing."""
+
+
+def _standing(comparison: Comparison) -> _Standing:
+    if comparison.creates_all:
+        return _DOUBTFUL
+    return _WHERE_BUILT if comparison.starts_filled else _SURE
 
 
 def _missing(
-    comparison: Comparison, item: Difference, table: DeclaredTable, certainty: Certainty
+    comparison: Comparison, item: Difference, table: DeclaredTable, standing: _Standing
 ) -> Report:
     usual = comparison.news_of(item) is None
     return report(
         table.span,
         subject(comparison, item),
-        "plain" if usual and not table.classes else said(comparison, item, "default"),
-        certainty=certainty,
+        ("plain" if usual and not table.classes else said(comparison, item, "default"))
+        + standing.words,
+        severity=standing.severity,
+        certainty=standing.certainty,
         table=item.table,
         model=", ".join(table.classes) or str(item.table),
     )
 
 
 def _missing_of_module(
-    comparison: Comparison, archive: str, found: list[_Table], certainty: Certainty
+    comparison: Comparison, archive: str, found: list[_Table], standing: _Standing
 ) -> Report:
     """`archive`: the file that creates them all and is not loaded, "" where nothing does."""
     placed = sorted((table for _, table, _ in found), key=lambda table: table.span.line)
@@ -167,8 +184,9 @@ def _missing_of_module(
     return report(
         placed[0].span,
         f"{comparison.environment.subject}/{placed[0].span.path}:{where}{Drift.ADD_TABLE}",
-        "several-archived" if archive else "several",
-        certainty=certainty,
+        ("several-archived" if archive else "several") + standing.words,
+        severity=standing.severity,
+        certainty=standing.certainty,
         related=created
         + tuple(Related(t.span, f"'{t.name}' is declared here.") for t in placed[1:]),
         tables=some([str(table.name) for table in placed], most=12),
@@ -181,13 +199,14 @@ def _made_elsewhere(
     item: Difference,
     table: DeclaredTable,
     origin: Origin,
-    certainty: Certainty,
+    standing: _Standing,
 ) -> Report:
     return report(
         table.span,
         subject(comparison, item),
-        origin.kind,
-        certainty=certainty,
+        origin.kind + standing.words,
+        severity=standing.severity,
+        certainty=standing.certainty,
         related=(Related(origin.span, f"'{item.table}' is created here."),),
         table=item.table,
         model=", ".join(table.classes) or "Table",
@@ -207,11 +226,16 @@ def column_not_migrated(comparison: Comparison) -> Reports:
         old = renamed_from(comparison.differences, item)
         origin = added_elsewhere(comparison, item.table, column.name)
         usual = said(comparison, item, "renamed" if old is not None else "default")
+        standing = _SURE if comparison.news_of(item) is not None else _standing(comparison)
+        standing = _DOUBTFUL if origin is not None else standing
         yield report(
             place(comparison, item),
             subject(comparison, item),
-            "elsewhere" if origin is not None else usual,
-            certainty=Certainty.LIKELY if origin is not None else _certainty(comparison, item),
+            "elsewhere"
+            if origin is not None
+            else usual + (standing.words if usual == "default" else ""),
+            severity=standing.severity,
+            certainty=standing.certainty,
             related=touched(comparison, item.table),
             table=item.table,
             column=column.name,
@@ -264,7 +288,9 @@ def column_without_model(comparison: Comparison) -> Reports:
             subject(comparison, item),
             said(comparison, item, "demanded" if demands else "default"),
             severity=Severity.ERROR if demands else Severity.INFO,
-            certainty=_certainty(comparison, item) if demands else Certainty.CERTAIN,
+            certainty=Certainty.LIKELY
+            if demands and comparison.news_of(item) is None and _standing(comparison) is not _SURE
+            else Certainty.CERTAIN,
             related=other_side(comparison, item),
             table=item.table,
             column=column.name,

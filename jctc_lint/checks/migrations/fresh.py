@@ -40,7 +40,7 @@ def fails_on_fresh_database(history: History) -> Reports:
             and not any(cause is other for other in taken)
             and not _in_the_image(cause.failure)
         ):
-            yield _stops(cause, names, sure=number == 0)
+            yield _stops(cause, names, first=number == 0)
 
 
 def _in_the_image(failure: Failure) -> bool:
@@ -49,8 +49,8 @@ def _in_the_image(failure: Failure) -> bool:
     return key is not None and key.kind is Kind.EXTENSION and key.name.text.startswith("postgis")
 
 
-def _stops(cause: Cause, names: Mapping[str, str], *, sure: bool) -> Report:
-    """A cause; only the first is what will happen, others show when it is mended."""
+def _stops(cause: Cause, names: Mapping[str, str], *, first: bool) -> Report:
+    """A cause. The first is what will happen; others show when it is mended."""
     failure, revision = cause.failure, cause.revision
     origin = failure.dropped_by or failure.created_by
     named = str(failure.key.name) if failure.key is not None else ""
@@ -58,7 +58,7 @@ def _stops(cause: Cause, names: Mapping[str, str], *, sure: bool) -> Report:
         cause.place or revision.span,
         f"{revision.subject}/upgrade:{_object(failure)}",
         _message(failure),
-        certainty=Certainty.CERTAIN if sure and not _by_extension(failure) else Certainty.LIKELY,
+        certainty=_certainty(failure, first=first),
         related=tuple(_related(cause, names)),
         revision=revision.id,
         call=failure.change.call if failure.change is not None else "",
@@ -67,6 +67,14 @@ def _stops(cause: Cause, names: Mapping[str, str], *, sure: bool) -> Report:
         reason=failure.reason,
         other=names.get(origin.path, origin.path) if origin is not None else "",
     )
+
+
+def _certainty(failure: Failure, *, first: bool) -> Certainty:
+    """A later failure is as sure as the first where no mending of an earlier one can help it."""
+    slip = _message(failure) in ("nameless", "slip")
+    twice = failure.kind.endswith("-exists") and failure.created_by is not None
+    helpless = (first and not _by_extension(failure)) or slip or twice
+    return Certainty.CERTAIN if helpless else Certainty.LIKELY
 
 
 def _by_extension(failure: Failure) -> bool:

@@ -119,7 +119,7 @@ class Verdict:
             far = self.project.whole and problem.layer in (Layer.REFERENCE, Layer.CLASH)
             told_elsewhere = problem.layer in (Layer.YAML, Layer.SHAPE, Layer.FILE)
             if not told_elsewhere and (whole or not far) and self._holds(problem):
-                yield self._of_problem(problem, certain=not (alone and far))
+                yield self._of_problem(problem, certain=alone or not far)
 
     def _of_problem(self, problem: Problem, *, certain: bool) -> Reason:
         services = self.project.services

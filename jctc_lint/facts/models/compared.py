@@ -123,14 +123,18 @@ class Comparison:
         return self._files(".sql")
 
     @cached_property
-    def filled_otherwise(self) -> bool:
-        """Whether databases may have what no revision makes: the history starts on such a one, or
-        the application creates tables.
-        """
+    def starts_filled(self) -> bool:
+        """Whether the history starts on a database that something else has filled."""
         from jctc_lint.facts.migrations.bootstrap import bootstrap_of
+
+        return bootstrap_of(self.history) is not None
+
+    @cached_property
+    def creates_all(self) -> bool:
+        """Whether the application creates the tables of its models by itself."""
         from jctc_lint.facts.models.create_all import create_all_calls
 
-        return bootstrap_of(self.history) is not None or any(create_all_calls(self.environment))
+        return any(create_all_calls(self.environment))
 
     @cached_property
     def archived(self) -> list[Source]:
@@ -241,7 +245,7 @@ def _history(environment: Environment, known: tuple[History, ...]) -> History:
     for history in known:
         if history.environment is environment and history.failure is None:
             return history
-    return replay(environment, mended=True)
+    return replay(environment, mended=True, live=False)
 
 
 def _within(path: str, folder: str) -> bool:

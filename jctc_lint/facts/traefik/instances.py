@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.built_images import built_image
 from jctc_lint.facts.images import parse_reference, reference_of
+from jctc_lint.facts.traefik.container_files import ContainerFiles, item_places
 from jctc_lint.facts.traefik.labels import Answer
 from jctc_lint.facts.traefik.static import (
     Static,
@@ -16,8 +17,7 @@ from jctc_lint.facts.traefik.static import (
     unreadable,
 )
 from jctc_lint.reading.discover import Kind
-from jctc_lint.reading.yaml_tree import Mapping
-from jctc_lint.record import record
+from jctc_lint.record import record, replace
 from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
@@ -31,16 +31,24 @@ _FOLDERS = ("/etc/traefik", "/root/.config", "")
 _EXTENSIONS = ("toml", "yaml", "yml")
 PLACES = tuple(f"{folder}/traefik.{end}" for folder in _FOLDERS for end in _EXTENSIONS)
 """Where Traefik looks for its configuration in a container whose working directory is `/`."""
-_VERSION = pattern(r"^v?(\d+)(?:\.(\d+))?")
+_VERSION = pattern(r"^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?=$|[-+])")
+
+_OFFICIAL = ("docker.io/library/traefik", "docker.io/traefik/traefik", "ghcr.io/traefik/traefik")
+"""Where the tag is Traefik's own version."""
 
 
 @record
 class Instance:
-    """A service that runs Traefik. `major` is its version, 3 when the tag does not say."""
+    """A service that runs Traefik. `major` is its version, 3 when the tag does not say.
+
+    `version` is as much of it as the tag says: `(2, 11)` for the newest 2.11, () for any.
+    """
 
     service: Service
     major: int
     static: Static
+    version: tuple[int, ...] = ()
+    image: BuiltImage | None = None
 
     @property
     def docker(self) -> Answer:
@@ -96,7 +104,10 @@ def instances(project: Project, repository: Repository) -> tuple[Instance, ...]:
         reference = _reference(service, image)
         if reference is not None and reference.name == "traefik":
             static = _static(service, image, repository)
-            found.append(Instance(service, _major(reference), static))
+            version = _version(reference)
+            major = version[0] if version else 3
+            own = reference.repository in _OFFICIAL
+            found.append(Instance(service, major, static, version if own else (), image))
         elif _perhaps(service, reference):
             gap = f"what '{service.name}' runs"
             found.append(Instance(service, 3, unreadable(gap)))
@@ -125,9 +136,9 @@ def _perhaps(service: Service, reference: Reference | None) -> bool:
     return not known and service.name.lower() in ("traefik", "reverse-proxy", "proxy")
 
 
-def _major(reference: Reference) -> int:
+def _version(reference: Reference) -> tuple[int, ...]:
     match = _VERSION.match(reference.tag or "")
-    return int(match[1]) if match else 3
+    return tuple(int(part) for part in match.groups() if part is not None) if match else ()
 
 
 def _static(service: Service, image: BuiltImage | None, repository: Repository) -> Static:
@@ -135,17 +146,26 @@ def _static(service: Service, image: BuiltImage | None, repository: Repository) 
     words = _flags(service, image)
     if words is None:
         return unreadable(f"the command of '{service.name}'")
-    flags = from_flags(words, _command_place(service))
-    files = _Visible(service, image, repository)
+    flags = from_flags(words, _places(service, words))
+    files = ContainerFiles(service, image, repository)
     given = flags.get("configfile")
     for place in (given.text or "",) if given is not None else PLACES:
         found = files.find(posixpath.normpath(posixpath.join("/", place)))
         if found == "":
             return unreadable(f"'{place}' in the container of '{service.name}'")
         if found is not None:
-            return from_file(repository, found)
+            return replace(from_file(repository, found), silenced=flags)
+    if given is not None:
+        rest = {name: item for name, item in flags.settings.items() if name != "configfile"}
+        # Most often the file is made on the server.
+        gap = f"the file '{given.text}', which is not in the repository"
+        return replace(flags, settings=rest, absent=given, gap=gap)
     if flags.settings or flags.gap:
         return flags
+    return _of_variables(service, image, repository)
+
+
+def _of_variables(service: Service, image: BuiltImage | None, repository: Repository) -> Static:
     if any(
         file.path is None or not repository.files.exists(file.path) for file in service.env_files
     ):
@@ -180,75 +200,10 @@ def _flags(service: Service, image: BuiltImage | None) -> tuple[str, ...] | None
     return None if other and posixpath.basename(words[0]) in ("sh", "bash", "ash") else words
 
 
-def _command_place(service: Service) -> Span:
-    return service.command_value.span if service.command_value is not None else service.span
-
-
-@record(eq=True)
-class _Visible:
-    """Files of the repository that a container sees."""
-
-    service: Service
-    image: BuiltImage | None
-    repository: Repository
-
-    def find(self, place: str) -> str | None:
-        """The repository's file at `place` in the container; None for no file, "" when it is not
-        in the repository."""
-        if written(self.service, "configs", self.repository):
-            return ""
-        for mount in self.service.mounts:
-            inside = _inside(mount.target, place)
-            if inside is None:
-                continue
-            if mount.kind != "bind" or mount.path is None:
-                return ""
-            path = posixpath.join(mount.path, inside) if inside else mount.path
-            if self.repository.files.exists(path):
-                return path
-            # A folder of the repository without such a file has none; another folder may.
-            if not inside or not self.repository.files.is_directory(mount.path):
-                return ""
-            return None
-        return self._copied(place)
-
-    def _copied(self, place: str) -> str | None:
-        build = self.service.build
-        for instruction in self.image.instructions if self.image is not None else ():
-            if instruction.name not in ("COPY", "ADD"):
-                continue
-            *sources, target = instruction.exec_form or instruction.text.split() or [""]
-            for source in sources:
-                full = posixpath.normpath(posixpath.join("/", target))
-                named = posixpath.join(full, posixpath.basename(source))
-                for inside in (_inside(full, place), _inside(named, place)):
-                    if inside is None or build is None:
-                        continue
-                    path = posixpath.normpath(posixpath.join(build.context or "", source, inside))
-                    if build.context is None or instruction.flag("from") is not None:
-                        return ""
-                    if self.repository.files.exists(path):
-                        return path
-                    if not inside and full == place:
-                        return ""
-        return None
-
-
-def _inside(target: str, place: str) -> str | None:
-    """What of `place` is below `target`; "" when they are the same."""
-    if target == place:
-        return ""
-    prefix = target.rstrip("/") + "/"
-    return place.removeprefix(prefix) if place.startswith(prefix) and prefix != "/" else None
-
-
-def written(service: Service, key: str, repository: Repository) -> bool:
-    """True when a file of the project gives the service a key that the facts do not tell of."""
-    for path in service.project.paths:
-        file = repository.yaml(path)
-        for document in file.documents if file is not None else ():
-            services = document.get("services") if isinstance(document, Mapping) else None
-            entry = services.get(service.name) if isinstance(services, Mapping) else None
-            if isinstance(entry, Mapping) and entry.get(key) is not None:
-                return True
-    return False
+def _places(service: Service, words: tuple[str, ...]) -> list[Span]:
+    """Where the arguments stand; one place for all where they are not items of one list."""
+    spans = item_places(service, "command")
+    if not spans:
+        return [service.command_value.span if service.command_value is not None else service.span]
+    # A leading `traefik`, or arguments of the entrypoint, are not in both.
+    return spans[-len(words) :] if len(spans) >= len(words) else spans[:1]

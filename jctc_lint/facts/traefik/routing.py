@@ -6,7 +6,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.model import Role
-from jctc_lint.facts.traefik.instances import Instance, instances, loose_configurations, written
+from jctc_lint.facts.traefik.container_files import written
+from jctc_lint.facts.traefik.instances import Instance, instances, loose_configurations
 from jctc_lint.facts.traefik.labels import Answer, Labels, decode, symbolic
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
     from jctc_lint.facts.compose.model import Project, Service
     from jctc_lint.facts.repository import Repository
+    from jctc_lint.facts.traefik.containers import Container
+    from jctc_lint.facts.traefik.gateway import Gateway
     from jctc_lint.facts.traefik.labels import Part
     from jctc_lint.facts.traefik.rules import Hosts
     from jctc_lint.facts.traefik.static import Static
@@ -43,6 +46,13 @@ class Routing:
         }
 
     @cached_property
+    def containers(self) -> tuple[Container, ...]:
+        """Its containers with labels, read as the Traefik in question reads them."""
+        from jctc_lint.facts.traefik.containers import containers
+
+        return tuple(containers(self))
+
+    @cached_property
     def labelled(self) -> bool:
         """True when any of its services has Traefik labels."""
         found = (*self.labels.values(), *self.swarm_labels.values())
@@ -52,6 +62,32 @@ class Routing:
     def instances(self) -> tuple[Instance, ...]:
         """The Traefik services of the project."""
         return instances(self.project, self.repository)
+
+    @cached_property
+    def gateway(self) -> Gateway | None:
+        """Its one Traefik, with all that it reads; None when there is none, or more than one."""
+        from jctc_lint.facts.traefik.gateway import gateway_of
+
+        return gateway_of(self)
+
+    @cached_property
+    def reader(self) -> Gateway | None:
+        """The Traefik that reads its labels: its own, or the one beside it in the repository."""
+        from jctc_lint.facts.traefik.gateway import reader_of
+
+        return reader_of(self)
+
+    @cached_property
+    def production(self) -> bool:
+        """True for what is deployed, where no project beside it is more clearly for production."""
+        own = self.project
+        return self.deployed and (
+            own.role is Role.PRODUCTION
+            or not any(
+                other.role is Role.PRODUCTION and other.directory == own.directory
+                for other in self.repository.compose
+            )
+        )
 
     @cached_property
     def deployed(self) -> bool:

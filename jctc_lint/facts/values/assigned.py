@@ -105,7 +105,7 @@ def _all(written: _Written, names: Names) -> Iterator[Alteration]:
     if wrong is not None:
         weight = Weight.BREAKS if wrong.sure else Weight.DOUBTFUL
         texts = ("", "", value.text[wrong.segment.start : wrong.segment.end])
-        certain = is_hash(value.text)
+        certain = is_hash(value.text) or (wrong.sure and written.secret)
         yield written.alteration("variable", value.span, weight, certain=certain, texts=texts)
 
 

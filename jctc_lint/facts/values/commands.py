@@ -121,7 +121,7 @@ def _secrets(command: Command, names: Names) -> Iterator[Alteration]:
             segments = expand(secret, Variables({})).segments
             for wrong in misread(secret, segments, "", names, secret=True):
                 if wrong.sure and wrong.segment.start:
-                    yield _alteration(command, "variable", part.span, Weight.BREAKS, certain=False)
+                    yield _alteration(command, "variable", part.span, Weight.BREAKS)
 
 
 def _vanishing(command: Command, variables: Variables) -> Iterator[Alteration]:
