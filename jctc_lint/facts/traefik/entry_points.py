@@ -60,6 +60,13 @@ def entry_points(instance: Instance) -> dict[str, EntryPoint]:
     return found
 
 
+def faces_the_internet(instance: Instance) -> bool:
+    """True for a Traefik that serves https, or gets certificates: no machine of one's own."""
+    return instance.static.on("certificatesresolvers") is Answer.YES or any(
+        point.on(443) for point in entry_points(instance).values()
+    )
+
+
 def default_names(instance: Instance, found: dict[str, EntryPoint]) -> tuple[str, ...]:
     """The entry points of routers that name none."""
     static = instance.static

@@ -103,6 +103,7 @@ class _Tracer:
 
     def __init__(self, gateway: Gateway) -> None:
         self.gateway = gateway
+        self.complete = not gateway.gaps
         self.names = shown_by_name(gateway.routing, gateway.containers)
         self.dropped = {
             key
@@ -191,7 +192,7 @@ class _Tracer:
             if (router.protocol, "middlewares", plain) in self.dropped and provider == "docker":
                 known = Answer.NO
             route.middlewares.append((full, known))
-            if known is Answer.NO and self.gateway.closed:
+            if known is Answer.NO and self.complete:
                 self._fail(route, Status.DISABLED, f"there is no middleware '{full}'")
             elif known is not Answer.YES:
                 route.unknown.append(f"the middleware '{full}'")
@@ -211,9 +212,9 @@ class _Tracer:
         known = self.gateway.defines(router.protocol, "services", route.target)
         if provider == "docker" and (router.protocol, "services", plain) in self.dropped:
             known = Answer.NO
-        if known is Answer.NO and self.gateway.closed:
+        if known is Answer.NO and self.complete:
             self._fail(route, Status.DISABLED, f"there is no service '{route.target}'")
-        elif known is Answer.UNKNOWN or (known is Answer.NO and not self.gateway.closed):
+        elif known is Answer.UNKNOWN or (known is Answer.NO and not self.complete):
             route.unknown.append(f"the service '{route.target}'")
 
     def _containers(self, protocol: str, name: str) -> Iterator[Server]:
