@@ -47,6 +47,7 @@ CONFIGURATIONS: dict[str, list[str]] = {
     "tls": ["--entrypoints.websecure.http.tls=true"],
     "files": ["--providers.file.directory=/dynamic"],
     "hidden": ["--providers.docker.exposedbydefault=false"],
+    "constrained": ["--providers.docker.constraints=Label(`stack`,`a`) && Label(`more`,`b`)"],
     "redirected": ["--entrypoints.web.http.redirections.entrypoint.to=websecure"],
 }
 """Flags beside those for the entry points `web` and `websecure`."""
@@ -127,6 +128,7 @@ def one_router(name: str, number: int) -> Case:
     labels = {f"{router}rule": f"Host(`{name}.example.org`)"}
     if number % 4:
         labels["traefik.enable"] = "true"
+    labels |= {"stack": "a" if number % 7 else "c", "more": "b" if number % 9 else "d"}
     if points is not None:
         labels[f"{router}entrypoints"] = points
     labels |= {f"{router}{key}": text for key, text in tls.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from jctc_lint.facts.traefik.constraints import Wanted, lets_through, wanted_labels
 from jctc_lint.facts.traefik.dynamic import Dynamic, read_dynamic
 from jctc_lint.facts.traefik.entry_points import EntryPoint, default_names, entry_points
 from jctc_lint.facts.traefik.labels import Answer
@@ -64,9 +65,17 @@ class Gateway:
         ]
         if fragments:
             found.append(f"what is behind '{fragments[0]}', which has neither image nor build")
-        if self.static.get("providers.docker.constraints") is not None:
+        if self._wanted is None:
             found.append("which containers the constraints of the provider let through")
         return tuple(found)
+
+    @cached_property
+    def _wanted(self) -> Wanted | None:
+        """The labels that a container must have for its constraints; None when not known."""
+        constraints = self.static.get("providers.docker.constraints")
+        if constraints is None:
+            return ()
+        return wanted_labels(constraints.text) if constraints.text is not None else None
 
     @property
     def closed(self) -> bool:
@@ -98,10 +107,12 @@ class Gateway:
     def enabled(self, name: str) -> Answer:
         """Whether it looks at the labels of a service."""
         labels = self.routing.labels[name]
-        if labels.fatal is not None:
+        let_through = lets_through(self._wanted or (), self.routing.project.services[name])
+        if labels.fatal is not None or let_through is Answer.NO:
             return Answer.NO
         default = self.instance.exposed_by_default
-        return default if labels.enable is Answer.ABSENT else labels.enable
+        enabled = default if labels.enable is Answer.ABSENT else labels.enable
+        return let_through if enabled is Answer.YES else enabled
 
     @cached_property
     def routers(self) -> list[Router]:
