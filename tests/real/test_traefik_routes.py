@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from traefik_process import BINARY, PROJECT, Container, running, secure_status, status
 
+from jctc_lint.catalogue.load import load
+from jctc_lint.engine.run import run_checks
 from jctc_lint.facts.repository import Repository
 from jctc_lint.facts.traefik.labels import Answer
 from jctc_lint.facts.traefik.networks import Reach, reach
@@ -159,8 +161,9 @@ def special(prefix: str) -> Iterator[Case]:
         return Case(f"{prefix}{end}", made, **more)
 
     def option(text: str) -> dict[str, str]:
-        key, _, value = text.partition("=")
-        return {f"traefik.http.{key.replace('{p}', prefix + '{0}')}": value}
+        full = text.replace("{p}", prefix + "{0}")
+        key, _, value = full.partition("=")
+        return {f"traefik.http.{key}": value}
 
     port = option("services.{p}.loadbalancer.server.port=9000")
     yield case("a", {"": rule}, ports=())
@@ -211,6 +214,25 @@ def told(tree: Tree, case: Case, flags: list[str], folder: str) -> tuple[Gateway
     return gateway, routes(gateway)
 
 
+BLAMED = {
+    "there is no entry point": "undefined-entry-point",
+    "there is no middleware": "undefined-middleware",
+    "there is no service": "undefined-traefik-service",
+    "exposes no port": "no-container-port",
+    "otherwise": "duplicate-traefik-definition",
+}
+"""What keeps a router from working, and the rule that tells it."""
+
+
+def findings(gateway: Gateway) -> set[str]:
+    """The rules that have something to say of a project."""
+    repository = gateway.routing.repository
+    rules = [rule for rule in load() if rule.name in BLAMED.values()]
+    outcome = run_checks(Repository(repository.root), rules)
+    assert outcome.crashes == []
+    return {finding.name for finding in outcome.findings}
+
+
 def real_routes(answer: Real) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for name, data in answer.raw.get("routers", {}).items():
@@ -236,6 +258,7 @@ def test_routes(tree: Tree, tmp_path: Path, configuration: str) -> None:
             gateway, found = told(tree, case, flags, case.name)
             statuses |= {route.status for route in found}
             wrong += differences(case, answer, gateway, found)
+            wrong += verdicts(case, gateway, found)
     assert wrong == []
     assert len(everything) > 40
     assert statuses == {Status.ENABLED, Status.WARNING, Status.DISABLED, Status.DROPPED}
@@ -258,6 +281,16 @@ def differences(case: Case, answer: Real, gateway: Gateway, found: list[Route]) 
         yield from details(case, answer, route, data)
         for host in route.router.hosts.named:
             yield from answers(case, answer, gateway, route, host)
+
+
+def verdicts(case: Case, gateway: Gateway, found: list[Route]) -> Iterator[str]:
+    """Findings are about the routers that do not work, and no others."""
+    problems = {problem for route in found for problem in route.problems}
+    expected = {rule for why, rule in BLAMED.items() if any(why in text for text in problems)}
+    seen = findings(gateway)
+    passed_over = any("passes over" in text for text in problems)
+    if seen - expected or (expected - seen and not passed_over):
+        yield f"{case.name}: expected {expected} of {problems}, told {seen}"
 
 
 def details(case: Case, answer: Real, route: Route, data: dict[str, Any]) -> Iterator[str]:

@@ -188,14 +188,7 @@ class _Tracer:
         for written in router.middlewares:
             plain, provider = qualified(written, router.provider)
             full = f"{plain}@{provider}"
-            known = self.gateway.defines(router.protocol, "middlewares", full)
-            if (router.protocol, "middlewares", plain) in self.dropped and provider == "docker":
-                known = Answer.NO
-            route.middlewares.append((full, known))
-            if known is Answer.NO and self.complete:
-                self._fail(route, Status.DISABLED, f"there is no middleware '{full}'")
-            elif known is not Answer.YES:
-                route.unknown.append(f"the middleware '{full}'")
+            route.middlewares.append((full, self._defined(route, "middleware", full)))
 
     def _service(self, route: Route) -> None:
         router = route.router
@@ -209,13 +202,22 @@ class _Tracer:
             route.servers = list(self._containers(router.protocol, plain))
         elif provider == "file":
             route.servers = list(self._addresses(router.protocol, plain))
-        known = self.gateway.defines(router.protocol, "services", route.target)
-        if provider == "docker" and (router.protocol, "services", plain) in self.dropped:
-            known = Answer.NO
+        self._defined(route, "service", route.target)
+
+    def _defined(self, route: Route, kind: str, name: str) -> Answer:
+        """Whether `name@provider` is there; what that means for the route is noted."""
+        plain, _, provider = name.rpartition("@")
+        protocol = route.router.protocol
+        known = self.gateway.defines(protocol, f"{kind}s", name)
+        if provider == "docker" and (protocol, f"{kind}s", plain) in self.dropped:
+            why = f"the {kind} '{name}' is defined otherwise by another service"
+            self._fail(route, Status.DISABLED, why)
+            return Answer.NO
         if known is Answer.NO and self.complete:
-            self._fail(route, Status.DISABLED, f"there is no service '{route.target}'")
-        elif known is Answer.UNKNOWN or (known is Answer.NO and not self.complete):
-            route.unknown.append(f"the service '{route.target}'")
+            self._fail(route, Status.DISABLED, f"there is no {kind} '{name}'")
+        elif known is not Answer.YES:
+            route.unknown.append(f"the {kind} '{name}'")
+        return known
 
     def _containers(self, protocol: str, name: str) -> Iterator[Server]:
         for service in self.gateway.containers:
