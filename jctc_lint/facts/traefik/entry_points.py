@@ -62,8 +62,9 @@ def entry_points(instance: Instance) -> dict[str, EntryPoint]:
 
 def faces_the_internet(instance: Instance) -> bool:
     """True for a Traefik that serves https, or gets certificates: no machine of one's own."""
+    host = instance.service.network_mode == "host"
     return instance.static.on("certificatesresolvers") is Answer.YES or any(
-        point.on(443) for point in entry_points(instance).values()
+        point.on(443) and (point.published or host) for point in entry_points(instance).values()
     )
 
 
