@@ -18,7 +18,7 @@ from jctc_lint.facts.traefik.networks import Reach, reach
 from jctc_lint.facts.traefik.routes import Route, Status, routes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from traefik_process import Answer as Real
@@ -67,6 +67,7 @@ MIDDLEWARES = (
     None,
     "own",
     "own@docker",
+    "https",
     "lost",
     "own,",
     "filed@file",
@@ -99,6 +100,7 @@ class Case:
         services["traefik"] = {
             "image": "traefik:v3.7",
             "volumes": ["./dynamic:/dynamic:ro"],
+            "ports": ["80:80", "443:443"],
             "labels": {"traefik.enable": "false"},
             "command": [
                 "--providers.docker",
@@ -141,6 +143,7 @@ def one_router(name: str, number: int) -> Case:
     if service is not None:
         labels[f"{router}service"] = service.replace("own", f"{name}-own")
     labels[f"traefik.http.middlewares.{name}-own.compress"] = "true"
+    labels["traefik.http.middlewares.https.redirectscheme.scheme"] = "https"
     labels[f"traefik.http.middlewares.{name}-chained.chain.middlewares"] = f"{name}-own"
     if service is not None and "own" in service:
         labels[f"traefik.http.services.{name}-own.loadbalancer.server.port"] = "9000"
@@ -197,9 +200,9 @@ def special(prefix: str) -> Iterator[Case]:
 
 
 def cases(configuration: str) -> list[Case]:
-    offset = list(CONFIGURATIONS).index(configuration) * 24
+    offset = list(CONFIGURATIONS).index(configuration) * 20
     singles = [
-        one_router(f"{configuration}{number}", number) for number in range(offset, offset + 24)
+        one_router(f"{configuration}{number}", number) for number in range(offset, offset + 20)
     ]
     return [*singles, *special(configuration)]
 
@@ -224,10 +227,19 @@ BLAMED = {
 """What keeps a router from working, and the rule that tells it."""
 
 
-def findings(gateway: Gateway) -> set[str]:
-    """The rules that have something to say of a project."""
+UNREACHED = {
+    "router-without-tls": "websecure",
+    "tls-on-plain-entry-point": "web",
+    "no-https-redirection": "web",
+    "redirection-behind-tls": "web",
+}
+"""Rules that say that requests through an entry point get 404."""
+
+
+def findings(gateway: Gateway, names: Iterable[str]) -> set[str]:
+    """Those of the rules that have something to say of a project."""
     repository = gateway.routing.repository
-    rules = [rule for rule in load() if rule.name in BLAMED.values()]
+    rules = [rule for rule in load() if rule.name in names]
     outcome = run_checks(Repository(repository.root), rules)
     assert outcome.crashes == []
     return {finding.name for finding in outcome.findings}
@@ -259,8 +271,9 @@ def test_routes(tree: Tree, tmp_path: Path, configuration: str) -> None:
             statuses |= {route.status for route in found}
             wrong += differences(case, answer, gateway, found)
             wrong += verdicts(case, gateway, found)
+            wrong += unreached(case, answer, gateway, found)
     assert wrong == []
-    assert len(everything) > 40
+    assert len(everything) > 35
     assert statuses == {Status.ENABLED, Status.WARNING, Status.DISABLED, Status.DROPPED}
 
 
@@ -287,10 +300,30 @@ def verdicts(case: Case, gateway: Gateway, found: list[Route]) -> Iterator[str]:
     """Findings are about the routers that do not work, and no others."""
     problems = {problem for route in found for problem in route.problems}
     expected = {rule for why, rule in BLAMED.items() if any(why in text for text in problems)}
-    seen = findings(gateway)
+    seen = findings(gateway, BLAMED.values())
     passed_over = any("passes over" in text for text in problems)
     if seen - expected or (expected - seen and not passed_over):
         yield f"{case.name}: expected {expected} of {problems}, told {seen}"
+
+
+def unreached(case: Case, answer: Real, gateway: Gateway, found: list[Route]) -> Iterator[str]:
+    """What is said to get 404 does, and a router for https that gets 404 there is told."""
+    (route, *others) = found
+    (host,) = route.router.hosts.named
+    if others or route.target == "api@internal":
+        return
+    told = findings(gateway, UNREACHED)
+    codes = {"web": status(answer, host), "websecure": secure_status(answer, host)}
+    if gateway.entry_points["web"].redirects:
+        # Where the browser ends.
+        codes["web"] = codes["websecure"]
+    for rule in sorted(told):
+        if codes[UNREACHED[rule]] != 404:
+            yield f"{case.name}: {rule}, really {codes}"
+    works = route.status in (Status.ENABLED, Status.WARNING)
+    asks = "websecure" in (route.router.entry_points or ())
+    if works and asks and codes["websecure"] == 404 and "router-without-tls" not in told:
+        yield f"{case.name}: nothing told of {codes}"
 
 
 def details(case: Case, answer: Real, route: Route, data: dict[str, Any]) -> Iterator[str]:
