@@ -46,7 +46,7 @@ def exposed_by_default(routing: Routing) -> Reports:
     shown = [ports for ports in unlabelled if ports.serves]
     if not shown:
         return
-    names = ", ".join(f"'{ports.service.name}'" for ports in shown[:MAX_NAMES])
+    names = ", ".join(ports.service.name for ports in shown[:MAX_NAMES])
     places = (gateway.static.get(f"providers.docker{end}") for end in (".exposedbydefault", ""))
     setting = next((item for item in places if item is not None), None)
     at = setting.span if setting is not None else None
@@ -142,5 +142,5 @@ def _challenge(gateway: Gateway, name: str, setting: Setting | None) -> Iterator
             f"certificatesresolvers.{name}.httpchallenge",
             resolver=name,
             point=setting.text,
-            points=", ".join(f"'{point}'" for point in sorted(gateway.entry_points)),
+            points=", ".join(sorted(gateway.entry_points)),
         )

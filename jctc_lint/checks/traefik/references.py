@@ -54,9 +54,8 @@ def _of_entry_point(
             listed.span,
             f"entrypoints.{point}.middlewares[{written}]",
             "entry-point",
-            middleware=plain,
+            middleware=written,
             point=point,
-            provider=provider,
         )
 
 
@@ -77,9 +76,8 @@ def _middleware(
         "other-provider" if elsewhere and key == "default" else key,
         certainty=gateway.certainty if plain else Certainty.CERTAIN,
         router=router.name,
-        middleware=plain,
-        provider=provider,
-        other=elsewhere,
+        middleware=f"{plain}@{provider}",
+        other=f"{plain}@{elsewhere}",
     )
 
 
@@ -100,8 +98,7 @@ def _in_chains(gateway: Gateway) -> Iterator[Report]:
                         "chain",
                         certainty=gateway.certainty,
                         chain=part.name,
-                        middleware=plain,
-                        provider=provider,
+                        middleware=f"{plain}@{provider}",
                     )
 
 
@@ -132,9 +129,8 @@ def undefined_traefik_service(routing: Routing) -> Reports:
             "no-file-provider" if without_files else "other-provider" if elsewhere else "default",
             certainty=gateway.certainty,
             router=router.name,
-            target=plain,
-            provider=provider,
-            other=elsewhere,
+            target=f"{plain}@{provider}",
+            other=f"{plain}@{elsewhere}",
         )
 
 
@@ -197,4 +193,4 @@ def _resolver(
 def _listed(names: object) -> str:
     assert isinstance(names, (dict, frozenset))
     found = sorted(names)
-    return ", ".join(f"'{name}'" for name in found[:MAX_NAMES])
+    return ", ".join(found[:MAX_NAMES])

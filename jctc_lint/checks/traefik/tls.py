@@ -186,6 +186,7 @@ def no_https_redirection(routing: Routing) -> Reports:
             point=plain.name,
             secure=secure.name,
             host=host,
+            url=f"http://{host}",
             count=len({name for name, _ in lost}),
         )
 
