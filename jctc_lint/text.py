@@ -51,9 +51,8 @@ class Source:
     def line_starts(self) -> list[int]:
         """Offsets of the first character of each line."""
         if "\r" not in self.text:
-            return list(
-                accumulate((len(line) + 1 for line in self.text.split("\n")[:-1]), initial=0)
-            )
+            lengths = [len(line) + 1 for line in self.text.split("\n")[:-1]]
+            return list(accumulate(lengths, initial=0))
         return [0, *(match.end() for match in _LINE_BREAK.finditer(self.text))]
 
     def position(self, offset: int) -> tuple[int, int]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sys
-from importlib import import_module
-from typing import Any
 
 import click
 
 from jctc_lint import __version__
+from jctc_lint.cli.lazy import LazyGroup
 from jctc_lint.cli.output import say, write_stdout
 
 COMMANDS = {
@@ -24,28 +23,6 @@ COMMANDS = {
 
 DEFAULT = "check"
 _OWN_OPTIONS = ("--help", "-h", "--version", "-V")
-
-
-class LazyGroup(click.Group):
-    """A group whose commands are imported when they are called."""
-
-    def __init__(self, *arguments: Any, places: dict[str, str], **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self.places = places
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return list(self.places)
-
-    def get_command(
-        self,
-        ctx: click.Context,  # noqa: ARG002
-        cmd_name: str,
-    ) -> click.Command | None:
-        if cmd_name not in self.places:
-            return None
-        module, name = self.places[cmd_name].split(":")
-        command: click.Command = getattr(import_module(module), name)
-        return command
 
 
 class _Main(LazyGroup):

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import click
 
 from jctc_lint.cli.output import write_stdout
-from jctc_lint.cli.shown import PATH, repository_at
+from jctc_lint.cli.shown import PATH, hidden, repository_at
 from jctc_lint.cli.terminal import COLOR, terminal
+from jctc_lint.record import replace
 
 if TYPE_CHECKING:
+    from jctc_lint.drawing.chart import Chart
     from jctc_lint.facts.repository import Repository
 
 FORMATS = ("terminal", "mermaid", "dot", "svg")
@@ -37,15 +39,23 @@ def revisions(*, path: str, style: str, color: bool | None) -> None:
         from jctc_lint.cli.show_revisions import graph_lines
 
         lines = graph_lines(repository, terminal(color))
-        write_stdout("".join(f"{line}\n" for line in lines))
+        write_stdout("".join(f"{hidden(line)}\n" for line in lines))
     else:
         write_stdout(_document(repository, style))
+
+
+def _hidden(chart: Chart) -> Chart:
+    """The chart with secrets hidden in its texts, before a format writes them in its own way."""
+    nodes = tuple(
+        replace(node, title=hidden(node.title), note=hidden(node.note)) for node in chart.nodes
+    )
+    return replace(chart, nodes=nodes)
 
 
 def _document(repository: Repository, style: str) -> str:
     from jctc_lint.cli.revision_chart import chart_of
 
-    charts = [chart_of(environment) for environment in repository.environments]
+    charts = [_hidden(chart_of(environment)) for environment in repository.environments]
     if style == "mermaid":
         from jctc_lint.drawing import mermaid
 

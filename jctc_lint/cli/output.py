@@ -57,6 +57,29 @@ def write_file(path: str, text: str) -> None:
         raise click.ClickException(f"cannot write '{path}': {reason}.") from None
 
 
+def write_new_file(path: str, text: str) -> None:
+    """Write a file that is not there, whole or not at all; what is there is never touched.
+
+    Raises:
+        click.ClickException: it is there, or cannot be written.
+    """
+    target = Path(path)
+    there = click.ClickException(f"'{path}' is there already: nothing was written.")
+    if target.exists() or target.is_symlink():
+        raise there
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        part.write_bytes(text.encode("utf-8", "backslashreplace"))
+        os.link(part, target)
+    except FileExistsError:
+        raise there from None
+    except OSError as error:
+        reason = error.strerror or "input/output error"
+        raise click.ClickException(f"cannot write '{path}': {reason}.") from None
+    finally:
+        part.unlink(missing_ok=True)
+
+
 def _is_device(target: Path) -> bool:
     """True for `/dev/stdout`, named pipes and the like: what can only be written into."""
     parts = target.absolute().parts

@@ -39,9 +39,9 @@ def result_of(repository: Repository, analysis: Analysis, elapsed: float) -> Res
 
 
 def _mask(repository: Repository, analysis: Analysis) -> Mask:
-    from jctc_lint.facts.secrets import Mask, secret_values
+    from jctc_lint.facts.secrets import Mask
 
-    return _guarded(analysis, lambda: Mask(secret_values(repository)), Mask())
+    return _guarded(analysis, lambda: repository.mask, Mask())
 
 
 def _revisions(repository: Repository) -> int:

@@ -2,78 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 import click
 
-from jctc_lint.cli.show_compose import compose
-from jctc_lint.cli.show_drift import drift
-from jctc_lint.cli.show_models import models
-from jctc_lint.cli.show_revisions import revisions
-from jctc_lint.cli.show_routes import routes
-from jctc_lint.cli.show_schema import schema
-from jctc_lint.cli.show_values import values
-from jctc_lint.cli.shown import PATH, STYLE, repository_at, write
+from jctc_lint.cli.lazy import LazyGroup
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+COMMANDS = {
+    "compose": "jctc_lint.cli.show_compose:compose",
+    "deploy": "jctc_lint.cli.show_deploy:deploy",
+    "drift": "jctc_lint.cli.show_drift:drift",
+    "env": "jctc_lint.cli.show_env:env",
+    "models": "jctc_lint.cli.show_models:models",
+    "project": "jctc_lint.cli.show_project:project",
+    "revisions": "jctc_lint.cli.show_revisions:revisions",
+    "routes": "jctc_lint.cli.show_routes:routes",
+    "schema": "jctc_lint.cli.show_schema:schema",
+    "values": "jctc_lint.cli.show_values:values",
+}
+"""Command to where it is."""
 
 
-@click.group(short_help="Show what was understood of a repository.", no_args_is_help=False)
+@click.group(
+    cls=LazyGroup,
+    places=COMMANDS,
+    short_help="Show what was understood of a repository.",
+    no_args_is_help=False,
+)
 def show() -> None:
     """Show what was understood of a repository."""
-
-
-show.add_command(compose)
-show.add_command(schema)
-show.add_command(models)
-show.add_command(drift)
-show.add_command(values)
-show.add_command(revisions)
-show.add_command(routes)
-
-
-@show.command(short_help="Which files were found, and why they were taken for that.")
-@PATH
-@STYLE
-def project(path: str, style: str) -> None:
-    """Which files were found below PATH, and why they were taken for that."""
-    from jctc_lint.facts.overview import overview
-
-    write(overview(repository_at(path)), style, _project_lines)
-
-
-def _project_lines(data: dict[str, Any]) -> Iterator[str]:
-    from jctc_lint.facts.migrations.dialect import shown
-
-    for item in data["compose"]:
-        yield f"Compose project '{item['name']}' ({item['role']}): {' + '.join(item['files'])}"
-        yield f"  why: {item['why']}"
-        yield f"  services: {', '.join(item['services']) or 'none'}"
-        if item["env_files"]:
-            yield f"  variables from: {', '.join(item['env_files'])}"
-        if not item["complete"]:
-            yield "  not complete: a file that it needs could not be read"
-    for item in data["environments"]:
-        yield f"Alembic environment: {item['script_location'] or '.'}"
-        yield f"  why: {item['why']}"
-        yield f"  versions: {', '.join(item['version_locations']) or 'none'}"
-        yield f"  {item['revisions']} revisions, head {', '.join(item['heads']) or 'none'}"
-        yield f"  database: {shown(item['dialect'])}"
-        yield from (f"  not known: {gap}" for gap in item["unknown"])
-        if item["not_followed"]:
-            yield f"  schema not followed: {item['not_followed']}"
-    for kind, paths in data["files"].items():
-        if paths:
-            yield f"{kind}: {_some(paths)}"
-    if data["not_compose"]:
-        yield f"named like Compose files, but none: {_some(data['not_compose'])}"
-    for item in data["unreadable"]:
-        yield f"not read: {item['path']} {item['reason']}"
-    if not data["compose"] and not data["environments"]:
-        yield "No Compose project and no Alembic environment: there is nothing to analyse."
-
-
-def _some(paths: list[str], most: int = 8) -> str:
-    rest = len(paths) - most
-    return ", ".join(paths[:most]) + (f" and {rest} more" if rest > 0 else "")

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from jctc_lint.cli.output import write_stdout
-from jctc_lint.cli.shown import PATH, STYLE
-from jctc_lint.engine.run import printable
+from jctc_lint.cli.shown import PATH, STYLE, repository_at
 
 if TYPE_CHECKING:
     from jctc_lint.facts.compose.provenance import Step
     from jctc_lint.facts.compose.shown import Refusal
+    from jctc_lint.facts.secrets import Mask
 
 
 @click.command(short_help="A Compose project as docker-compose config prints it.")
@@ -45,9 +45,10 @@ def compose(  # noqa: PLR0913 - the options of Compose
 ) -> None:
     """The Compose project in PATH, resolved: what 'docker-compose config' prints for its files.
 
-    Variables are taken from the shell and from '.env', as Compose takes them. Secrets that stand
-    in the files are printed as they are. With --origins no value is printed: for each, the places
-    that wrote it, brought it in (extends, include, aliases, env files) or were put into it.
+    Variables are taken from the shell and from '.env', as Compose takes them. As JSON it is what
+    Compose prints, secrets included; as text they are hidden. With --origins no value is printed:
+    for each, the places that wrote it, brought it in (extends, include, aliases, env files) or were
+    put into it.
     """
     from jctc_lint.facts.compose.shown import Asked, Refusal, origins, shown
 
@@ -63,19 +64,35 @@ def compose(  # noqa: PLR0913 - the options of Compose
     root = Path(path).resolve()
     try:
         if told:
-            write_stdout(_origins(origins(root, dict(os.environ), asked), style))
+            write_stdout(_mask(path).prose(_origins(origins(root, dict(os.environ), asked), style)))
             return
         data = shown(root, dict(os.environ), asked)
     except Refusal as refusal:
-        raise SystemExit(_tell(refusal)) from None
-    write_stdout(json.dumps(data, indent=2) + "\n" if style == "json" else _yaml(data))
+        raise SystemExit(_tell(refusal, _mask(path))) from None
+    if style == "json":
+        write_stdout(json.dumps(data, indent=2) + "\n")
+        return
+    from jctc_lint.facts.compose.hidden import without_secrets
+
+    write_stdout(_yaml(without_secrets(data, _mask(path))))
 
 
-def _tell(refusal: Refusal) -> int:
+def _mask(path: str) -> Mask:
+    """Hides what the files hold, and what the shell has under a secret's name."""
+    from jctc_lint.facts.secrets import Mask, is_secret_name, secret_values
+
+    given = {value for name, value in os.environ.items() if is_secret_name(name)}
+    return Mask(secret_values(repository_at(path)) | given)
+
+
+def _tell(refusal: Refusal, mask: Mask) -> int:
     """Say on standard error why there is no project; the exit status."""
+    from jctc_lint.engine.run import printable
+
     for span, reason in refusal.reasons:
         place = f"{span.path}:{span.line}: " if span is not None else ""
-        click.echo(printable(f"{place}{reason}", 2000), err=True)
+        hidden = mask.hidden_in(span.source, span.line, span.end_line) if span is not None else []
+        click.echo(printable(f"{place}{mask.prose(reason, hidden)}", 2000), err=True)
     return 1
 
 
@@ -90,6 +107,8 @@ def _origins(found: dict[str, tuple[Step, ...]], style: str) -> str:
             for path, told in found.items()
         }
         return json.dumps(steps, indent=2) + "\n"
+    from jctc_lint.engine.run import printable
+
     lines = []
     for path, told in found.items():
         lines.append(printable(path, 500))

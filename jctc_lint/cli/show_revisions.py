@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from jctc_lint.cli.output import write_stdout
-from jctc_lint.cli.shown import PATH, STYLE, repository_at, write
+from jctc_lint.cli.shown import PATH, STYLE, hidden, repository_at, write
 from jctc_lint.cli.terminal import COLOR, terminal
 from jctc_lint.reports.plain import one_line
 
@@ -38,7 +38,8 @@ def revisions(*, path: str, style: str, color: bool | None) -> None:
 
         write(revisions_summary(repository), style, lambda _: iter(()))
     else:
-        write_stdout("".join(f"{line}\n" for line in graph_lines(repository, terminal(color))))
+        lines = graph_lines(repository, terminal(color))
+        write_stdout("".join(f"{hidden(line)}\n" for line in lines))
 
 
 def graph_lines(repository: Repository, options: RenderOptions) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from jctc_lint.checks import CHECKS, MODULES, Report
 from jctc_lint.engine.baseline import Baseline
 from jctc_lint.engine.crash import Crash, crash_of
+from jctc_lint.engine.masking import masked
 from jctc_lint.engine.select import (
     chosen_rules,
     per_file_ignores,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from jctc_lint.engine.baseline import Identity
     from jctc_lint.engine.suppress import Ignores
     from jctc_lint.facts.repository import Repository
+    from jctc_lint.facts.secrets import Mask
 
 DRIFT = "DRF"
 IGNORE = "JudgedIgnore"
@@ -92,6 +94,8 @@ def analyse(
     checked.add(run_checks(repository, [rule for rule in last if rule not in about_ignores]))
     if about_ignores:
         _read_all(repository, about_ignores[0], checked)
+    if checked.findings:
+        checked.findings = masked(checked.findings, _mask(repository, checked))
     ignores = find_ignores(repository.files.sources(), catalogue)
     kept = ignores.silence(checked.findings)
     judged = _judge_ignores(ignores, about_ignores, checked.sound(rules))
@@ -121,6 +125,18 @@ def analyse(
         accepted=[*told, *(f for f in unsure if baseline.passes_over(f))],
         stale=baseline.stale(judged_wholly(repository, checked, rules)) if wants is None else [],
     )
+
+
+def _mask(repository: Repository, outcome: Outcome) -> Mask:
+    """What hides the repository's secrets; what looks like one, where they cannot be known."""
+    from jctc_lint.facts.secrets import Mask
+
+    try:
+        return repository.mask
+    except Exception as error:
+        if not outcome.crashes:
+            outcome.crashes.append(crash_of("hard-coded-secret", error))
+        return Mask()
 
 
 def judged_wholly(repository: Repository, outcome: Outcome, rules: Iterable[Rule]) -> set[str]:

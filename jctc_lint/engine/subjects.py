@@ -49,6 +49,7 @@ SUBJECTS: dict[str, Callable[[Repository], Iterable[object]]] = {
     "LiveChange": lambda repository: repository.live_changes,
     "Unlimited": _unlimited,
     "ComposeFile": lambda repository: repository.compose_files,
+    "Procedure": lambda repository: repository.procedures,
     "Verdict": lambda repository: repository.verdicts,
     "Routing": lambda repository: repository.routings,
     "StartOrder": lambda repository: repository.start_orders,

@@ -17,8 +17,15 @@ if TYPE_CHECKING:
     from jctc_lint.facts.compose.files import ComposeFile
     from jctc_lint.facts.compose.model import Project
     from jctc_lint.facts.compose.verdict import Verdict
+    from jctc_lint.facts.deploy.migrating import Migrating
     from jctc_lint.facts.deploy.sequences import CommandSequence
+    from jctc_lint.facts.deploy.understood import Procedure
     from jctc_lint.facts.earlier import Earlier
+    from jctc_lint.facts.environment.contract import Contract
+    from jctc_lint.facts.environment.documents import Documents
+    from jctc_lint.facts.environment.python_model import PythonReads, Roots
+    from jctc_lint.facts.http.served import Served
+    from jctc_lint.facts.leaks.model import Leak
     from jctc_lint.facts.migrations.deployed import Deployed
     from jctc_lint.facts.migrations.environment import Environment
     from jctc_lint.facts.migrations.locks_model import LiveChange
@@ -26,12 +33,14 @@ if TYPE_CHECKING:
     from jctc_lint.facts.migrations.replay import History
     from jctc_lint.facts.models.compared import Comparison
     from jctc_lint.facts.plain.all import PlainFacts
+    from jctc_lint.facts.secrets import Mask
     from jctc_lint.facts.start_order import StartOrder
     from jctc_lint.facts.traefik.routing import Routing
     from jctc_lint.facts.values.alterations import Alteration
     from jctc_lint.facts.values.places import ComposeValues, DotenvValues
     from jctc_lint.reading.dotenv import DotenvFile
     from jctc_lint.reading.git_files import CommittedFiles
+    from jctc_lint.reading.git_state import GitState
     from jctc_lint.reading.python_tree import PythonFile
     from jctc_lint.reading.yaml_tree import YamlFile
 
@@ -182,6 +191,20 @@ class Repository:
         return dotenv_values(self)
 
     @cached_property
+    def leaks(self) -> tuple[Leak, ...]:
+        """Secrets that lie open in files that are no Compose files. Looks at all files."""
+        from jctc_lint.facts.leaks.find import find_leaks
+
+        return find_leaks(self)
+
+    @cached_property
+    def mask(self) -> Mask:
+        """Hides the repository's secrets in whatever is told about it. Looks at all files."""
+        from jctc_lint.facts.secrets import Mask, secret_values
+
+        return Mask(secret_values(self))
+
+    @cached_property
     def altered_values(self) -> tuple[Alteration, ...]:
         """The values that do not arrive in their containers as they are written."""
         from jctc_lint.facts.values.altered import alterations
@@ -210,6 +233,48 @@ class Repository:
         return read_sequences(self)
 
     @cached_property
+    def procedures(self) -> tuple[Procedure, ...]:
+        """What those sequences do, step by step, where something of it is known."""
+        from jctc_lint.facts.deploy.understood import read_procedures
+
+        return read_procedures(self) if self.sequences else ()
+
+    @cached_property
+    def git_state(self) -> GitState:
+        """How files stand to the last commit."""
+        from jctc_lint.reading.git_state import GitState
+
+        return GitState(self.root)
+
+    @cached_property
+    def migrating(self) -> Migrating:
+        """Who migrates without being told to."""
+        from jctc_lint.facts.deploy.migrating import Migrating
+
+        return Migrating(self)
+
+    @cached_property
+    def contracts(self) -> tuple[Contract, ...]:
+        """What the services that are built here need of their environment, and what they get."""
+        from jctc_lint.facts.environment.contract import contracts
+
+        return tuple(contracts(self))
+
+    @cached_property
+    def scripts(self) -> tuple[str, ...]:
+        """Paths of JavaScript, TypeScript and what belongs to front ends."""
+        from jctc_lint.facts.environment.script_files import script_files
+
+        return script_files(self)
+
+    @cached_property
+    def documents(self) -> Documents:
+        """Where variables are documented."""
+        from jctc_lint.facts.environment.documents import documents
+
+        return documents(self)
+
+    @cached_property
     def environments(self) -> tuple[Environment, ...]:
         """The Alembic environments."""
         kinds = (Kind.ENV_PY, Kind.ALEMBIC_INI, Kind.PYPROJECT)
@@ -222,6 +287,16 @@ class Repository:
     @cached_property
     def python_files(self) -> dict[str, PythonFile]:
         """Modules that revisions import, as they are read: several histories share them."""
+        return {}
+
+    @cached_property
+    def served(self) -> dict[object, Served | None]:
+        """Applications by what starts them: see `facts.http.routes`."""
+        return {}
+
+    @cached_property
+    def environment_reads(self) -> dict[Roots, PythonReads]:
+        """What Python code reads from its environment, by what is run: services share it."""
         return {}
 
     @cached_property

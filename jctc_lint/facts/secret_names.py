@@ -57,7 +57,9 @@ _NEVER_LAST = frozenset(
         "BITS", "LEN", "SOURCE", "RESET", "HINT", "GRANT", "LOGIN", "CHECK", "STRENGTH",
         "PROTECTION", "MECHANISM", "MECHANISMS", "PLUGIN", "CONTROLLER", "SUPPORT", "CLAIM",
         "SERVERS", "HOSTS", "ADDRESS", "PROTOCOL", "DOMAIN", "BUCKET", "TOPIC", "CHARSET",
-        "PATTERN", "HASHER", "HASHERS", "VALIDATOR", "VALIDATORS",
+        "PATTERN", "HASHER", "HASHERS", "VALIDATOR", "VALIDATORS", "REF", "REFS", "ARN", "LABEL",
+        "LABELS", "TITLE", "DESCRIPTION", "MESSAGE", "ERROR", "HELP", "PLACEHOLDER", "FORM", "VIEW",
+        "PAGE", "ROUTE", "BUTTON", "FILENAME", "FINGERPRINT", "REGEX", "LINK", "ICON", "EVENT",
     }
 )  # fmt: skip
 """As the last word they say that the value is about a secret, not the secret."""

@@ -34,7 +34,8 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ("a GitHub token", r"gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{60,}"),
     ("a GitLab token", r"gl(?:pat|ptt|rt|dt|soat|cbt|ft)-[A-Za-z0-9_\-]{20,}"),
     ("a Slack token", r"xox[abeoprs]-[A-Za-z0-9\-]{10,}|xapp-\d-[A-Za-z0-9\-]{20,}"),
-    ("a Slack webhook", r"hooks\.slack\.com/(?:services|workflows)/[A-Za-z0-9+/]{20,}"),
+    ("a Slack webhook", r"hooks\.slack\.com/services/T[A-Z0-9]{6,}/B[A-Z0-9]{6,}/[A-Za-z0-9]{20,}"),
+    ("a Slack webhook", r"hooks\.slack\.com/workflows/[A-Za-z0-9+/]{20,}"),
     ("a Discord webhook", r"discord(?:app)?\.com/api/webhooks/\d{15,}/[\w\-]{30,}"),
     ("a Stripe key", r"(?:sk|rk)_(?:live|prod)_[A-Za-z0-9]{10,}|whsec_[A-Za-z0-9+/=]{24,}"),
     ("a SendGrid key", r"SG\.[A-Za-z0-9_\-]{16,}\.[A-Za-z0-9_\-]{16,}"),
@@ -55,7 +56,7 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ("a Grafana token", r"gl(?:sa|c)_[A-Za-z0-9_=+/]{32,}"),
     ("a Tailscale key", r"tskey-[a-z]+-[A-Za-z0-9\-]{16,}"),
     ("a Cloudflare tunnel token", r"eyJhIjoi[A-Za-z0-9+/=_\-]{80,}"),
-    ("a signed token (JWT)", r"eyJ[A-Za-z0-9_\-]{8,}\.eyJ[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_\-]*"),
+    ("a signed token (JWT)", r"(?<![\w\-])eyJ[\w\-]{8,}\.eyJ[\w\-]{8,}\.[\w\-]*"),
     ("a private key", r"-----BEGIN[A-Z ]* PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END.*|\Z)"),
     ("an age key", r"AGE-SECRET-KEY-1[A-Z0-9]{50,}"),
 )  # fmt: skip
@@ -76,14 +77,15 @@ _DOCUMENTED = pattern(r"EXAMPLE|example|0123456789|(.)\1{7,}|xxxx|XXXX|123456789
 _USERINFO = pattern(
     r"[A-Za-z][A-Za-z0-9+.\-]{0,40}://"
     r"(?P<user>(?:\$\{[^{}\s]*\}|(?!\$\{)[^\s:/@\"'`,]){0,200}):"
-    r"(?P<password>(?:\$\{[^{}]*\}|[^\s\"'`]){1,500})@"
+    r"(?P<password>(?:\$\{[^{}]*\}|\$(?!\{[^{}]*\})|[^\s\"'`$]){1,500})@"
 )
+"""A `$` is read in one way only: with two, a text of many `${A}` would take for ever."""
 _PAIR = pattern(
     r"(?:^|[;&?\s,\"'])(?P<name>[A-Za-z_][\w \-]{0,40}?)[\"']?\s*=\s*(?P<value>[^;&\s\"',]+)"
 )
 _FLAG = pattern(
     r"(?P<flag>(?<![\w\-])-{1,2}[A-Za-z][\w.\-]{0,60}|\b(?:requirepass|masterauth|PASSWORD)\b)"
-    r"(?P<between>[\"']?\s*(?:[=\s]|,\s*)\s*|[\"']\s+)"
+    r"(?P<between>[\"']?\s{0,80}(?:[=\s]|,\s{0,80})\s{0,80}|[\"']\s{1,80})"
     r"(?P<value>\"(?:[^\"\\]|\\.)*\"?|'[^']*'?|[^\s\"']+)"
 )
 _FLAG_SIGNS = ("-", "requirepass", "masterauth", "PASSWORD")

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from jctc_lint.facts.leaks.model import Worth
 from jctc_lint.facts.secret_names import (
     default_of,
     is_harmless,
@@ -91,6 +92,35 @@ class Mask:
         parts[::2] = [self.line(part)[0] for part in parts[::2]]
         return "".join(parts)
 
+    def prose(self, text: str, hidden: Iterable[str] = ()) -> str:
+        """Text that was written about a file, with what of its secrets it quotes hidden.
+
+        `hidden` is what else must not be told: see `hidden_in`. Names and words of our own stay.
+        """
+        for value in hidden:
+            if value in text:
+                text = text.replace(value, HIDDEN)
+        text = _PEM.sub(lambda match: f"{match[1]}{HIDDEN}", text)
+        return _replaced(text, _merged(self._quoted(text), len(text)))
+
+    def _quoted(self, text: str) -> Iterator[Range]:
+        yield from _occurrences(text, self._known)
+        for places in (provider_secrets, url_passwords, hashes):
+            for place in places(text):
+                yield place.start, place.end
+
+    def hidden_in(self, source: Source, first: int, last: int) -> list[str]:
+        """What is hidden of some lines (from 1), longest first: wholes and their longer parts."""
+        found: set[str] = set()
+        for number in range(first, min(last, first + MOST_LINES) + 1):
+            line = source.line(number)
+            if len(line) > MAX_LINE or not _may_name(line):
+                continue
+            python = source.path.endswith((".py", ".pyi"))
+            for start, end in self._hidden(line, python):
+                found.update(_parts(line[start:end]))
+        return sorted(found, key=lambda value: (-len(value), value))
+
     def line(
         self, line: str, start: int = 0, end: int = 0, *, python: bool = False
     ) -> tuple[str, int, int]:
@@ -144,6 +174,27 @@ class Mask:
             yield from ((place.start, place.end) for place in pair_passwords(line))
 
 
+def _may_name(line: str) -> bool:
+    from jctc_lint.facts.leaks.lines import may_hold
+
+    return may_hold(line)
+
+
+def _parts(text: str) -> Iterator[str]:
+    """A hidden text and those of its parts that nothing but a secret looks like."""
+    body = text.strip().strip("\"',")
+    if len(body) >= _HEAD and body.lower() not in _COMMON_WORDS and not _NAME.fullmatch(body):
+        yield body
+    for part in _PART.split(body):
+        if len(part) >= _PART_SIZE and not _NAME.fullmatch(part):
+            yield part
+
+
+_PART = pattern(r"[\s\"',;{}\[\]]+|(?<=\w)[:=@&]")
+_PART_SIZE = 6
+_NAME = pattern(r"[A-Za-z][A-Za-z_.\-]*:?|[A-Z][A-Z0-9_]*|\$\{?\w+\}?")
+"""A word or the name of a variable."""
+MOST_LINES = 40
 _HEAD = 4
 """Characters by which known values are found: no shorter value is hidden wherever it stands."""
 
@@ -172,7 +223,7 @@ def _spellings(value: str) -> set[str]:
 
 def _occurrences(line: str, known: dict[str, list[str]]) -> Iterator[Range]:
     """Where known values stand. A short one must stand alone: `abcd` is not in `abcdef`."""
-    if not known:
+    if not any(head in line for head in known):
         return
     for start in range(len(line) - _HEAD + 1):
         for text in known.get(line[start : start + _HEAD], ()):
@@ -256,6 +307,8 @@ def _python_secrets(line: str) -> Iterator[Range]:
                 yield match.span("text")
             for place in pair_passwords(text):
                 yield start + place.start, start + place.end
+            # SQL, and text for a shell: `SET password = 'x'`.
+            yield from ((start + first, start + last) for first, last in _assigned_secrets(text))
             named = named or is_secret_name(text)
 
 
@@ -298,7 +351,7 @@ _SHAPES = (url_passwords, pair_passwords, flag_secrets, glued_passwords, provide
 
 
 def secret_values(repository: Repository) -> frozenset[str]:
-    """Values in the repository's Compose and dotenv files that must not be shown anywhere.
+    """Values in the repository's files that must not be shown anywhere.
 
     Everyday words and names of services, users and databases are left out: hiding them wherever
     they stand would hide the file. Under a secret's name they are hidden all the same.
@@ -307,14 +360,38 @@ def secret_values(repository: Repository) -> frozenset[str]:
     names: set[str] = set()
     for values in repository.compose_values:
         names.update(values.project.services)
+    for leak in repository.leaks:
+        if leak.value and leak.worth in (Worth.SECRET, Worth.WEAK):
+            secrets.update(_lines_of(leak.value) if "\n" in leak.value else (leak.value,))
     for name, value in _assigned(repository):
         if is_secret_name(name):
             secrets.add(value)
+            secrets.update(_pieces(value))
         elif name.upper().endswith(("USER", "USERNAME", "DB", "DATABASE", "NAME", "HOST")):
             names.add(value)
         for places in _SHAPES:
             secrets.update(value[place.start : place.end] for place in places(value))
     return frozenset(value for value in secrets if _telling(value) and value not in names)
+
+
+_VARIABLE = pattern(r"(?<!\$)\$(?P<name>[A-Za-z_]\w*)")
+
+
+def _pieces(value: str) -> Iterator[str]:
+    """Of `abc$Def1`, where Compose sees a variable: what is before it, and its name.
+
+    A name in capitals alone is taken for a variable that somebody means.
+    """
+    if "$" not in value or _VARIABLE.fullmatch(value):
+        return
+    for at, piece in enumerate(_VARIABLE.split(value)):
+        if len(piece) >= _PART_SIZE and not (at % 2 and piece.isupper()) and "${" not in piece:
+            yield piece
+
+
+def _lines_of(key: str) -> Iterator[str]:
+    """The lines of a key, as YAML, code and environments hold them too."""
+    return (line.strip() for line in key.splitlines() if len(line.strip()) >= 16)
 
 
 def _assigned(repository: Repository) -> Iterator[tuple[str, str]]:

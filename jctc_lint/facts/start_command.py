@@ -88,6 +88,14 @@ def start_of(service: Service, image: BuiltImage | None, files: Files) -> Start:
     return Start(migration, waits, ends, programs)
 
 
+def start_texts(service: Service, image: BuiltImage | None, files: Files) -> tuple[str, ...]:
+    """The text of a container's command, and those of the repository's scripts that it names."""
+    text, _ = command_text(start_words(service, image))
+    scripts = _Scripts(service, image, files)
+    scripts.follow(text)
+    return (text, *scripts.texts.values())
+
+
 def start_words(service: Service, image: BuiltImage | None) -> tuple[str, ...]:
     """The words of entrypoint and command together, as Docker joins them; () when not known."""
     if service.entrypoint is not None:
@@ -303,3 +311,12 @@ def _package_scripts(files: Files, path: str) -> dict[str, object]:
         return {}
     scripts = package.get("scripts") if isinstance(package, dict) else None
     return scripts if isinstance(scripts, dict) else {}
+
+
+def scripts_of(service: Service, image: BuiltImage | None, files: Files) -> tuple[Source, ...]:
+    """The shell scripts of the repository that a container's start names, and those they name."""
+    scripts = _Scripts(service, image, files)
+    scripts.follow(command_text(start_words(service, image))[0])
+    paths = (scripts._find(name) for name in scripts.texts if not name.startswith(_PACKAGE))
+    sources = (files.read(path) for path in dict.fromkeys(paths) if path is not None)
+    return tuple(source for source in sources if source is not None)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jctc_lint.facts.compose.model import Assignment, Dependency, Project, Service
+    from jctc_lint.facts.health.service import ServiceHealth
     from jctc_lint.facts.images import Server
     from jctc_lint.facts.readiness import Probe
     from jctc_lint.facts.repository import Repository
@@ -163,6 +164,13 @@ class StartOrder:
             groups.setdefault((span.path, span.start, found.target.name), []).append(found)
         return tuple(tuple(group) for group in groups.values())
 
+    @cached_property
+    def healths(self) -> tuple[ServiceHealth, ...]:
+        """The services that have a health check, with what is known of it."""
+        from jctc_lint.facts.health.service import healths
+
+        return healths(self)
+
     def _dependences(self) -> Iterator[Dependence]:
         for consumer in self.project.services.values():
             if consumer.fragment or not consumer.replicas:
@@ -279,6 +287,10 @@ class StartOrder:
         if known is None:
             known = self._known_before[service.name] = self._walk(service)
         return known
+
+    def waits_for(self, service: Service, other: Service) -> bool:
+        """The service is started when the other is ready or has ended, or that is not known."""
+        return self._before(service).assures(other)
 
     def _walk(self, service: Service) -> _Before:
         started: set[str] = set()

@@ -6,9 +6,9 @@ import os
 import re
 import stat
 from enum import StrEnum
-from functools import cached_property
 from typing import TYPE_CHECKING
 
+from jctc_lint.reading.gitignore import Line
 from jctc_lint.record import field, record
 from jctc_lint.text import pattern
 
@@ -192,58 +192,7 @@ def left_out(
     return lambda path: _ignored(path, specs)
 
 
-_NAME = pattern(r"(?P<again>!?)(?P<name>[\w.\-]+)(?P<folder>/?)")
-"""A line of .gitignore that is a name and no more."""
-_LITERAL = pattern(r"[\w.\-]+")
-
-
-@record(frozen=False)
-class _Line:
-    """A line of .gitignore. Most are plain names, or match nothing that we look at: to see that
-    costs far less than to import the library for all others.
-    """
-
-    text: str
-
-    def includes(self, path: str) -> bool | None:
-        """Whether the line leaves an entry out (True) or lets it in; None: it says nothing."""
-        plain = self._plain
-        if plain is not None:
-            if path.removesuffix("/").rpartition("/")[2] != plain["name"]:
-                return None
-            return not plain["again"] if path.endswith("/") or not plain["folder"] else None
-        # Behind the literal text comes at least the one character of `[...]`.
-        if self._literal not in (path[:-1] if "[" in self.text else path) or self._rest is None:
-            return None
-        include, regex = self._rest
-        match = regex.match(path)
-        if match and (match.groupdict().get("ps_d") is None or match.end("ps_d") == len(path)):
-            return include
-        return None
-
-    @cached_property
-    def _plain(self) -> re.Match[str] | None:
-        return _NAME.fullmatch(self.text)
-
-    @cached_property
-    def _literal(self) -> str:
-        """Text that stands in all that the line matches."""
-        return max(_LITERAL.findall(self.text.partition("[")[0]), key=len, default="")
-
-    @cached_property
-    def _rest(self) -> tuple[bool, re.Pattern[str]] | None:
-        from pathspec import GitIgnoreSpec
-
-        try:
-            (found,) = GitIgnoreSpec.from_lines([self.text]).patterns
-        except (ValueError, re.error):
-            return None  # Git passes over such a line as well.
-        if found.include is None or found.regex is None:
-            return None
-        return found.include, found.regex
-
-
-Spec = tuple[str, list[_Line]]
+Spec = tuple[str, list[Line]]
 """A folder (with a final `/`, or empty) and the lines that hold below it, the last first."""
 
 
@@ -251,8 +200,8 @@ def _specs(patterns: tuple[str, ...]) -> tuple[Spec, ...]:
     return (("", _lines(patterns)),) if patterns else ()
 
 
-def _lines(texts: Iterable[str]) -> list[_Line]:
-    return [_Line(text) for text in texts if text and text[0] != "#"][::-1]
+def _lines(texts: Iterable[str]) -> list[Line]:
+    return [Line(text) for text in texts if text and text[0] != "#"][::-1]
 
 
 def _walk(
@@ -300,7 +249,8 @@ def _ignored(path: str, specs: tuple[Spec, ...]) -> bool:
     for prefix, lines in reversed(specs):
         inner = path[len(prefix) :]
         for line in lines:
-            included = line.includes(inner)
-            if included is not None:
-                return included
+            if line.literal in inner:
+                included = line.includes(inner)
+                if included is not None:
+                    return included
     return False

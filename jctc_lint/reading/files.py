@@ -213,11 +213,13 @@ class Files:
         try:
             # O_NONBLOCK: a file swapped for a named pipe must not block the run.
             descriptor = os.open(real, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-            with os.fdopen(descriptor, "rb") as handle:
-                status = os.fstat(handle.fileno())
+            try:
+                status = os.fstat(descriptor)
                 if not stat.S_ISREG(status.st_mode):
                     return Unreadable(path, "is not a regular file")
-                data = handle.read(MAX_BYTES + 1)
+                data = _content(descriptor, min(status.st_size, MAX_BYTES) + 1)
+            finally:
+                os.close(descriptor)
         except OSError as error:
             return Unreadable(path, f"cannot be read: {error.strerror or 'input/output error'}")
         if len(data) > MAX_BYTES:
@@ -235,6 +237,17 @@ class Files:
         except (OSError, RuntimeError, ValueError):
             return "is a link that leads nowhere"
         return MISSING
+
+
+def _content(descriptor: int, most: int) -> bytes:
+    """All that an open file holds, or the first bytes of it."""
+    data = os.read(descriptor, most)
+    while len(data) < most:
+        more = os.read(descriptor, most - len(data))
+        if not more:
+            break
+        data += more
+    return data
 
 
 def _lenient(path: str, data: bytes) -> Source:

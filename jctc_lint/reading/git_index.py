@@ -9,13 +9,28 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING
 
+from jctc_lint.record import record
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 MAX_BYTES = 64 * 1024 * 1024
 _HEADER = struct.Struct(">4sII")
-_FLAGS_AT = 60
-_EXTENDED = 0x4000
+_MODE_AT, _BLOB_AT, _FLAGS_AT = 24, 40, 60
+_ASSUMED, _EXTENDED, _STAGE = 0x8000, 0x4000, 0x3000
+_FOLDER = 0o040000
+_HIDING = 0x6000
+"""Skipped in a sparse checkout, or only meant to be added."""
+
+
+@record
+class Entry:
+    """A file as the index has it. `unsure`: a conflict, or a flag that hides it from git."""
+
+    mode: int
+    blob: str
+    unsure: bool
 
 
 def tracked_files(root: Path) -> frozenset[str] | None:
@@ -26,20 +41,46 @@ def tracked_files(root: Path) -> frozenset[str] | None:
             return None
         with index.open("rb") as handle:
             data = handle.read(MAX_BYTES + 1)
-        return frozenset(_paths(data)) if len(data) <= MAX_BYTES else None
+        return frozenset(path for path, _ in _entries(data)) if len(data) <= MAX_BYTES else None
     except (OSError, RuntimeError, ValueError, IndexError, struct.error):
         return None
 
 
-def _paths(data: bytes) -> list[str]:
-    """The entries' paths. Raises ValueError, IndexError or struct.error on other formats."""
+def entries_of(data: bytes) -> dict[str, Entry]:
+    """The entries of an index, by path.
+
+    Raises:
+        ValueError, IndexError, struct.error: another format than those that are known.
+    """
+    found: dict[str, Entry] = {}
+    for path, offset in _entries(data):
+        (mode,) = struct.unpack_from(">I", data, offset + _MODE_AT)
+        if mode == _FOLDER:
+            raise ValueError("a sparse index: some folders stand for all that is in them")
+        blob = data[offset + _BLOB_AT : offset + _FLAGS_AT].hex()
+        (flags,) = struct.unpack_from(">H", data, offset + _FLAGS_AT)
+        more = 0
+        if flags & _EXTENDED:
+            (more,) = struct.unpack_from(">H", data, offset + _FLAGS_AT + 2)
+        unsure = bool(flags & (_STAGE | _ASSUMED) or more & _HIDING)
+        found[path] = Entry(mode, blob, unsure)
+    return found
+
+
+def _entries(data: bytes) -> Iterator[tuple[str, int]]:
+    """The entries' paths, and where each begins.
+
+    Raises:
+        ValueError, IndexError, struct.error: another format than those that are known.
+    """
     magic, version, count = _HEADER.unpack_from(data)
     if magic != b"DIRC" or version not in (2, 3, 4):
         raise ValueError("no index that we know")
     offset = _HEADER.size
-    paths: list[str] = []
+    found: list[tuple[str, int]] = []
     previous = b""
     for _ in range(count):
+        start = offset
         (flags,) = struct.unpack_from(">H", data, offset + _FLAGS_AT)
         name_at = offset + _FLAGS_AT + (4 if flags & _EXTENDED else 2)
         if version == 4:
@@ -51,10 +92,10 @@ def _paths(data: bytes) -> list[str]:
             end = data.index(b"\0", name_at)
             previous = data[name_at:end]
             offset += (end - offset) // 8 * 8 + 8
-        paths.append(previous.decode("utf-8", "surrogateescape"))
+        found.append((previous.decode("utf-8", "surrogateescape"), start))
     if data[offset : offset + 4] == b"link":
         raise ValueError("a split index: most entries are elsewhere")
-    return paths
+    yield from found
 
 
 def _varint(data: bytes, offset: int) -> tuple[int, int]:

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 MAX_VALUE = 256
 """Longest value of a variable that is put in for it."""
 
-_TARGET = pattern(r"^(?![ \t#.])(?P<name>[^:=#\n]{1,200}?)[ \t]*::?(?!=)")
+_TARGET = pattern(
+    r"^(?![ \t#.])(?P<name>[^:=#\n]{1,200}?)[ \t]*::?(?!=)(?P<needs>[^#;|=\n]{0,1000})(?!=)"
+)
+_NAME = pattern(r"^[\w.\-]+$")
 _VARIABLE = pattern(
     r"^(?:export[ \t]+)?(?P<name>\w+)[ \t]*(?P<sign>[:?+!]{0,3}=)[ \t]*(?P<value>.*)$"
 )
@@ -29,10 +32,11 @@ _REFERENCE = pattern(r"\$\$|\$\((\w+)\)|\$\{(\w+)\}|\$\([^()]*\)|\$[@<^?*+|%]|\{
 
 @record
 class Recipe:
-    """What a target runs. Each of its lines has a shell of its own."""
+    """What a target runs, after the targets that it needs. Each line has a shell of its own."""
 
     target: str
     lines: tuple[ShellText, ...]
+    needs: tuple[str, ...] = ()
 
 
 def recipes(source: Source) -> tuple[Recipe, ...]:
@@ -48,8 +52,9 @@ def recipes(source: Source) -> tuple[Recipe, ...]:
         elif text.strip() and not text.startswith("#"):
             target = _TARGET.match(text)
             if target:
-                found.append(_Open(target["name"].strip().split(" ")[0]))
-    return tuple(Recipe(recipe.target, tuple(recipe.lines)) for recipe in found)
+                needs = tuple(name for name in target["needs"].split() if _NAME.match(name))
+                found.append(_Open(target["name"].strip().split(" ")[0], needs))
+    return tuple(Recipe(recipe.target, tuple(recipe.lines), recipe.needs) for recipe in found)
 
 
 @record(frozen=False, eq=True)
@@ -57,6 +62,7 @@ class _Open:
     """A recipe in the making."""
 
     target: str
+    needs: tuple[str, ...]
     lines: list[ShellText] = field(default_factory=list)
 
 

@@ -78,8 +78,7 @@ class PythonFile:
         """The offset of a line (from 1) and a column (from 0, in UTF-8 bytes as ast counts)."""
         starts = self.source.line_starts
         start = starts[min(line, len(starts)) - 1]
-        text = self.source.line(line)
-        if text.isascii():
+        if self.source.text.isascii() or (text := self.source.line(line)).isascii():
             return start + column
         return start + len(text.encode()[:column].decode(errors="ignore"))
 

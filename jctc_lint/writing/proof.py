@@ -28,7 +28,7 @@ def remaining(comparison: Comparison, made: NewRevision) -> list[str]:
     files.overlay(made.path, made.text)
     revision = Reader(files).read(made.path)
     extended = replace(environment, revisions=(*environment.revisions, revision))
-    history = replay(extended, mended=True)
+    history = replay(extended, mended=True, live=False)
     failure, before = history.failure, comparison.history.failure
     if failure is not None and before is None:
         return [failure.reason]

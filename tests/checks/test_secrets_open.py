@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 HEAD = "services:\n  app:\n    image: example/app:1\n"
 
 
+OPEN = ("SEC103", "SEC117")
+
+
 def entry(text: str) -> str:
     return f"{HEAD}    environment:\n      {text}\n"
 
@@ -29,8 +32,6 @@ def token(prefix: str, length: int) -> str:
 @pytest.mark.parametrize(
     "text",
     [
-        "DB_PASSWORD: postgres",
-        "DB_PASSWORD: '123456'",
         "- DB_PASSWORD=hunter22",
         "- DB_PASSWORD=pa$$word",
         "- DATABASE_URL=mysql://app:hunter22@db/app",
@@ -81,13 +82,18 @@ def test_not_told_in_production(text: str, lint: Lint) -> None:
     "value", ["changeme", "<your password>", "password", "xxxxxxxx", "db_password"]
 )
 def test_placeholders_are_told_in_production_only(value: str, lint: Lint) -> None:
-    (finding,) = lint({"docker-compose.prod.yml": entry(f"DB_PASSWORD: {value}")}, "SEC103")
-    assert finding.severity is Severity.WARNING
-    assert finding.message_key == "placeholder"
+    (finding,) = lint({"docker-compose.prod.yml": entry(f"DB_PASSWORD: {value}")}, *OPEN)
+    assert (finding.rule, finding.message_key) == ("SEC117", "placeholder")
+
+
+@pytest.mark.parametrize("value", ["postgres", "'123456'", "admin123", "P@ssw0rd", "Password1!"])
+def test_weak_ones_are_told_by_one_rule_only(value: str, lint: Lint) -> None:
+    (finding,) = lint({"docker-compose.prod.yml": entry(f"DB_PASSWORD: {value}")}, *OPEN)
+    assert (finding.rule, finding.message_key) == ("SEC117", "weak")
 
 
 def test_placeholders_are_silent_elsewhere(lint: Lint) -> None:
-    assert not lint({"docker-compose.yml": entry("DB_PASSWORD: changeme")}, "SEC103")
+    assert not lint({"docker-compose.yml": entry("DB_PASSWORD: changeme")}, *OPEN)
 
 
 @pytest.mark.parametrize(

@@ -197,7 +197,8 @@ def test_development_is_left_alone(lint: Lint) -> None:
 
 def test_production_is_not(lint: Lint) -> None:
     text = without_labels("app").replace('"traefik.enable=true"', '"traefik.enable=yes"')
-    assert len(lint({**FILES, "docker-compose.prod.yml": text}, RULE)) == 3
+    assert len(lint({**FILES, "docker-compose.prod.yml": text}, "TRF203")) == 2
+    assert len(lint({**FILES, "docker-compose.prod.yml": text}, RULE)) == 1
 
 
 def test_an_absent_environment_file_hides_nothing(lint: Lint) -> None:
@@ -212,7 +213,7 @@ def test_a_label_file_may_hold_them(lint: Lint) -> None:
     text = text.replace('      - "traefik.enable=true"\n', "", 1)
     assert lint({**FILES, "docker-compose.prod.yml": text}, RULE) == []
     files = {**FILES, "docker-compose.prod.yml": text, "labels": "traefik.enable=yes\n"}
-    (finding,) = lint(files, RULE)
+    (finding,) = lint(files, "TRF203")
     assert "'yes'" in finding.message
 
 

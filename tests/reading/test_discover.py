@@ -132,7 +132,9 @@ PATTERNS = st.lists(
     st.sampled_from(
         ["a", "/a", "a/", "*.env", "!x.env", "dist/", "b/*", "!b/x.env", "**/b", "a/**", "#c",
          "/b/a/", "compose.*", "!compose.yaml", " ", "\\#x", "*.sh", "a/*.sh", "[a", "!", "/*",
-         "[ab]", "*.en[v]", "compose.yaml[", "!compose.[y]aml", "x\\.env", "!a", "dist*/"]
+         "[ab]", "*.en[v]", "compose.yaml[", "!compose.[y]aml", "x\\.env", "!a", "dist*/",
+         "*e*v", "*.*.env", "/*/*.env", "d*t", "*st*st", "b/*/x.env", "a/b/", "!dist/x*", "./a",
+         "*", "x.e*v/", "c*o*e.y*l", "*o*o*", "*/", "!*/"]
     ),
     max_size=5,
 )  # fmt: skip

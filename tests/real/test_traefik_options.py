@@ -10,7 +10,7 @@ import pytest
 from traefik_process import BINARY
 
 from jctc_lint.facts.repository import Repository
-from jctc_lint.facts.traefik.options import OPTIONS, faults
+from jctc_lint.facts.traefik.static_options import OPTIONS, faults
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -75,11 +75,13 @@ def hard_coded_secret(repository: Repository) -> Reports:
 
 
 def _open_severity(found: OpenSecret) -> Severity | None:
-    """A literal in production is the worst; placeholders and hashes matter only there."""
+    """A literal in production is the worst. Weak ones have a rule of their own."""
+    if found.sort in (Sort.PLACEHOLDER, Sort.WEAK):
+        return None
     if found.role is Role.PRODUCTION:
         serious = found.sort in (Sort.LITERAL, Sort.INSIDE)
         return Severity.ERROR if serious else Severity.WARNING
-    if found.sort in (Sort.PLACEHOLDER, Sort.HASH):
+    if found.sort is Sort.HASH:
         return None
     return Severity.INFO if found.sort is Sort.DEFAULT else Severity.WARNING
 

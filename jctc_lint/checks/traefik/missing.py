@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from jctc_lint.facts.traefik.labels import Labels, Part
     from jctc_lint.facts.traefik.routing import Routing
 
-_MEANT_AS_OFF = frozenset({"no", "off", "n", "none", "disable", "disabled"})
-"""Values of `traefik.enable` that are no booleans, and do what their author wants all the same."""
-
 
 @check("missing-traefik-labels")
 def missing_traefik_labels(routing: Routing) -> Reports:
@@ -31,9 +28,7 @@ def missing_traefik_labels(routing: Routing) -> Reports:
         service = routing.project.services[name]
         if service.fragment:
             continue
-        lost = list(_lost_container(service, labels))
-        yield from lost
-        if not lost:
+        if not _lost(routing, service, labels):
             yield from _not_enabled(routing, service, labels)
             yield from _only_for_swarm(routing, service, labels)
             yield from _no_router(routing, service, labels)
@@ -63,8 +58,7 @@ def _in_swarm(routing: Routing, service: Service) -> Reports:
     if routing.reads_swarm is not Answer.YES:
         return
     labels = routing.swarm_labels[service.name]
-    lost = list(_lost_container(service, labels, "deploy.labels"))
-    yield from lost
+    lost = _lost(routing, service, labels, "deploy.labels")
     hidden = routing.exposed_in_swarm is Answer.NO and labels.enable is Answer.ABSENT
     if hidden and not lost and labels.routers:
         router = labels.routers[0]
@@ -92,21 +86,13 @@ def _hiding(routing: Routing, *providers: str) -> tuple[Related, ...]:
     )
 
 
-def _lost_container(service: Service, labels: Labels, section: str = "labels") -> Reports:
-    """A label for which Traefik skips the whole container."""
-    label = labels.fatal or (labels.enable_label if labels.enable is Answer.INVALID else None)
-    if label is None or not labels.parts:
-        return
-    value = label.value.likely if label.value is not None else ""
-    if labels.fatal is None and value.strip().lower() in _MEANT_AS_OFF:
-        return
-    yield report(
-        label.span,
-        f"{service.subject}.{section}[{label.name}]",
-        "unknown-label" if labels.fatal is not None else "no-boolean",
-        service=service.name,
-        label=label.name,
-        value=value,
+def _lost(routing: Routing, service: Service, labels: Labels, section: str = "labels") -> bool:
+    """True when Traefik skips the container for one of its labels, which other rules tell."""
+    unread = labels.fatal is not None or labels.enable is Answer.INVALID
+    return (unread and bool(labels.parts)) or any(
+        container.flaws
+        for container in routing.containers
+        if container.service is service and container.section == section
     )
 
 

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from jctc_lint.checks import check, report
 from jctc_lint.facts.traefik.container_files import ContainerFiles
 from jctc_lint.facts.traefik.dynamic import Dynamic
-from jctc_lint.facts.traefik.options import Fault, faults
 from jctc_lint.facts.traefik.static import Origin
+from jctc_lint.facts.traefik.static_options import Fault, faults
 from jctc_lint.finding import Certainty, Related, Severity
 
 if TYPE_CHECKING:
     from jctc_lint.checks import Report, Reports
     from jctc_lint.facts.traefik.instances import Instance
-    from jctc_lint.facts.traefik.options import OptionFault
     from jctc_lint.facts.traefik.routing import Routing
+    from jctc_lint.facts.traefik.static_options import OptionFault
 
 _DYNAMIC = frozenset({"http", "tcp", "udp", "tls"})
 _TALKS_NEW_API = {2: (2, 11, 31), 3: (3, 6, 1)}

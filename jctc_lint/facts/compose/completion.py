@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.grouping import OVERRIDES, name_of
-from jctc_lint.facts.compose.load import is_compose
+from jctc_lint.facts.compose.sections import is_compose
 from jctc_lint.reading.discover import Kind
 from jctc_lint.reading.yaml_tree import Mapping
 from jctc_lint.text import pattern

@@ -13,6 +13,7 @@ from jctc_lint.facts.compose.found import Asked
 from jctc_lint.facts.compose.grouping import Group, folder_of, group, name_of
 from jctc_lint.facts.compose.interpolation import Known, Variables, expand
 from jctc_lint.facts.compose.model import Network, Problem, Project, Role
+from jctc_lint.facts.compose.sections import is_compose
 from jctc_lint.facts.compose.services import service_of
 from jctc_lint.facts.compose.shape import misshapen
 from jctc_lint.facts.compose.tree import Leaf, Table
@@ -24,12 +25,6 @@ if TYPE_CHECKING:
     from jctc_lint.facts.compose.model import Assignment
     from jctc_lint.facts.compose.tree import Field
     from jctc_lint.facts.repository import Repository
-
-SECTIONS = frozenset(
-    {"services", "include", "networks", "volumes", "secrets", "configs", "version"}
-)
-"""Keys of which a Compose file has one at its top."""
-
 
 EVERYTHING = Asked(profiles=("*",))
 
@@ -56,15 +51,6 @@ def groups_of(repository: Repository) -> list[Group]:
     settings = repository.settings.compose
     groups = group(paths, settings, completes, {name: compose_file(name) for name in folders})
     return [known for known in groups if any(map(repository.yaml, known.files))]
-
-
-def is_compose(repository: Repository, path: str) -> bool:
-    """True when the file's content is a Compose file (or part of one)."""
-    file = repository.yaml(path)
-    return file is not None and any(
-        isinstance(document, Mapping) and not SECTIONS.isdisjoint(document.flat)
-        for document in file.documents
-    )
 
 
 def _services(repository: Repository, path: str) -> dict[str, frozenset[str]]:

@@ -149,11 +149,15 @@ class Dependency:
 
 @record
 class Healthcheck:
-    """`test` is the command as Compose passes it on, `CMD`/`CMD-SHELL` first; None: the image's."""
+    """`test` is the command as Compose passes it on, `CMD`/`CMD-SHELL` first; None: the image's.
+
+    `written` are the items of a list, or the one text, as they are written.
+    """
 
     test: tuple[str, ...] | None
     disabled: bool
     span: Span
+    written: tuple[Value, ...] = ()
 
 
 @record

@@ -172,8 +172,9 @@ def _healthcheck(field: Field | None, problems: list[Problem]) -> Healthcheck | 
     table = field.value
     test = table.get("test")
     words: tuple[str, ...] | None = None
+    leaves = [item for item in table.items("test") if isinstance(item, Leaf)]
     if isinstance(test, Items):
-        words = tuple(item.partial for item in test.items if isinstance(item, Leaf))
+        words = tuple(item.partial for item in leaves)
         if words and words[0] not in ("CMD", "CMD-SHELL", "NONE"):
             problems.append(
                 Problem(test.span, "the test does not begin with CMD, CMD-SHELL or NONE")
@@ -186,7 +187,9 @@ def _healthcheck(field: Field | None, problems: list[Problem]) -> Healthcheck | 
         time = table.leaf(name)
         if time is not None and not isinstance(time.value, str):
             problems.append(Problem(time.span, f"has a '{name}' that is no text"))
-    return Healthcheck(words or None, words is not None and words[:1] == ("NONE",), field.span)
+    off = words is not None and words[:1] == ("NONE",)
+    written = tuple(value for leaf in leaves if (value := value_of(leaf)) is not None)
+    return Healthcheck(words or None, off, field.span, written)
 
 
 def _networks(table: Table, service: Span) -> dict[str, Span]:

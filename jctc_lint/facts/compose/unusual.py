@@ -6,7 +6,7 @@ import posixpath
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.compose.load import is_compose
+from jctc_lint.facts.compose.sections import is_compose
 from jctc_lint.reading.discover import Kind, kind_of, left_out, named
 from jctc_lint.text import pattern
 

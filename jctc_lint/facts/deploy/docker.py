@@ -151,6 +151,8 @@ class ComposeCall:
     options: Line
     services: tuple[Word, ...]
     arguments: tuple[Word, ...]
+    general: Line
+    """The options before the subcommand."""
 
 
 def docker_runs(repository: Repository) -> tuple[DockerRun, ...]:
@@ -158,7 +160,7 @@ def docker_runs(repository: Repository) -> tuple[DockerRun, ...]:
     return tuple(
         run
         for call, words in _docker_calls(repository, _MAY_RUN)
-        if (run := _run(call, words)) is not None
+        if (run := read_run(call, words)) is not None
     )
 
 
@@ -167,7 +169,7 @@ def docker_builds(repository: Repository) -> tuple[DockerBuild, ...]:
     return tuple(
         build
         for call, words in _docker_calls(repository, _MAY_BUILD)
-        if (build := _build(call, words)) is not None
+        if (build := read_build(call, words)) is not None
     )
 
 
@@ -176,8 +178,15 @@ def compose_calls(repository: Repository) -> tuple[ComposeCall, ...]:
     return tuple(
         compose
         for call in _calls(repository, _MAY_COMPOSE)
-        if (compose := _compose(call)) is not None
+        if (compose := read_compose(call)) is not None
     )
+
+
+def engine_words(command: Command) -> Sequence[Word] | None:
+    """The words of `docker ...` behind its global options; None when it calls no engine."""
+    if command.program not in _ENGINES:
+        return None
+    return read_line(command.words[1:], _GLOBAL).rest
 
 
 _NAMED = r"(?:docker|podman|nerdctl)(?!-|\s+compose\b)(?:[^\n;&|]|\\\n){0,100}?\s"
@@ -201,11 +210,13 @@ def _docker_calls(
 ) -> Iterator[tuple[Call, Sequence[Word]]]:
     """Calls of an engine, with the words behind its global options."""
     for call in _calls(repository, may_hold):
-        if call.command.program in _ENGINES:
-            yield call, read_line(call.command.words[1:], _GLOBAL).rest
+        words = engine_words(call.command)
+        if words is not None:
+            yield call, words
 
 
-def _run(call: Call, words: Sequence[Word]) -> DockerRun | None:
+def read_run(call: Call, words: Sequence[Word]) -> DockerRun | None:
+    """The `docker run` in the words behind `docker`."""
     behind = _behind(words, ("container",), ("run",))
     if behind is None:
         return None
@@ -213,7 +224,8 @@ def _run(call: Call, words: Sequence[Word]) -> DockerRun | None:
     return DockerRun(call, line, line.rest[0] if line.rest else None, line.rest[1:])
 
 
-def _build(call: Call, words: Sequence[Word]) -> DockerBuild | None:
+def read_build(call: Call, words: Sequence[Word]) -> DockerBuild | None:
+    """The `docker build` in the words behind `docker`."""
     behind = _behind(words, ("buildx", "image", "builder"), ("build",))
     if behind is None:
         return None
@@ -236,7 +248,8 @@ def _behind(
     return words[1:] if words and words[0].text in verbs else None
 
 
-def _compose(call: Call) -> ComposeCall | None:
+def read_compose(call: Call) -> ComposeCall | None:
+    """The call of Compose that a command is; None when it is none."""
     words: Sequence[Word] = call.command.words[1:]
     if call.command.program in _ENGINES:
         words = read_line(words, _GLOBAL).rest
@@ -257,4 +270,4 @@ def _compose(call: Call) -> ComposeCall | None:
     options = read_line(line.rest[1:], Grammar(short, takes_value=with_value), interspersed=not one)
     files = tuple(option.text if option.known else None for option in line.all("file"))
     services, arguments = (options.rest[:1], options.rest[1:]) if one else (options.rest, ())
-    return ComposeCall(call, files, subcommand, options, services, arguments)
+    return ComposeCall(call, files, subcommand, options, services, arguments, line)

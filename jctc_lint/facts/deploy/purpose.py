@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from jctc_lint.facts.deploy.docker import Call
 
 
@@ -36,6 +38,16 @@ _DEPLOYMENT = frozenset(
         "updating", "upgrade", "vps",
     }
 )  # fmt: skip
+_SURELY_TRIAL = _TRIAL - {
+    "alternative", "alternatively", "debug", "debugging", "install", "installation", "installing",
+    "option", "quick", "setup", "standalone", "starting", "usage", "without",
+}  # fmt: skip
+"""Words that a title of a deployment has not."""
+_SAID_IN_PATHS = _DEPLOYMENT - {
+    "incident", "incidents", "live", "maintenance", "recover", "recovery", "restart", "server",
+    "update", "updating", "upgrade",
+}  # fmt: skip
+"""Words of files and folders that deploy: `server.sh` may be anything."""
 _WORD = pattern(r"[a-z0-9]+")
 
 
@@ -52,3 +64,22 @@ def purpose_of(call: Call) -> Purpose:
         if words & _DEPLOYMENT:
             return Purpose.DEPLOYMENT
     return Purpose.DEPLOYMENT if call.command.remote else Purpose.UNKNOWN
+
+
+def purpose_told(titles: Sequence[str], path: str, *, remote: bool) -> Purpose:
+    """The purpose that the innermost title, else the file's name, else its folders speak of.
+
+    What runs on a server deploys, unless it is told to be for development or tests.
+    """
+    parts = path.split("/")
+    told = [(text, _DEPLOYMENT) for text in reversed(titles)]
+    told += [(text, _SAID_IN_PATHS) for text in reversed(parts)]
+    for text, deploying in told:
+        words = set(_WORD.findall(text.lower()))
+        if words & _SURELY_TRIAL:
+            return Purpose.TRIAL
+        if words & deploying:
+            return Purpose.DEPLOYMENT
+        if words & _TRIAL and not remote:
+            return Purpose.TRIAL
+    return Purpose.DEPLOYMENT if remote else Purpose.UNKNOWN

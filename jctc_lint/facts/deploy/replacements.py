@@ -53,7 +53,7 @@ class Replacement:
         joined = {option.text for option in (*run.line.all("network"), *run.line.all("net"))}
         if run.call.command.remote or networks & joined:
             return True
-        names = _container_names(self.service)
+        names = container_names(self.service)
         return any(
             command.program in ("docker", "podman")
             and any(word.text in _ENDING for word in command.words[1:3])
@@ -84,34 +84,36 @@ def replacements(repository: Repository, services: Iterable[Service]) -> Iterato
 
 
 def _match(run: DockerRun, service: Service, builds: tuple[DockerBuild, ...]) -> Match | None:
-    if run.name_text is not None and run.name_text in _container_names(service):
+    if run.name_text is not None and run.name_text in container_names(service):
         return Match.NAME
-    image = _image(run.image.text) if run.image is not None else None
+    image = image_named(run.image.text) if run.image is not None else None
     if image is None:
         return None
     own = reference_of(service.image) if service.image is not None else None
-    if own is not None and _same(image, own) and not own.path.startswith("library/"):
+    if own is not None and same_image(image, own) and not own.path.startswith("library/"):
         return Match.IMAGE
     for build in builds:
-        tags = [_image(tag) for tag in build.tags]
-        same = any(tag is not None and _same(tag, image) for tag in tags)
-        if same and _builds(build, service):
+        tags = [image_named(tag) for tag in build.tags]
+        same = any(tag is not None and same_image(tag, image) for tag in tags)
+        if same and builds_service(build, service):
             return Match.BUILD
     return None
 
 
-def _container_names(service: Service) -> set[str]:
+def container_names(service: Service) -> set[str]:
+    """What Docker calls the containers of a service; empty where that is not known."""
     if service.container_name is not None:
         return {service.container_name.resolved} if service.container_name.resolved else set()
     parts = (service.project.name, service.name, "1")
     return {"-".join(parts), "_".join(parts)}
 
 
-def _image(text: str) -> Reference | None:
+def image_named(text: str) -> Reference | None:
+    """The image that a text names, with the same word in place of every variable."""
     return parse_reference(_REFERENCE.sub(_UNKNOWN, text))
 
 
-def _same(one: Reference, other: Reference) -> bool:
+def same_image(one: Reference, other: Reference) -> bool:
     """The same repository, and no tags that are known to differ."""
     if one.repository != other.repository or _UNKNOWN in one.repository:
         return False
@@ -119,7 +121,7 @@ def _same(one: Reference, other: Reference) -> bool:
     return len(tags) == 1 or any(_UNKNOWN in tag for tag in tags)
 
 
-def _builds(build: DockerBuild, service: Service) -> bool:
+def builds_service(build: DockerBuild, service: Service) -> bool:
     """True when `docker build` takes the context and Dockerfile of the service's own build."""
     own = service.build
     if own is None or own.context is None or build.context is None:

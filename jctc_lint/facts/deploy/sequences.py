@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from jctc_lint.reading.discover import Kind
 from jctc_lint.record import record
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jctc_lint.facts.repository import Repository
-    from jctc_lint.reading.markdown import Fence
+    from jctc_lint.reading.markdown import Fence, Heading
     from jctc_lint.reading.shell import Command
     from jctc_lint.reading.shell_text import ShellText
     from jctc_lint.text import Source
@@ -34,13 +36,15 @@ class Block:
     """Shell text that one shell runs. `titles` are the headings, job or target it stands under.
 
     `directory` is the folder (from the root) that it starts in; None when that is not known.
-    `remote` is true for what a workflow runs on a server.
+    `remote` is true for what a workflow runs on a server. `chapter` counts the titles that all
+    blocks of its chapter share.
     """
 
     shell: ShellText
     titles: tuple[str, ...] = ()
     directory: str | None = None
     remote: bool = False
+    chapter: int = 0
 
     @cached_property
     def commands(self) -> tuple[Command, ...]:
@@ -61,6 +65,8 @@ class CommandSequence:
     medium: Medium
     source: Source
     blocks: tuple[Block, ...]
+    needs: tuple[str, ...] = ()
+    """Targets of the same makefile that are made before."""
 
     @property
     def text(self) -> str:
@@ -108,16 +114,31 @@ def _runbook(source: Source) -> Iterator[CommandSequence]:
 
     chapters: dict[tuple[int, ...], list[Fence]] = {}
     for fence in shell_fences(source):
-        key = tuple(heading.span.start for heading in fence.headings if heading.level <= 2)
+        key = tuple(heading.span.start for heading in _chapter(fence.headings))
         chapters.setdefault(key, []).append(fence)
     for fences in chapters.values():
-        titles = [heading.title for heading in fences[0].headings if heading.level <= 2]
+        titles = [heading.title for heading in fences[0].headings if heading.level <= _CHAPTER]
+        count = len(_chapter(fences[0].headings))
         blocks = (
-            Block(fence.shell, tuple(heading.title for heading in fence.headings))
+            Block(fence.shell, tuple(heading.title for heading in fence.headings), chapter=count)
             for fence in fences
         )
         name = f"{source.path}#{titles[-1]}" if titles else source.path
         yield CommandSequence(name, Medium.RUNBOOK, source, tuple(blocks))
+
+
+_CHAPTER = 2
+"""Deepest level of the headings of chapters."""
+_STEP = pattern(r"^\W*step\s*\d", re.I)
+
+
+def _chapter(headings: tuple[Heading, ...]) -> tuple[Heading, ...]:
+    """The headings that make a chapter. "Step 2" continues the one above it."""
+    return tuple(
+        heading
+        for heading in headings
+        if heading.level <= _CHAPTER and not (heading.level > 1 and _STEP.match(heading.title))
+    )
 
 
 def _workflow(source: Source) -> Iterator[CommandSequence]:
@@ -143,4 +164,5 @@ def _makefile(source: Source) -> Iterator[CommandSequence]:
     folder = posixpath.dirname(source.path)
     for recipe in recipes(source):
         blocks = tuple(Block(line, (recipe.target,), folder) for line in recipe.lines)
-        yield CommandSequence(f"{source.path}:{recipe.target}", Medium.MAKEFILE, source, blocks)
+        name = f"{source.path}:{recipe.target}"
+        yield CommandSequence(name, Medium.MAKEFILE, source, blocks, recipe.needs)

@@ -48,6 +48,7 @@ class Shape(StrEnum):
     BOOLEAN = "boolean"
     JSON_LIST = "JSON list"
     JSON_OBJECT = "JSON object"
+    JSON = "JSON"
     LIST = "list"
     """Separated by commas."""
     URL = "URL"
@@ -59,7 +60,7 @@ class Shape(StrEnum):
 class Read:
     """One read. Any of `names` gives the value; the first is the one to tell.
 
-    `default` is the default as text, None where there is none or it is not known. `choices` are the
+    `default` is the default as text, None where there is none, or it is not known, or a secret. `choices` are the
     texts that are accepted, for `Shape.CHOICE`. `guard` is what refuses an absent or bad value,
     where it is another place than the read. `secret` says that the program holds it as a secret.
     """
@@ -75,6 +76,8 @@ class Read:
     any_case: bool = False
     blank_is_absent: bool = False
     secret: bool = False
+    narrowed: bool = False
+    """More than the shape is asked for: a limit, a length, a validator."""
 
     @property
     def name(self) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.model import Body, Effect, Hollow, Work
@@ -224,11 +225,20 @@ class Migration:
     functions: dict[str, Function]
     names: Bindings
 
-    def bodies(self) -> tuple[Body, Body]:
-        """`upgrade` and `downgrade`. What an upgrade changes is told only where it matters."""
-        downgrade = self._body("downgrade", weigh=False)
-        weigh = downgrade.effect in (Effect.EMPTY, Effect.MISSING)
-        return self._body("upgrade", weigh=weigh), downgrade
+    @cached_property
+    def upgrade(self) -> Body:
+        """What it changes is told only where that matters."""
+        return self._told("upgrade", weigh=self.downgrade.effect in (Effect.EMPTY, Effect.MISSING))
+
+    @cached_property
+    def downgrade(self) -> Body:
+        return self._told("downgrade", weigh=False)
+
+    def _told(self, name: str, *, weigh: bool) -> Body:
+        try:
+            return self._body(name, weigh=weigh)
+        except RecursionError:
+            return Body(name, self.file.source.line_span(1), Effect.WORKS, Work.OTHER)
 
     def _body(self, name: str, *, weigh: bool) -> Body:
         function = self.functions.get(name)
@@ -264,6 +274,14 @@ class Migration:
         if _Act.WORK not in reader.function(function, (name,)):
             return Work.NOTHING
         return function_work(function, self.functions, self.names.values)
+
+
+@record
+class Told:
+    """What a revision's functions do, without the trees that tell it."""
+
+    upgrade: Body
+    downgrade: Body
 
 
 def _dispatched(name: str, function: Function, functions: dict[str, Function]) -> list[str]:

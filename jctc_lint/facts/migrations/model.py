@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from jctc_lint.reading.python_tree import parse_python
 from jctc_lint.record import field, record
@@ -108,6 +108,15 @@ class Body:
     raises: str = ""
 
 
+class Functions(Protocol):
+    """A revision's functions. They are looked into when one of them is asked for."""
+
+    @property
+    def upgrade(self) -> Body: ...
+    @property
+    def downgrade(self) -> Body: ...
+
+
 @record
 class Header:
     """What the docstring says: `Revision ID:` and `Revises:`, None where it does not say it."""
@@ -137,8 +146,7 @@ class Revision:
     labels: tuple[Name, ...] = ()
     header: Header = Header()
     title: str = ""
-    upgrade: Body | None = None
-    downgrade: Body | None = None
+    functions: Functions | None = None
     problem: Unloadable | None = None
     guessed: bool = False
     gaps: tuple[Gap, ...] = ()
@@ -150,13 +158,21 @@ class Revision:
         return self.file if self.file is not None else parse_python(self.source)
 
     @property
+    def upgrade(self) -> Body | None:
+        return self.functions.upgrade if self.functions is not None else None
+
+    @property
+    def downgrade(self) -> Body | None:
+        return self.functions.downgrade if self.functions is not None else None
+
+    @property
     def subject(self) -> str:
         return f"revision:{self.id or self.path.rsplit('/', 1)[-1]}"
 
     @property
     def parsed(self) -> bool:
         """False when there is no tree of it, and all that is known comes from its text."""
-        return self.upgrade is not None
+        return self.functions is not None
 
     @property
     def base(self) -> bool:

@@ -123,14 +123,16 @@ def replay(
     trips: bool = False,
     until: str = "",
     mended: bool = False,
+    live: bool = True,
 ) -> History:
     """Follow the revisions in Alembic's order.
 
     `stepwise` takes every revision for a run of its own; `trips` also goes down from each and back;
     `until` is the revision to go to. `mended`: the schema is that of the end, as if what fails on
-    the way were mended.
+    the way were mended. Without `live` nobody looks at what happens to tables in use.
     """
-    return _Replay(environment, stepwise=stepwise, trips=trips).whole(until, mended=mended)
+    following = _Replay(environment, stepwise=stepwise, trips=trips, live=live)
+    return following.whole(until, mended=mended)
 
 
 _PREPARED = ("postgis", "postgis_topology", "postgis_raster", "vector", "timescaledb")
@@ -146,7 +148,9 @@ _VERSIONS = Table(
 
 
 class _Replay:
-    def __init__(self, environment: Environment, *, stepwise: bool, trips: bool) -> None:
+    def __init__(
+        self, environment: Environment, *, stepwise: bool, trips: bool, live: bool
+    ) -> None:
         self.environment = environment
         self.stepwise = stepwise
         self.trips = trips
@@ -171,7 +175,8 @@ class _Replay:
         self.schema.put(Key(Kind.RELATION, _VERSIONS.name), _VERSIONS)
         self.history = History(environment, self.schema)
         self.mending = _Mending(self.schema, self.history)
-        self.watch = Watch(self.history.live)
+        watched = live and self.schema.dialect == "postgresql"
+        self.watch = Watch(self.history.live) if watched else None
         self.filled: set[Name] = set()
         self.filled_all = False
 
@@ -241,15 +246,17 @@ class _Replay:
         known = len(self.schema.doubts)
         causes = len(self.history.causes)
         sink = self._sink()
-        sink.watch = self.watch if self.schema.dialect == "postgresql" else None
-        self.watch.begin(revision, step.before)
+        sink.watch = self.watch
+        if self.watch is not None:
+            self.watch.begin(revision, step.before)
         module = _module(revision)
         if module is None:
             doubt = Doubt("everything", f"'{revision.path}' cannot be read", revision.span)
             self.schema.forget_everything(doubt)
         else:
             self._follow(module, "upgrade", sink)
-        self.watch.end(self.schema)
+        if self.watch is not None:
+            self.watch.end(self.schema)
         aborting = sink.aborted.change if sink.aborted is not None else None
         if aborting is not None and not self.history.causes:
             # Alembic itself comes next: it notes the revision.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.migrations.bodies import Migration
+from jctc_lint.facts.migrations.bodies import Migration, Told
 from jctc_lint.facts.migrations.constants import bindings
 from jctc_lint.facts.migrations.header import guess, read_header, title_of
 from jctc_lint.facts.migrations.model import Flaw, Gap, Name, Revision, Unloadable
@@ -46,8 +46,14 @@ class Reader:
         if path not in self._known:
             revision = read_revision(self._files, path)
             self._room -= len(revision.source.text)
-            self._known[path] = revision if self._room >= 0 else replace(revision, file=None)
+            self._known[path] = revision if self._room >= 0 else _without_tree(revision)
         return self._known[path]
+
+
+def _without_tree(revision: Revision) -> Revision:
+    known = revision.functions
+    told = Told(known.upgrade, known.downgrade) if known is not None else None
+    return replace(revision, file=None, functions=told)
 
 
 def read_revision(files: Files, path: str) -> Revision:
@@ -105,7 +111,6 @@ class _Module:
         if problem is None and down_problem is not None:
             problem = down_problem
         header = read_header(self.file, self.tree)
-        upgrade, downgrade = Migration(self.file, self._functions(), self.names).bodies()
         return Revision(
             path=source.path,
             source=source,
@@ -117,8 +122,7 @@ class _Module:
             labels=labels,
             header=header,
             title=title_of(self.tree),
-            upgrade=upgrade,
-            downgrade=downgrade,
+            functions=Migration(self.file, self._functions(), self.names),
             problem=problem,
             guessed=not identity,
             gaps=tuple(gaps),

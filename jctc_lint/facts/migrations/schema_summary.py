@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from jctc_lint.facts.migrations.histories import excluded, unfollowed
 from jctc_lint.facts.migrations.replay import replay
 from jctc_lint.facts.migrations.summary import environment_summary
-from jctc_lint.facts.schema.open_names import shown
+from jctc_lint.facts.schema.open_names import is_open, shown
 from jctc_lint.facts.schema.summary import schema_summary
 
 if TYPE_CHECKING:
@@ -50,9 +51,11 @@ def _revision(environment: Environment, at: str) -> str:
 
 
 def _environment(environment: Environment, until: str) -> dict[str, Any]:
-    history = replay(environment, until=until)
+    history = replay(environment, until=until, live=False)
     graph = environment_summary(environment)
-    schema = _shown(schema_summary(history.schema))
+    schema = schema_summary(history.schema)
+    if is_open(json.dumps(schema, ensure_ascii=False)):
+        schema = _shown(schema)
     found = {
         "script_location": graph["script_location"],
         "version_locations": graph["version_locations"],

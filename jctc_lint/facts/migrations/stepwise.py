@@ -20,7 +20,7 @@ def fails_stepwise(history: History) -> Cause | None:
         return None
     from jctc_lint.facts.migrations.replay import replay
 
-    causes = replay(history.environment, stepwise=True).causes
+    causes = replay(history.environment, stepwise=True, live=False).causes
     return causes[0] if causes and causes[0].failure.kind == "type-exists" else None
 
 

@@ -245,7 +245,7 @@ def _history(environment: Environment, known: tuple[History, ...]) -> History:
     for history in known:
         if history.environment is environment and history.failure is None:
             return history
-    return replay(environment, mended=True)
+    return replay(environment, mended=True, live=False)
 
 
 def _within(path: str, folder: str) -> bool:

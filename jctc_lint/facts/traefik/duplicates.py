@@ -7,7 +7,8 @@ from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.images import reference_of
-from jctc_lint.facts.traefik.labels import FALSE, TRUE, symbolic
+from jctc_lint.facts.traefik.go_values import FALSE, TRUE
+from jctc_lint.facts.traefik.labels import symbolic
 from jctc_lint.facts.traefik.routers import automatic_service
 from jctc_lint.record import record
 

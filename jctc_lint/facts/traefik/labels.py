@@ -11,6 +11,7 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from jctc_lint.facts.traefik.go_values import FALSE, TRUE
 from jctc_lint.record import field, record
 from jctc_lint.text import pattern
 
@@ -19,10 +20,6 @@ if TYPE_CHECKING:
 
     from jctc_lint.facts.compose.model import Assignment, Value
     from jctc_lint.text import Span
-
-TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})
-FALSE = frozenset({"0", "f", "F", "FALSE", "false", "False"})
-"""The only spellings that Go's strconv.ParseBool takes."""
 
 _DECODED = ("enable", "docker", "swarm", "http", "tcp", "udp", "tls")
 _KINDS = frozenset({"routers", "services", "middlewares"})
@@ -152,6 +149,12 @@ def switch(text: str) -> Answer:
     return Answer.NO if text in FALSE else Answer.INVALID
 
 
+def quoted(label: Assignment) -> bool:
+    """True when quotes arrive with the value, which is one mistake whatever it does to a label."""
+    text = label.value.resolved if label.value is not None else None
+    return text is not None and len(text) > 1 and text[0] in "'\"" and text[0] == text[-1]
+
+
 def symbolic(value: Value) -> str:
     """The value with unknown variables as `${NAME}`, however their reference is written."""
     if value.resolved is not None:
@@ -166,6 +169,31 @@ def symbolic(value: Value) -> str:
 def _plain(match: re.Match[str]) -> str:
     name = re.search(r"\w+", match[0])
     return f"${{{name[0]}}}" if name else match[0]
+
+
+def name_of(label: Assignment) -> str:
+    """A label's name; as written where it hangs on an unknown variable."""
+    return _name(label)[0]
+
+
+def named_segments(label: Assignment) -> tuple[str, ...]:
+    """The parts of a label's name; a part that hangs on an unknown variable stays as written."""
+    return tuple(_segments(name_of(label)))
+
+
+def path_known(label: Assignment) -> bool:
+    """True unless a variable makes it unclear which option the label sets; names may be one."""
+    name, unknown = _name(label)
+    return not any(
+        f"${variable}" in part.replace("{", "")
+        for at, part in enumerate(_segments(name))
+        for variable in unknown
+        if at != NAME
+    )
+
+
+NAME = 3
+"""Which part of a label names a router, service or middleware."""
 
 
 def _name(label: Assignment) -> tuple[str, tuple[str, ...]]:

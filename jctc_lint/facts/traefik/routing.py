@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from jctc_lint.facts.compose.model import Project, Service
     from jctc_lint.facts.repository import Repository
+    from jctc_lint.facts.traefik.containers import Container
     from jctc_lint.facts.traefik.gateway import Gateway
     from jctc_lint.facts.traefik.labels import Part
     from jctc_lint.facts.traefik.rules import Hosts
@@ -43,6 +44,13 @@ class Routing:
             name: decode(service.deploy_labels.values())
             for name, service in self.project.services.items()
         }
+
+    @cached_property
+    def containers(self) -> tuple[Container, ...]:
+        """Its containers with labels, read as the Traefik in question reads them."""
+        from jctc_lint.facts.traefik.containers import containers
+
+        return tuple(containers(self))
 
     @cached_property
     def labelled(self) -> bool:

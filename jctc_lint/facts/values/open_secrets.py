@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from jctc_lint.facts.compose.model import Role
+from jctc_lint.facts.leaks.worth import is_weak
 from jctc_lint.facts.secret_names import (
     default_of,
     is_harmless,
@@ -30,7 +32,6 @@ from jctc_lint.text import Span
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from jctc_lint.facts.compose.model import Role
     from jctc_lint.facts.repository import Repository
     from jctc_lint.facts.values.places import Command, ComposeValues, Place
 
@@ -41,6 +42,8 @@ class Sort(StrEnum):
     LITERAL = "literal"
     DEFAULT = "fallback"
     """What `${X:-secret}` gives when X is not set."""
+    WEAK = "weak"
+    """In production, a password that everybody tries first."""
     PLACEHOLDER = "placeholder"
     HASH = "hash"
     INSIDE = "inside"
@@ -98,6 +101,8 @@ def _of_place(place: Place, role: Role) -> OpenSecret | None:
         if is_hash(text, place.name):
             return found(Sort.HASH)
         if is_literal_secret(place.name, text):
+            if default is None and role is Role.PRODUCTION and is_weak(text):
+                return found(Sort.WEAK)
             return found(Sort.LITERAL if default is None else Sort.DEFAULT)
         stated = text if default is None else default
         written = not is_harmless(stated) or stated.startswith("<")

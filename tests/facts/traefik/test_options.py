@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from jctc_lint.facts.repository import Repository
-from jctc_lint.facts.traefik.options import Fault, OptionFault, faults
+from jctc_lint.facts.traefik.static_options import Fault, OptionFault, faults
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation.values import Unknown, is_plain
 from jctc_lint.facts.migrations.location import joined
+from jctc_lint.reading.files import MAX_NAMES
 from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ _PASSED = frozenset(
 _MOST = 400
 _MOST_FOLDERS = 1000
 _MOST_NAMES = 20
+_MOST_TEXT = 8 * 1024 * 1024
 _DEEPEST = 4
 
 
@@ -41,28 +43,46 @@ def asked(machine: Machine, args: list[Value], named: dict[str, Value], _node: V
 
 def _is_set(machine: Machine, name: str) -> bool:
     """Whether some file of settings names it; too much to look through counts as that, too."""
-    known = machine.world.variables
-    if name not in known:
-        if len(known) >= _MOST_NAMES:
+    world = machine.world
+    if name not in world.variables:
+        if len(world.variables) >= _MOST_NAMES:
             return True
-        files = machine.modules.files
-        paths = list(_files(files))
-        known[name] = len(paths) >= _MOST or any(name in files.glance(path) for path in paths)
-    return known[name]
+        if world.setters is None:
+            world.setters = _texts(machine.modules.files)
+        world.variables[name] = any(text is None or name in text for text in world.setters)
+    return world.variables[name]
 
 
-def _files(files: Files) -> Iterator[str]:
+def _texts(files: Files) -> list[str | None]:
+    """The texts of files of settings; a None stands for what is too much to look through."""
+    paths = list(_paths(files))
+    if len(paths) >= _MOST:
+        return [None]
+    found: list[str | None] = []
+    room = _MOST_TEXT
+    for path in paths:
+        text = files.glance(path)
+        room -= len(text)
+        if room < 0:
+            return [None]
+        found.append(text)
+    return found
+
+
+def _paths(files: Files) -> Iterator[str]:
     pending = [("", 0)]
     number = visited = 0
     while pending and number < _MOST and visited < _MOST_FOLDERS:
         visited += 1
         folder, depth = pending.pop()
-        for name in files.names(folder):
-            path = joined(folder, name)
-            if _SETS.search(name):
+        for entry in sorted(files.entries(folder), key=lambda entry: entry.name)[:MAX_NAMES]:
+            path = joined(folder, entry.name)
+            if _SETS.search(entry.name):
                 number += 1
                 yield path
-            elif depth < _DEEPEST and name not in _PASSED and files.is_directory(path):
+            elif depth < _DEEPEST and entry.name not in _PASSED and (
+                entry.is_dir(follow_symlinks=False)
+            ):  # fmt: skip
                 pending.append((path, depth + 1))
 
 

@@ -60,6 +60,8 @@ class World:
         self.dialect = dialect
         self.variables: dict[str, bool] = {}
         """Environment variables that were asked for: whether something sets them."""
+        self.setters: list[str | None] | None = None
+        """The texts in which that is looked up, once one is asked for."""
         self.has_types = dialect == "postgresql"
         """Whether the database has enum types, sequences and comments as objects of their own."""
         self.longest = LONGEST_NAMES.get(dialect, LONGEST)

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.traefik.labels import FALSE, TRUE
+from jctc_lint.facts.traefik.go_values import FALSE, TRUE
 from jctc_lint.facts.traefik.static import Origin
 from jctc_lint.record import field, record
 from jctc_lint.text import pattern

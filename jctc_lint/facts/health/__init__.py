@@ -1,0 +1,1 @@
+"""What health checks run, what the images hold that they run in, and what comes of it."""

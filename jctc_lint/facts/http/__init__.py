@@ -1,0 +1,1 @@
+"""The routes that an application serves, read from its source."""

@@ -1,0 +1,1 @@
+"""Secrets that lie open outside of Compose files: in code, scripts, images, documents."""

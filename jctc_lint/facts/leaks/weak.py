@@ -1,0 +1,95 @@
+"""Secrets of production that everybody knows: weak ones, placeholders, defaults in the code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jctc_lint.facts.compose.model import Role
+from jctc_lint.facts.leaks.model import Medium, Use, Worth
+from jctc_lint.facts.secret_names import words_of
+from jctc_lint.facts.values.open_secrets import Sort, open_secrets
+from jctc_lint.record import record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jctc_lint.facts.compose.model import Project, Service
+    from jctc_lint.facts.leaks.model import Leak
+    from jctc_lint.facts.repository import Repository
+    from jctc_lint.text import Span
+
+_PRODUCTION = frozenset({"prod", "production", "live"})
+
+
+@record
+class Weak:
+    """A weak secret. `sort` is the message that tells it; `sure` is False for defaults in code."""
+
+    span: Span
+    subject: str
+    name: str
+    owner: str
+    sort: str
+    sure: bool = True
+
+
+def weak_secrets(repository: Repository) -> Iterator[Weak]:
+    """The weak secrets of production."""
+    for found in open_secrets(repository):
+        if found.role is Role.PRODUCTION and found.sort in (Sort.WEAK, Sort.PLACEHOLDER):
+            yield Weak(found.span, found.subject, found.name, found.owner, found.sort.value)
+    production = [project for project in repository.compose if project.role is Role.PRODUCTION]
+    read = {path for project in production for path in project.env_files}
+    for leak in repository.leaks:
+        if leak.medium is Medium.DOTENV and leak.use is Use.WORK and _is_weak(leak):
+            path = leak.span.path
+            if path in read or _is_for_production(path):
+                yield Weak(leak.span, leak.subject, leak.name, path, leak.worth.value)
+        elif leak.medium is Medium.CODE and leak.sort == "fallback" and leak.use is Use.WORK:
+            for project in production:
+                if _stays(repository, project, leak):
+                    owner = project.paths[-1]
+                    yield Weak(leak.span, leak.subject, leak.name, owner, "fallback", sure=False)
+                    break
+
+
+def _is_weak(leak: Leak) -> bool:
+    return leak.worth in (Worth.WEAK, Worth.PLACEHOLDER) and leak.sort == "literal"
+
+
+def _is_for_production(path: str) -> bool:
+    return not _PRODUCTION.isdisjoint(word.lower() for word in words_of(path.rpartition("/")[2]))
+
+
+def _stays(repository: Repository, project: Project, leak: Leak) -> bool:
+    """True when services are built from the code, and none of the project sets the variable."""
+    if not project.whole or not project.complete:
+        return False
+    built = [service for service in project.services.values() if _holds(service, leak.span.path)]
+    if not built or not any(service.environment for service in built):
+        return False
+    name = leak.name.upper()
+    if any(_sets(service, name) for service in project.services.values()):
+        return False
+    return not any(_image_sets(repository, service, name) for service in built)
+
+
+def _holds(service: Service, path: str) -> bool:
+    if service.build is None or service.build.context is None:
+        return False
+    context = service.build.context.strip("./")
+    return not context or path.startswith(f"{context}/")
+
+
+def _sets(service: Service, name: str) -> bool:
+    """Under the name itself, or with a prefix that a settings class may have."""
+    return any(
+        key.upper() == name or key.upper().endswith(f"_{name}") for key in service.environment
+    )
+
+
+def _image_sets(repository: Repository, service: Service, name: str) -> bool:
+    from jctc_lint.facts.built_images import built_image
+
+    image = built_image(repository.files, service.build) if service.build is not None else None
+    return image is None or any(key.upper() == name for key in image.environment)
