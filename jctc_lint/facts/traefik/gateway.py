@@ -146,12 +146,16 @@ class Gateway:
             )
         )
 
+    @cached_property
+    def _default_names(self) -> tuple[str, ...]:
+        return default_names(self.instance, self.entry_points)
+
     def points_of(self, router: Router) -> list[EntryPoint] | None:
         """The entry points that a router is on, undefined ones left out; None when not known."""
         named = router.entry_points
         if named is None:
             return None
-        names = named or default_names(self.instance, self.entry_points)
+        names = named or self._default_names
         return [self.entry_points[name] for name in names if name in self.entry_points]
 
     def tls_on(self, router: Router, point: EntryPoint) -> Answer:
@@ -191,6 +195,16 @@ class Gateway:
 
     def routers_at(self, point: EntryPoint, tls: Answer) -> list[Router]:
         """HTTP routers that may get requests through an entry point, with TLS or without."""
+        key = (point.name, tls)
+        if key not in self._routers_at:
+            self._routers_at[key] = self._find_routers(point, tls)
+        return self._routers_at[key]
+
+    @cached_property
+    def _routers_at(self) -> dict[tuple[str, Answer], list[Router]]:
+        return {}
+
+    def _find_routers(self, point: EntryPoint, tls: Answer) -> list[Router]:
         found = []
         for router in self.routers:
             points = self.points_of(router)

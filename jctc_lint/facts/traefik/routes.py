@@ -86,7 +86,8 @@ class Route:
 
 def routes(gateway: Gateway) -> list[Route]:
     """All routers that labels and files of a project make, in their order."""
-    return [_Tracer(gateway).trace(router) for router in _all_routers(gateway)]
+    tracer = _Tracer(gateway)
+    return [tracer.trace(router) for router in _all_routers(gateway)]
 
 
 def _all_routers(gateway: Gateway) -> Iterator[Router]:
@@ -105,6 +106,9 @@ class _Tracer:
         self.gateway = gateway
         self.complete = not gateway.gaps
         self.names = shown_by_name(gateway.routing, gateway.containers)
+        self.automatic: dict[str, list[Service]] = {}
+        for service in gateway.containers:
+            self.automatic.setdefault(automatic_service(service), []).append(service)
         self.dropped = {
             key
             for key, holders in self.names.items()
@@ -220,12 +224,12 @@ class _Tracer:
         return known
 
     def _containers(self, protocol: str, name: str) -> Iterator[Server]:
-        for service in self.gateway.containers:
-            labels = self.gateway.routing.labels[service.name]
-            parts = [p for p in labels.of("services") if p.protocol == protocol]
-            mine = [part for part in parts if part.name == name]
-            if mine or (not parts and automatic_service(service) == name):
-                yield self._server(service, mine[0].options if mine else {})
+        for service, part in self.names.get((protocol, "services", name), ()):
+            yield self._server(service, part.options)
+        for service in self.automatic.get(name, ()):
+            parts = self.gateway.routing.labels[service.name].of("services")
+            if not any(part.protocol == protocol for part in parts):
+                yield self._server(service, {})
 
     def _server(self, service: Service, options: object) -> Server:
         assert isinstance(options, dict)
