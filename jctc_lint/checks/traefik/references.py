@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from jctc_lint.checks import check, report
 from jctc_lint.facts.traefik.labels import Answer
 from jctc_lint.facts.traefik.routers import qualified, setting_of
-from jctc_lint.finding import Certainty, Severity
+from jctc_lint.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,18 +63,18 @@ def _middleware(
     gateway: Gateway, router: Router, written: str, place: Span | None
 ) -> Iterator[Report]:
     plain, provider = qualified(written, router.provider)
-    if "$" in plain or place is None:
+    if not plain or "$" in plain or place is None:
+        # TRF211 is about empty names.
         return
     if gateway.defines(router.protocol, "middlewares", f"{plain}@{provider}") is not Answer.NO:
         return
     without_files = provider == "file" and gateway.dynamic.on is Answer.NO
     elsewhere = _other_provider(gateway, router.protocol, "middlewares", plain, provider)
-    key = "empty" if not plain else "no-file-provider" if without_files else "default"
     yield report(
         place,
         f"{router.subject}.middlewares[{written}]",
-        "other-provider" if elsewhere and key == "default" else key,
-        certainty=gateway.certainty if plain else Certainty.CERTAIN,
+        "no-file-provider" if without_files else "other-provider" if elsewhere else "default",
+        certainty=gateway.certainty,
         router=router.name,
         middleware=f"{plain}@{provider}",
         other=f"{plain}@{elsewhere}",

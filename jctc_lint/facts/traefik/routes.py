@@ -8,8 +8,9 @@ from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.traefik.duplicates import MAX_PAIRS, Outcome, compare, shown_by_name
-from jctc_lint.facts.traefik.labels import Answer
+from jctc_lint.facts.traefik.labels import Answer, name_of
 from jctc_lint.facts.traefik.ports import PORT, URL, ContainerPorts
+from jctc_lint.facts.traefik.router_rules import problem_of
 from jctc_lint.facts.traefik.routers import Router, automatic_service, of_labels, qualified
 from jctc_lint.record import field, record
 from jctc_lint.text import pattern
@@ -106,6 +107,11 @@ class _Tracer:
         self.gateway = gateway
         self.complete = not gateway.gaps
         self.names = shown_by_name(gateway.routing, gateway.containers)
+        self.read = {
+            container.service.name: container
+            for container in gateway.routing.containers
+            if container.section == "labels"
+        }
         self.automatic: dict[str, list[Service]] = {}
         for service in gateway.containers:
             self.automatic.setdefault(automatic_service(service), []).append(service)
@@ -147,6 +153,7 @@ class _Tracer:
             )
         elif shown is Answer.UNKNOWN:
             route.unknown.append(f"whether Traefik reads the labels of '{owner.name}'")
+        self._labels(route, owner)
         if (router.protocol, "routers", router.name) in self.dropped:
             self._fail(route, Status.DROPPED, "another service defines this router otherwise")
         ports = ContainerPorts(owner, labels, self.gateway.routing.repository)
@@ -155,6 +162,24 @@ class _Tracer:
         services = [p for p in labels.of("services") if p.protocol == router.protocol]
         if len(services) > 1 and router.service is None:
             self._fail(route, Status.DROPPED, "it does not name one of several services")
+
+    def _labels(self, route: Route, owner: Service) -> None:
+        """What its own labels make of it."""
+        container = self.read.get(owner.name)
+        if container is None:
+            return
+        for flaw in container.flaws[:1]:
+            why = f"Traefik does not accept the label '{name_of(flaw.label)}'"
+            self._fail(route, Status.DROPPED, why)
+        for part in container.labels.routers:
+            if (part.protocol, part.name) != (route.router.protocol, route.router.name):
+                continue
+            for problem in problem_of(part, container.reader):
+                if problem.never:
+                    # Traefik does not mind.
+                    route.problems.append("no request can match its rule")
+                elif problem.sure:
+                    self._fail(route, Status.DISABLED, "Traefik does not accept its rule")
 
     def _entry_points(self, route: Route) -> None:
         gateway, named = self.gateway, route.router.entry_points
