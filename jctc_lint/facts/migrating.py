@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 MAX_FILES = 3_000
 """Modules that are looked through for calls of Alembic."""
+_SEVERAL = pattern(r"[2-9]|[1-9][0-9]{1,2}")
 _LOCKED = pattern(r"advisory_(?:xact_)?lock|\bflock\b|\bGET_LOCK\b|with_lock|acquire_lock", re.I)
 _UPGRADES = pattern(r"\bcommand\.upgrade\(|\balembic_upgrade\(|[\"']alembic[\"'],\s*[\"']upgrade")
 _WAITS = pattern(
@@ -80,7 +81,7 @@ def in_workers(order: StartOrder) -> Iterator[Workers]:
     for service in order.project.services.values():
         image = order.readiness(service).built
         call = call_of(repository, service, image) if service.replicas else None
-        if call is None or not call.workers.isdecimal() or int(call.workers) < 2:
+        if call is None or _SEVERAL.fullmatch(call.workers) is None:
             continue
         if not _code_upgrades(order):
             return

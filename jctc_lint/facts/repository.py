@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from jctc_lint.reading.discover import Inventory, Kind, discover, kind_of
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
     from jctc_lint.reading.yaml_tree import YamlFile
 
 
+MAX_PYTHON = 20_000
+"""Most Python files that are looked among."""
 MAX_TEXTS = 500
 """Most files whose texts are looked through for what people do."""
 
@@ -238,6 +241,20 @@ class Repository:
         from jctc_lint.facts.deploy.understood import read_procedures
 
         return read_procedures(self) if self.sequences else ()
+
+    @cached_property
+    def python_paths(self) -> tuple[str, ...]:
+        """All Python files that Git keeps, to look for what is among them."""
+        from jctc_lint.reading.discover import named
+
+        settings = self.settings
+        paths = named(
+            self.files,
+            lambda path: path.endswith(".py"),
+            exclude=settings.exclude,
+            respect_gitignore=settings.respect_gitignore,
+        )
+        return tuple(islice(paths, MAX_PYTHON))
 
     @cached_property
     def git_state(self) -> GitState:

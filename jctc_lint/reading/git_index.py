@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 64 * 1024 * 1024
 _HEADER = struct.Struct(">4sII")
-_MODE_AT, _BLOB_AT, _FLAGS_AT = 24, 40, 60
+_TIME_AT, _MODE_AT, _SIZE_AT, _BLOB_AT, _FLAGS_AT = 8, 24, 36, 40, 60
 _ASSUMED, _EXTENDED, _STAGE = 0x8000, 0x4000, 0x3000
-_FOLDER = 0o040000
+_MODES = (0o100644, 0o100755, 0o120000, 0o160000)
 _HIDING = 0x6000
 """Skipped in a sparse checkout, or only meant to be added."""
 
@@ -31,6 +31,9 @@ class Entry:
     mode: int
     blob: str
     unsure: bool
+    time: int = -1
+    """When the file was last changed, in nanoseconds, as git saw it."""
+    size: int = -1
 
 
 def tracked_files(root: Path) -> frozenset[str] | None:
@@ -46,25 +49,55 @@ def tracked_files(root: Path) -> frozenset[str] | None:
         return None
 
 
-def entries_of(data: bytes) -> dict[str, Entry]:
-    """The entries of an index, by path.
+class Index:
+    """Looks entries up by path. Of versions 2 and 3 only those that are asked for are read."""
 
-    Raises:
-        ValueError, IndexError, struct.error: another format than those that are known.
-    """
-    found: dict[str, Entry] = {}
-    for path, offset in _entries(data):
-        (mode,) = struct.unpack_from(">I", data, offset + _MODE_AT)
-        if mode == _FOLDER:
-            raise ValueError("a sparse index: some folders stand for all that is in them")
-        blob = data[offset + _BLOB_AT : offset + _FLAGS_AT].hex()
-        (flags,) = struct.unpack_from(">H", data, offset + _FLAGS_AT)
-        more = 0
-        if flags & _EXTENDED:
-            (more,) = struct.unpack_from(">H", data, offset + _FLAGS_AT + 2)
-        unsure = bool(flags & (_STAGE | _ASSUMED) or more & _HIDING)
-        found[path] = Entry(mode, blob, unsure)
-    return found
+    def __init__(self, data: bytes) -> None:
+        """Raises ValueError, IndexError or struct.error on formats that are not known."""
+        self._data = data
+        magic, version, _ = _HEADER.unpack_from(data)
+        if magic != b"DIRC" or version not in (2, 3, 4):
+            raise ValueError("no index that we know")
+        self._known: dict[str, int] | None = None
+        if version == 4 or b"sdir\0\0" in data or b"link\0\0" in data:
+            # Paths are not written whole, or what is there may stand for more.
+            self._known = dict(_entries(data))
+            if any(path.endswith("/") for path in self._known):
+                raise ValueError("a sparse index: some folders stand for all that is in them")
+
+    def get(self, path: str) -> Entry | None:
+        offset = self._known.get(path) if self._known is not None else self._find(path)
+        return _entry(self._data, offset) if offset is not None else None
+
+    def _find(self, path: str) -> int | None:
+        name = path.encode("utf-8", "surrogateescape")
+        data, at = self._data, -1
+        while (at := data.find(name + b"\0", at + 1)) >= 0:
+            for head in (2, 4):
+                start = at - head - _FLAGS_AT
+                if start >= _HEADER.size and _is_entry(data, start, len(name), head):
+                    return start
+        return None
+
+
+def _is_entry(data: bytes, start: int, length: int, head: int) -> bool:
+    (flags,) = struct.unpack_from(">H", data, start + _FLAGS_AT)
+    (mode,) = struct.unpack_from(">I", data, start + _MODE_AT)
+    extended = bool(flags & _EXTENDED) == (head == 4)
+    return extended and flags & 0xFFF == min(length, 0xFFF) and mode in _MODES
+
+
+def _entry(data: bytes, offset: int) -> Entry:
+    (mode,) = struct.unpack_from(">I", data, offset + _MODE_AT)
+    blob = data[offset + _BLOB_AT : offset + _FLAGS_AT].hex()
+    (flags,) = struct.unpack_from(">H", data, offset + _FLAGS_AT)
+    more = 0
+    if flags & _EXTENDED:
+        (more,) = struct.unpack_from(">H", data, offset + _FLAGS_AT + 2)
+    unsure = bool(flags & (_STAGE | _ASSUMED) or more & _HIDING)
+    seconds, nanoseconds = struct.unpack_from(">II", data, offset + _TIME_AT)
+    (size,) = struct.unpack_from(">I", data, offset + _SIZE_AT)
+    return Entry(mode, blob, unsure, seconds * 10**9 + nanoseconds, size)
 
 
 def _entries(data: bytes) -> Iterator[tuple[str, int]]:

@@ -6,7 +6,6 @@ the folder on purpose (sparse checkouts), nothing is said.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import posixpath
 import struct
@@ -15,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from jctc_lint.reading.git_history import checkout_of
-from jctc_lint.reading.git_index import entries_of
+from jctc_lint.reading.git_index import Index
 from jctc_lint.reading.git_objects import Unreadable, regular_bytes
 
 if TYPE_CHECKING:
@@ -60,12 +59,12 @@ class GitState:
             return None
 
     @cached_property
-    def _index(self) -> dict[str, Entry] | None:
+    def _index(self) -> Index | None:
         if self._checkout is None:
             return None
         try:
             data = regular_bytes(self._checkout.own / "index", MAX_INDEX)
-            return entries_of(data) if data is not None else None
+            return Index(data) if data is not None else None
         except (Unreadable, OSError, ValueError, IndexError, struct.error):
             return None
 
@@ -94,15 +93,32 @@ class GitState:
             return State.ADDED
         return State.STAGED if committed != (entry.mode, entry.blob) else None
 
-    def _of_another(self, path: str, full: str, index: dict[str, Entry]) -> bool:
+    def _of_another(self, path: str, full: str, index: Index) -> bool:
         """True for what is in a submodule, or in a repository that lies inside this one."""
         folders = [path[:at] for at, char in enumerate(path) if char == "/"]
         above = [full[:at] for at, char in enumerate(full) if char == "/"]
-        return any(folder in index for folder in above) or any(
+        return any(index.get(folder) is not None for folder in above) or any(
             (self.root / folder / ".git").exists() for folder in folders
         )
 
+    @cached_property
+    def _written(self) -> int:
+        """When the index was written: what is older than that cannot have changed unseen."""
+        assert self._checkout is not None
+        return (self._checkout.own / "index").stat().st_mtime_ns
+
+    def _untouched(self, path: str, entry: Entry) -> bool:
+        """Git's own shortcut: size and time are those of the last look, and not of that moment."""
+        try:
+            found = (self.root / path).lstat()
+            newer = entry.time >= self._written // 10**9 * 10**9
+        except OSError:
+            return False
+        return not newer and (found.st_mtime_ns, found.st_size) == (entry.time, entry.size)
+
     def _modified(self, path: str, entry: Entry) -> bool:
+        if self._untouched(path, entry):
+            return False
         try:
             data = regular_bytes(self.root / path, MAX_FILE)
         except Unreadable:
@@ -157,4 +173,6 @@ class GitState:
 
 
 def _blob(data: bytes) -> str:
+    import hashlib  # Brings OpenSSL: few files need it.
+
     return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()

@@ -7,14 +7,13 @@ read as shell text again.
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
 from jctc_lint.reading.shell_run import handed_over, without_wrappers
+from jctc_lint.reading.shell_values import constants
 from jctc_lint.reading.shell_words import Parsed, characters_of, here_document, words_of
 from jctc_lint.record import field, record, replace
-from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,8 +28,6 @@ MAX_CHARACTERS = 128 * 1024
 """Longer texts are not read."""
 MAX_COMMANDS = 5_000
 """Most commands taken from one text, those of inner shells included."""
-MAX_VALUE = 256
-"""Longest value of a variable that is put in for it."""
 MAX_SHELLS = 4
 """Deepest nesting of shells in shells."""
 MAX_GIVEN = 16 * 1024
@@ -47,7 +44,6 @@ _BRANCHES = frozenset(
 )
 _ARMED = _BRANCHES | {"list", "function_definition"}
 _SCOPES = _BRANCHES | {"subshell", "command_substitution", "pipeline", "function_definition"}
-_SOMETIMES = _BRANCHES | {"subshell", "command_substitution", "command", "list"}
 _PARTS = frozenset({"then", "elif_clause", "else_clause", "case_item", "do_group"})
 _ARGUMENTS = frozenset(
     {
@@ -57,8 +53,6 @@ _ARGUMENTS = frozenset(
     }
 )  # fmt: skip
 _QUESTIONS = frozenset({"test", "[", "command", "which", "grep"})
-_READERS = frozenset({"read", "mapfile", "readarray", "getopts", "unset"})
-_NAME = pattern(r"^[A-Za-z_]\w*$")
 
 
 Arms = tuple[tuple[int, int], ...]
@@ -146,7 +140,7 @@ def _read(shell: ShellText, found: list[Command], scope: _Scope, shells: int) ->
     if read is None:
         return None
     root, parsed = read
-    reader = _Reader(parsed, found, scope, shells, _constants(root, parsed))
+    reader = _Reader(parsed, found, scope, shells, constants(root, parsed))
     reader.read(root)
     return reader.scope.directory
 
@@ -368,55 +362,3 @@ def _moved(directory: str | None, command: Command) -> str | None:
         elif part not in ("", "."):
             parts.append(part)
     return ("/" if directory.startswith("/") else "") + "/".join(parts)
-
-
-def _constants(root: Node, parsed: Parsed) -> dict[str, str]:
-    """Variables of the text that have one value, always: set once, to known text, in no branch."""
-    assignments: list[tuple[str, Node | None, bool]] = []
-    changed: set[str] = set()
-    pending = [(root, True)]
-    while pending:
-        node, always = pending.pop()
-        if node.type == "variable_assignment":
-            name = node.child_by_field_name("name")
-            value = node.child_by_field_name("value")
-            plain = (
-                name is not None and name.type == "variable_name" and node.children[1].type == "="
-            )
-            assignments.append((parsed.text(name) if name else "", value, always and plain))
-        elif node.type in ("for_statement", "c_style_for_statement"):
-            changed.update(parsed.text(n) for n in node.children if n.type == "variable_name")
-        elif node.type == "command":
-            changed.update(_names_read(node, parsed))
-        # `A=b command` and what stands behind `&&` or in a branch need not hold later.
-        inner = always and node.type not in _SOMETIMES
-        first = always if node.type == "list" else inner
-        pending.extend((child, first if at == 0 else inner) for at, child in _backwards(node))
-    return _values(assignments, changed, parsed)
-
-
-def _backwards(node: Node) -> list[tuple[int, Node]]:
-    return list(enumerate(node.children))[::-1]
-
-
-def _values(
-    assignments: list[tuple[str, Node | None, bool]], changed: set[str], parsed: Parsed
-) -> dict[str, str]:
-    times = Counter(name for name, _, _ in assignments)
-    values: dict[str, str] = {}
-    for name, value, kept in assignments:
-        if times[name] > 1 or name in changed or not kept:
-            continue
-        words = words_of(value, parsed, values, split=False) if value is not None else []
-        text = "".join(word.text for word in words)
-        if all(word.known for word in words) and len(text) <= MAX_VALUE:
-            values[name] = text
-    return values
-
-
-def _names_read(command: Node, parsed: Parsed) -> list[str]:
-    name = command.child_by_field_name("name")
-    if name is None or parsed.text(name) not in _READERS:
-        return []
-    words = [parsed.text(child) for child in command.children if child.type == "word"]
-    return [word for word in words if _NAME.match(word)]

@@ -13,7 +13,7 @@ from jctc_lint.reports.line_hash import line_hashes
 from jctc_lint.reports.places import HOMEPAGE, uri, utf16_column
 from jctc_lint.reports.plain import one_line
 from jctc_lint.reports.result import Note, in_order, worst_first
-from jctc_lint.reports.sarif_rules import LEVELS, descriptor, placeholders
+from jctc_lint.reports.sarif_rules import LEVELS, descriptor, filled, numbered, placeholders
 from jctc_lint.reports.suggestions import published
 
 if TYPE_CHECKING:
@@ -120,16 +120,14 @@ class _Run:
 
     def _message(self, finding: Finding) -> dict[str, Any]:
         """The text, which GitHub wants, and the key and arguments that it is made of."""
-        text = _text(finding.message)
         rule = self.result.rule(finding.rule)
         if rule is None or finding.message_key not in rule.messages:
-            return {"text": text}
-        names = placeholders(rule.messages[finding.message_key])
+            return {"text": _text(finding.message)}
+        template = rule.messages[finding.message_key]
         values = dict(finding.arguments)
-        arguments = [_text(values.get(name, "")) for name in names]
-        if not names:
-            arguments = [_text(finding.span.path)]
-            text = f"'{arguments[0]}': {text}"
+        arguments = [_text(values.get(name, "")) for name in placeholders(template)]
+        arguments = arguments or [_text(finding.span.path)]
+        text = _text(filled(numbered(template), arguments))
         return {"text": text, "id": finding.message_key, "arguments": arguments}
 
     def _fingerprints(self, finding: Finding) -> dict[str, str]:

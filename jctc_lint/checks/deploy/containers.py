@@ -29,17 +29,13 @@ if TYPE_CHECKING:
 def docker_run_of_compose_service(repository: Repository) -> Reports:
     if not any(procedure.of(Action.RUN) for procedure in repository.procedures):
         return
-    routed = {
-        (routing.project.paths, service.name)
-        for routing in repository.routings
-        for service, _ in routing.routers()
-    }
+    routed = {service.name for routing in repository.routings for service, _ in routing.routers()}
     services = [
         service
         for project in repository.compose
         if project.role is not Role.DEVELOPMENT
         for service in project.services.values()
-        if not service.fragment and (project.paths, service.name) not in routed
+        if not service.fragment and service.name not in routed
     ]
     for replacement in replacements(repository, services):
         run = replacement.run

@@ -122,6 +122,21 @@ def schema_changed_by_hand(repository: Repository) -> Reports:
                 break
 
 
+@check("script-changes-schema")
+def script_changes_schema(repository: Repository) -> Reports:
+    if not any(environment.revisions for environment in repository.environments):
+        return
+    from jctc_lint.facts.deploy.own_ddl import own_ddl
+
+    for found in own_ddl(repository):
+        yield report(
+            found.span,
+            f"{found.span.path}/ddl[{found.statement}]",
+            certainty=Certainty.LIKELY,
+            statement=found.statement,
+        )
+
+
 @check("not-in-a-transaction")
 @once
 def not_in_a_transaction(repository: Repository) -> Reports:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _MIGRATES = pattern(r"migrat|\balembic\b[^\n]{0,200}\bupgrade\b|\bupgrade[_-]?(?:head|db)\b"
                     r"|\bprestart\b|\bdb\s+upgrade\b", 2)  # fmt: skip
-_WRITES = pattern(r"\balembic(?:\s+[^\s;&|]+){0,6}?\s+revision\b[^;&|\n]*--autogenerate"
+_WRITES = pattern(r"\balembic(?:\s+[^\s;&|]+){0,6}?\s+revision\b[^;&|\n]{0,300}--autogenerate"
                   r"|\bflask(?:\s+[^\s;&|]+){0,6}?\s+db\s+migrate\b")  # fmt: skip
 _AUTOMATIC = (Kind.SHELL, Kind.MAKEFILE, Kind.WORKFLOW, Kind.DOCKERFILE, Kind.COMPOSE,
               Kind.PYPROJECT)  # fmt: skip
@@ -47,7 +47,7 @@ def migrations_run_nowhere(repository: Repository) -> Reports:
     if any(_MIGRATES.search(repository.files.glance(name)) for name in _OTHERS):
         return
     mentions = repository.migration_mentions
-    if mentions.head or mentions.heads:
+    if repository.migrating.in_code or mentions.head or mentions.heads:
         return
     for environment in repository.environments:
         if not environment.revisions:

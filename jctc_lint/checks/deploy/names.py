@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.checks import check, report
 from jctc_lint.checks.deploy.once import once
+from jctc_lint.facts.deploy.addressed import lies_somewhere
+from jctc_lint.facts.deploy.cron import cron_calls
 from jctc_lint.facts.deploy.purpose import Purpose
 from jctc_lint.facts.deploy.sequences import Medium
 from jctc_lint.facts.deploy.steps import Action
@@ -14,8 +16,11 @@ from jctc_lint.finding import Certainty, Related, Severity
 from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
-    from jctc_lint.checks import Report, Reports
+    from collections.abc import Iterator
+
+    from jctc_lint.checks import Reports
     from jctc_lint.facts.compose.model import Project
+    from jctc_lint.facts.deploy.addressed import Address
     from jctc_lint.facts.deploy.docker import ComposeCall
     from jctc_lint.facts.deploy.steps import Step
     from jctc_lint.facts.deploy.understood import Procedure
@@ -24,43 +29,49 @@ if TYPE_CHECKING:
 
 _PROPER = pattern(r"^[a-z0-9][a-z0-9_.\-]*$")
 _PLACEHOLDER = pattern(r"^(?:my|your|the|some)[-_]|service|container|^(?:xxx|foo|bar|name)$")
-_ELSEWHERE = pattern(r"\bgit\s+clone\b|\bcurl\b[^\n]*\s-[a-zA-Z]*[oO]\b|\bwget\b")
+_ELSEWHERE = pattern(r"\bgit\s+clone\b|\bcurl\b[^\n]{0,300}\s-[a-zA-Z]*[oO]\b|\bwget\b")
 
 
 @check("unknown-service")
 @once
 def unknown_service(repository: Repository) -> Reports:
     seen: set[tuple[str, str]] = set()
+    for call, address, mild in _calls(repository):
+        known = _services(repository, address)
+        for word in call.services:
+            path = call.call.sequence.source.path
+            if known is None or (path, word.text) in seen or not _is_missing(word, known):
+                continue
+            seen.add((path, word.text))
+            project = address.project
+            yield report(
+                word.span,
+                f"{call.call.sequence.id}/{call.subcommand}[{word.text}]",
+                severity=Severity.WARNING if mild else None,
+                name=word.text,
+                command=call.subcommand,
+                file=project.paths[-1] if project is not None else "Compose files",
+            )
+
+
+def _calls(repository: Repository) -> Iterator[tuple[ComposeCall, Address, bool]]:
+    """Calls of Compose that may name services; True for those that only people type, or tests."""
     for procedure in repository.procedures:
         if _elsewhere(procedure):
             continue
+        mild = procedure.purpose is Purpose.TRIAL or procedure.flow.medium is Medium.RUNBOOK
         for step in procedure.steps:
-            if step.compose is None or step.address is None or step.action is Action.COPY:
-                continue
-            known = _services(repository, step)
-            for word in step.compose.services:
-                told = (procedure.flow.source.path, word.text)
-                if known is not None and told not in seen and _is_missing(word, known):
-                    seen.add(told)
-                    yield _unknown(procedure, step, word)
+            call, address = step.compose, step.address
+            if call is not None and address is not None and step.action is not Action.COPY:
+                yield call, address, mild
+    for cron in cron_calls(repository):
+        if cron.call.subcommand in ("run", "exec", "restart", "up", "stop", "start"):
+            yield cron.call, cron.address, False
 
 
 def _elsewhere(procedure: Procedure) -> bool:
     """True when the commands may be about files that are fetched first."""
     return bool(procedure.of(Action.CLONE)) or _ELSEWHERE.search(procedure.text) is not None
-
-
-def _unknown(procedure: Procedure, step: Step, word: Word) -> Report:
-    assert step.compose is not None
-    inside = procedure.purpose is Purpose.TRIAL or procedure.flow.medium is Medium.RUNBOOK
-    return report(
-        word.span,
-        f"{step.placed.call.sequence.id}/{step.compose.subcommand}[{word.text}]",
-        severity=Severity.WARNING if inside else None,
-        name=word.text,
-        command=step.compose.subcommand,
-        file=step.project.paths[-1] if step.project is not None else "Compose files",
-    )
 
 
 def _is_missing(word: Word, known: set[str]) -> bool:
@@ -69,10 +80,8 @@ def _is_missing(word: Word, known: set[str]) -> bool:
     return word.known and bool(usual) and text not in known
 
 
-def _services(repository: Repository, step: Step) -> set[str] | None:
-    """All services that the call may be about; None where others may be."""
-    assert step.address is not None
-    address = step.address
+def _services(repository: Repository, address: Address) -> set[str] | None:
+    """All services that a call may be about; None where others may be."""
     projects: list[Project] = list(address.candidates)
     if address.paths is None:
         # Without -f the folder decides, and that is not always known.
@@ -127,6 +136,8 @@ def _may_be_made(
     if folders is not None and folders.startswith(("/", "~")):
         return True
     if repository.left_to_others(file) or repository.left_to_others(name):
+        return True
+    if lies_somewhere(repository, name):
         return True
     text = procedure.text
     return text.count(name) > text.count(f"-f {file}") + text.count(f"--file {file}") \

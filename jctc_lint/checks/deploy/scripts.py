@@ -22,15 +22,20 @@ _OLD_COMMAND = pattern(
 
 @check("branch-never-runs")
 def branch_never_runs(repository: Repository) -> Reports:
-    from jctc_lint.reading.shell_status import dead_branches
-
     for sequence in repository.sequences:
         workflow = sequence.medium is Medium.WORKFLOW and "/workflows/" in sequence.source.path
         if not workflow and sequence.medium is not Medium.SCRIPT:
             continue
+        if workflow and "{0}" in sequence.source.text:
+            # It sets how its shell is called, and that may be without -e.
+            continue
         for block in sequence.blocks:
             if block.remote:
                 continue
+            if "$?" not in block.shell.text and "${?}" not in block.shell.text:
+                continue
+            from jctc_lint.reading.shell_status import dead_branches
+
             for branch in dead_branches(block.shell, stops=workflow):
                 yield report(
                     branch.span,

@@ -14,7 +14,7 @@ from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from jctc_lint.checks import Reports
-    from jctc_lint.facts.compose.model import Project
+    from jctc_lint.facts.compose.model import Project, Service
     from jctc_lint.facts.deploy.sequences import CommandSequence
     from jctc_lint.facts.deploy.steps import Step
     from jctc_lint.facts.deploy.understood import Procedure
@@ -22,7 +22,13 @@ if TYPE_CHECKING:
     from jctc_lint.text import Span
 
 _TARGET = pattern(r"^(?:[\w.\-]+@)(\d{1,3}(?:\.\d{1,3}){3})(?::.*)?$")
+_ADDRESS = pattern(r"@\d{1,3}(?:\.\d{1,3}){3}\b")
 _URL = pattern(r"\bhttps?://([\w.\-]+)(?::(\d{1,5}))?")
+_PATH = pattern(
+    r"\bhttps?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0):(\d{1,5})(/[\w./\-]+)(?=[\s\"'?;|)]|$)"
+)
+_OTHER = pattern(r"\s(?:-X|--request|-d|--data\S*|-I|--head|-F|--form|-T)\b")
+"""Requests that are no plain GET."""
 _HERE = frozenset({"localhost", "127.0.0.1", "0.0.0.0"})  # noqa: S104 - compared, not bound
 _SHARED = frozenset({80, 443})
 """Ports at which another server of the machine often answers."""
@@ -33,7 +39,7 @@ def server_address_in_repository(repository: Repository) -> Reports:
     found: dict[str, tuple[Span, bool]] = {}
     for sequence in repository.sequences:
         path = sequence.source.path
-        if path not in found and "@" in sequence.text:
+        if path not in found and _ADDRESS.search(sequence.text):
             place = _address(sequence)
             if place is not None:
                 found[path] = place
@@ -91,6 +97,47 @@ def checks_port_not_published(repository: Repository) -> Reports:
                 related=(Related(start.span, "starts the services"),),
                 port=port,
             )
+
+
+@check("checks-path-not-served")
+@once
+def checks_path_not_served(repository: Repository) -> Reports:
+    for procedure in repository.procedures:
+        if procedure.purpose is Purpose.TRIAL:
+            continue
+        for step in procedure.of(Action.REQUEST):
+            start = _start_of(procedure, step)
+            match = _PATH.search(step.said)
+            if start is None or start.project is None or match is None or _OTHER.search(step.said):
+                continue
+            service = _published_at(start.project, int(match[1]))
+            path = match[2].rstrip("\"'")
+            if service is not None and not _may_answer(repository, service, path):
+                yield report(
+                    step.span,
+                    f"{step.placed.call.sequence.id}/path[{path}]",
+                    path=path,
+                    service=service.name,
+                )
+
+
+def _published_at(project: Project, port: int) -> Service | None:
+    """The service that alone publishes a port."""
+    found = [
+        service
+        for service in project.services.values()
+        for entry in service.ports
+        if entry.published == str(port) and not entry.unknown
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _may_answer(repository: Repository, service: Service, path: str) -> bool:
+    from jctc_lint.facts.http.model import Answer
+    from jctc_lint.facts.http.routes import answer_of
+
+    image = repository.migrating.image_of(service)
+    return answer_of(repository, service, image, path) is not Answer.NO
 
 
 def _start_of(procedure: Procedure, step: Step) -> Step | None:

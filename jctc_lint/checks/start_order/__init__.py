@@ -1,5 +1,13 @@
 """Start order and health (DEP): is what a service needs ready when it starts?"""
 
-from jctc_lint.checks.start_order import asked, migrating, postgres, probes, waiting
+from jctc_lint.checks.start_order import (
+    asked,
+    migrating,
+    postgres,
+    probes,
+    storage,
+    telling,
+    waiting,
+)
 
-__all__ = ["asked", "migrating", "postgres", "probes", "waiting"]
+__all__ = ["asked", "migrating", "postgres", "probes", "storage", "telling", "waiting"]

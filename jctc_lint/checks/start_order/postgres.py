@@ -44,11 +44,12 @@ def ready_before_init_ends(order: StartOrder) -> Reports:
         if host is not None and not host.startswith("/"):
             continue
         scripts = found.scripts
+        known = scripts is not None and not casual(order.project, health.service)
         yield report(
             health.command.span,
             place(health),
             "scripts" if scripts is not None else "default",
-            severity=Severity.WARNING if scripts is not None else Severity.INFO,
+            severity=Severity.WARNING if known else Severity.INFO,
             certainty=Certainty.CERTAIN if scripts is not None else Certainty.LIKELY,
             related=(
                 *([Related(scripts.span, "these scripts run meanwhile")] if scripts else []),
@@ -87,7 +88,8 @@ def _missing(found: Postgres, part: Part) -> tuple[str, str] | None:
         "postgres"
     )  # fmt: skip
     if user is None and database is None and len(part.words) == 1 + 2 * _options(part):
-        return ("role", "root") if role not in (None, "root") else None
+        known = role not in (None, "root") and found.runs_as_root
+        return ("role", "root") if known else None
     if user is not None and database is None and role == user:
         made = found.setting("POSTGRES_DB")
         if made is not None and user not in (made, "postgres"):

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.checks import Reports, check, report
 from jctc_lint.facts.compose.model import Form
+from jctc_lint.facts.health.conditions import waiting_edits
 from jctc_lint.facts.images import Need
 from jctc_lint.facts.readiness import State
 from jctc_lint.facts.start_order import orchestrated
-from jctc_lint.finding import Related, Severity
+from jctc_lint.finding import Fix, Related, Safety, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -35,6 +36,7 @@ def depends_on_without_health_condition(order: StartOrder) -> Reports:
             f"{worst.consumer.subject}.depends_on.{worst.target.name}",
             _consequence(worst),
             severity=severity,
+            fix=_fix(worst) if len(group) == 1 else None,
             related=(
                 _where_to_look(worst),
                 *_sharing(worst.consumer, [found.consumer for found, _ in judged]),
@@ -44,6 +46,14 @@ def depends_on_without_health_condition(order: StartOrder) -> Reports:
             server=worst.server.title if worst.server is not None else "",
             command=worst.migration or "",
         )
+
+
+def _fix(found: Dependence) -> Fix | None:
+    """Wait for the health check that is there."""
+    if found.job or found.probe.state is not State.PRESENT:
+        return None
+    edits = waiting_edits(found.consumer, found.entry)
+    return Fix("Wait until it is healthy.", Safety.SAFE, edits) if edits else None
 
 
 def _unready(found: Dependence) -> Severity | None:

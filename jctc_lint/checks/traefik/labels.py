@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from jctc_lint.facts.compose.model import Assignment
     from jctc_lint.facts.traefik.containers import Container
     from jctc_lint.facts.traefik.decoding import Flaw, SwitchedOff
+    from jctc_lint.facts.traefik.effectless import Effectless
     from jctc_lint.facts.traefik.routing import Routing
+    from jctc_lint.facts.traefik.versions import Reader
 
 _NAMES = frozenset({Mistake.ROOT, Mistake.EMPTY, Mistake.BRACKET, Mistake.UNKNOWN, Mistake.BELOW})
 _MEANT_AS_OFF = frozenset({"no", "off", "n", "none", "disable", "disabled"})
@@ -187,14 +189,8 @@ def label_without_effect(routing: Routing) -> Reports:
                 found.label.span,
                 container.subject(found.label),
                 f"{found.why.value}-only" if old and not routed else found.why.value,
-                severity=Severity.ERROR
-                if found.why is Why.SLIP
-                else Severity.INFO
-                if old and routed
-                else None,
-                certainty=Certainty.LIKELY
-                if old and not container.reader.pinned
-                else Certainty.CERTAIN,
+                severity=_severity(found, routed=routed),
+                certainty=_certainty(found, container.reader),
                 label=name_of(found.label),
                 meant=found.meant,
                 service=service.name,
@@ -204,3 +200,22 @@ def label_without_effect(routing: Routing) -> Reports:
 def _mixed(routing: Routing) -> bool:
     """True when the project also has labels of later versions."""
     return any(container.labels.routers for container in routing.containers)
+
+
+def _severity(found: Effectless, *, routed: bool) -> Severity | None:
+    """How bad it is that a label does nothing."""
+    if found.why is Why.SLIP and not found.meant.endswith(".network"):
+        return Severity.ERROR
+    if found.why is Why.FIRST_VERSION and routed:
+        return Severity.INFO
+    return None
+
+
+def _certainty(found: Effectless, reader: Reader) -> Certainty:
+    """Labels of version 1 may be read by that; early releases of version 2 were not asked what they
+    make of options for files."""
+    likely = {
+        Why.FIRST_VERSION: not reader.pinned,
+        Why.FILE_ONLY: reader.release is None or reader.release < (3, 0, 0),
+    }
+    return Certainty.LIKELY if likely.get(found.why) else Certainty.CERTAIN

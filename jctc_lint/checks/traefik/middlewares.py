@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from jctc_lint.checks import check, report
 from jctc_lint.facts.traefik.labels import Answer
 from jctc_lint.facts.traefik.middleware_chains import (
+    echoes_origins,
     late_preflights,
     neighbours,
     wildcard_with_credentials,
 )
 from jctc_lint.facts.traefik.middlewares import empty_entries, refused, uses
-from jctc_lint.finding import Certainty
+from jctc_lint.finding import Certainty, Related
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +35,11 @@ def _read(routing: Routing) -> Iterator[Container]:
 def invalid_middleware(routing: Routing) -> Reports:
     use = None
     for container in _read(routing):
+        flawed = {flaw.label.name for flaw in container.flaws}
         for part in container.labels.of("middlewares"):
+            if any(label.name in flawed for label in part.options.values()):
+                # One mistake: Traefik does not get as far as looking at the middleware.
+                continue
             for found in refused(part, container.release):
                 use = use or uses(routing)
                 yield report(
@@ -74,9 +79,12 @@ def cors_wildcard_with_credentials(routing: Routing) -> Reports:
         for part in container.labels.of("middlewares"):
             label = wildcard_with_credentials(part)
             if label is not None:
+                release = container.reader.release
+                echoes = "open" if echoes_origins(container.release) else "refused"
                 yield report(
                     label.span,
                     container.subject(label),
+                    "either" if release is None else echoes,
                     middleware=part.name,
                     service=container.service.name,
                 )
@@ -110,16 +118,25 @@ def path_prefix_takes_neighbours(routing: Routing) -> Reports:
     definitions: dict[str, Part] = {
         part.name: part for container in found for part in container.labels.of("middlewares")
     }
+    routers = [
+        router
+        for container in found
+        for router in container.labels.routers
+        if router.protocol == "http"
+    ]
     for container in found:
         for router in container.labels.routers:
-            prefix = neighbours(router, definitions)
-            if prefix:
+            taken = neighbours(router, routers, definitions)
+            if taken is not None:
                 label = router.options["rule"]
                 yield report(
                     label.span,
                     container.subject(label),
                     certainty=Certainty.LIKELY,
+                    related=(Related(taken.other.span, f"the router '{taken.other.name}'"),),
                     router=router.name,
-                    prefix=prefix,
+                    prefix=taken.prefix,
+                    path=taken.path,
+                    other=taken.other.name,
                     service=container.service.name,
                 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from jctc_lint.reading.discover import Kind
+from jctc_lint.reading.discover import Kind, named
 from jctc_lint.record import field, record
 
 if TYPE_CHECKING:
@@ -145,6 +145,16 @@ class Addresses:
                 if project.directory == folder:
                     return Address(project, candidates=defaults)
         return Address(None, candidates=defaults)
+
+
+def lies_somewhere(repository: Repository, name: str) -> bool:
+    """True for the name of a file that is in any folder here, ignored by Git or not."""
+    found = named(
+        repository.files,
+        lambda path: path == name or path.endswith(f"/{name}"),
+        respect_gitignore=False,
+    )
+    return next(found, None) is not None
 
 
 def _normal(path: str) -> str:

@@ -27,7 +27,7 @@ _TO_CHOOSE_FROM = frozenset(
     }
 )  # fmt: skip
 """Words of titles above commands of which the reader takes one."""
-_CHOICE = pattern(r"^\s*#+\s*(?:or\b|option\b|alternativ|either\b|if\b|when\b)", re.I | re.M)
+_CHOICE = pattern(r"^[ \t]*#+[ \t]*(?:or\b|option\b|alternativ|either\b|if\b|when\b)", re.I | re.M)
 _WORD = pattern(r"[a-z]+")
 
 

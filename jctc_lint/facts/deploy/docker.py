@@ -64,7 +64,8 @@ _WITH_VALUE = frozenset(
     {
         "attach", "build-arg", "builder", "cap-add", "cap-drop", "entrypoint", "env",
         "env-from-file", "exit-code-from", "filter", "format", "hash", "index", "label", "memory",
-        "name", "no-attach", "output", "policy", "provenance", "publish", "rmi", "sbom", "scale",
+        "name", "no-attach", "output", "policy", "progress", "provenance", "publish",
+        "rmi", "sbom", "scale",
         "since", "ssh", "status", "tail", "timeout", "until", "user", "volume", "wait-timeout",
         "workdir",
     }

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _ABSENT = pattern(r"!\s*-[fers]\s+[\"']?(?:\./)?(\.env\.[\w\-]+)[\"']?")
 """A test that a file is not there: what follows gives up."""
 _BACKS_UP = pattern(
-    r"\bcp\s+(?:-\w+\s+)?[\"']?(?:\./)?\.env\.[\w\-]+[\"']?\s+\S*(?:BACKUP|backup|bak)"
+    r"\bcp\s+(?:-\w+\s+)?[\"']?(?:\./)?\.env\.[\w\-]+[\"']?\s+\S{0,200}(?:BACKUP|backup|bak)"
 )
 
 

@@ -7,12 +7,14 @@ with those that it needs, a job of a workflow, and what a chapter of a runbook t
 from __future__ import annotations
 
 import posixpath
+import re
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.deploy.chapters import Part, parts_of
 from jctc_lint.facts.deploy.docker import Call
 from jctc_lint.facts.deploy.sequences import Medium
 from jctc_lint.record import field, record
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -31,6 +33,12 @@ MAX_DEPTH = 6
 _SHELLS = frozenset({"sh", "bash", "dash", "ash", "zsh", "ksh"})
 _SOURCES = frozenset({".", "source"})
 _MAKES = frozenset({"make", "gmake", "just", "$(MAKE)", "${MAKE}"})
+_CONCERNS = pattern(
+    r"docker|podman|nerdctl|compose|alembic|migrat|psql|\bdb\s+upgrade|python[\d.]*\s+-"
+    r"|\.(?:ba)?sh\b|\b(?:make|just)\s|\bgit\s|\bcurl\s|\bwget\s|\.env\b|^[ \t]*@?\$",
+    re.M,
+)
+"""Text without any of this has no step, and is not read."""
 _SCRIPT_ENDS = (".sh", ".bash")
 
 
@@ -104,6 +112,8 @@ class _Walk:
         self, sequence: CommandSequence, block: Block, arms: tuple[tuple[int, int], ...],
         depth: int, *, remote: bool,
     ) -> None:  # fmt: skip
+        if not _CONCERNS.search(block.shell.text):
+            return
         functions: dict[str, list[Command]] = {}
         for command in block.commands:
             if command.function:

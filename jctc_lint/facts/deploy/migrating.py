@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _SIGNS = ("migrat", "alembic", "prestart", "pre_start", "pre-start", "db upgrade", "init_db",
           "init-db", "initdb", "db_init")  # fmt: skip
 _SCRIPT = pattern(r"[\w./\-]+")
+_ASIDE = pattern(r"(?:^|/)(?:tests?|docs|versions)/|(?:^|/)(?:test_|conftest)[^/]*$")
 _MIGRATES = pattern(
     r"\bcommand\.upgrade\(|\bupgrade\([^)\n]{0,80}[\"']heads?[\"']|alembic\.command"
 )
@@ -47,11 +48,11 @@ class Migrating:
     @cached_property
     def in_code(self) -> bool:
         """True when the application's own code upgrades the database."""
-        mentions = self.repository.migration_mentions
-        paths = {*mentions.head, *mentions.heads}
+        files = self.repository.files
+        own = tuple(f"{e.script_location}/" for e in self.repository.environments)
         return any(
-            path.endswith(".py") and _MIGRATES.search(self.repository.files.glance(path))
-            for path in paths
+            not path.startswith(own) and not _ASIDE.search(path) and _upgrades(files.glance(path))
+            for path in self.repository.python_paths
         )
 
     def carries(self, service: Service) -> bool:
@@ -125,6 +126,10 @@ class Migrating:
         path = build.dockerfile
         source = self.repository.files.read(path) if path is not None else None
         return tuple(reader.parse(source).stages) if source is not None else ()
+
+
+def _upgrades(text: str) -> bool:
+    return "upgrade" in text and "alembic" in text and _MIGRATES.search(text) is not None
 
 
 def _below(path: str, folder: str) -> bool:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import ast
 import posixpath
-from textwrap import dedent
 from typing import TYPE_CHECKING
 
-from jctc_lint.reading.discover import named
 from jctc_lint.reading.python_tree import decode_python, parse_python
 from jctc_lint.record import record
 from jctc_lint.text import Source, pattern
@@ -80,6 +78,8 @@ def missing_imports(modules: Modules, snippet: Snippet) -> Iterator[MissingImpor
 
 
 def _imports(text: str) -> list[tuple[str, list[str]]]:
+    from textwrap import dedent
+
     parsed = parse_python(Source("", dedent(text).strip()))
     found: list[tuple[str, list[str]]] = []
     for node in parsed.tree.body if parsed.tree is not None else ():
@@ -106,14 +106,8 @@ class Modules:
         return self._roots[first]
 
     def _search(self, package: str) -> list[str]:
-        settings = self.repository.settings
         inside = f"/{package}/"
-        paths = named(
-            self.files,
-            lambda path: path.endswith(".py") and inside in f"/{path}",
-            exclude=settings.exclude,
-            respect_gitignore=settings.respect_gitignore,
-        )
+        paths = [path for path in self.repository.python_paths if inside in f"/{path}"]
         folders: dict[str, None] = {}
         for path in paths:
             folders[f"/{path}".partition(inside)[0].lstrip("/")] = None
@@ -157,7 +151,9 @@ class Modules:
                 return False
             path = f"{path}/__init__"
         file = f"{path}.py"
-        if not self.files.exists(file) or self._dynamic(file):
+        if not self.files.exists(file):
+            return self._lacks_below(root, module)
+        if self._dynamic(file):
             return False
         source = self.files.read(file, decode_python)
         parsed = parse_python(source) if source is not None else None

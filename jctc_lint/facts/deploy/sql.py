@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING
 
 from jctc_lint.text import pattern
@@ -64,6 +63,8 @@ def _nested(words: list[str]) -> Iterator[str]:
     """`docker exec db sh -c "psql ... -c '...'"`."""
     for number, word in enumerate(words[:-1]):
         if word in ("-c", "-lc", "-ec") and "psql" in words[number + 1]:
+            import shlex
+
             try:
                 inner = shlex.split(words[number + 1][:_MAX])
             except ValueError:
@@ -74,28 +75,35 @@ def _nested(words: list[str]) -> Iterator[str]:
 
 
 def statements(text: str) -> list[str]:
-    """The statements of SQL, without comments; quotes and dollar quotes are respected."""
+    """The statements of SQL, without comments; quotes and dollar quotes are respected.
+
+    Read in one pass: what is never closed takes the rest.
+    """
     found: list[str] = []
     current: list[str] = []
     at = 0
-    for match in _TOKENS.finditer(text):
-        current.append(text[at : match.start()])
-        at = match.end()
-        piece = match[0]
-        if piece == ";":
+    while (mark := _MARK.search(text, at)) is not None:
+        current.append(text[at : mark.start()])
+        sign = mark[0]
+        end = mark.end() if sign == ";" else _closed(text, mark.start(), sign)
+        if sign == ";":
             found.append("".join(current))
             current = []
-        elif not piece.startswith(("--", "/*")):
-            current.append(piece)
-    current.append(text[at:])
-    found.append("".join(current))
+        elif not sign.startswith(("--", "/*")):
+            current.append(text[mark.start() : end])
+        at = end
+    found.append("".join([*current, text[at:]]))
     return [statement.strip() for statement in found if statement.strip()]
 
 
-_TOKENS = pattern(
-    r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|--[^\n]*|/\*[\s\S]*?\*/"
-    r"|\$([A-Za-z_]\w*)?\$[\s\S]*?\$(?:\1)?\$|;"
-)
+_MARK = pattern(r"['\";]|--|/\*|\$(?:[A-Za-z_]\w{0,62})?\$")
+
+
+def _closed(text: str, start: int, sign: str) -> int:
+    """Where what begins with a quote or a comment's sign ends."""
+    closing = {"--": "\n", "/*": "*/"}.get(sign, sign)
+    end = text.find(closing, start + len(sign))
+    return len(text) if end < 0 else end + len(closing)
 
 
 def ddl_in(text: str) -> str | None:

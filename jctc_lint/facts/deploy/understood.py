@@ -48,6 +48,19 @@ _FETCHES = frozenset({"pull", "fetch", "checkout", "reset", "switch", "merge"})
 _ENV_FILE = pattern(r"(?:^|/)(?:\.env(?:\.(?!example|sample|template|dist)[\w\-]+)?|[\w\-]+\.env)$")
 _EDITORS = frozenset({"nano", "vim", "vi", "emacs", "code", "sed", "cp", "mv", "scp", "rsync",
                       "tee"})  # fmt: skip
+_WAYS_BACK = (
+    "rollback",
+    "roll back",
+    "roll-back",
+    "rolling back",
+    "revert",
+    "restore",
+    "downgrade",
+)
+_FIRST_TIME = (
+    "first", "initial", "bootstrap", "provision", "install", "setup", "set up", "new server",
+    "fresh", "getting started", "quick start", "quickstart",
+)  # fmt: skip
 _REQUESTS = frozenset({"curl", "wget", "http", "httpie", "xh"})
 
 
@@ -77,20 +90,22 @@ class Procedure:
         return [step for step in self.steps if step.action in actions]
 
     @cached_property
+    def _called(self) -> str:
+        """What it is called: by its titles without that of the whole document, or by its file."""
+        flow = self.flow
+        if flow.medium is Medium.RUNBOOK and flow.titles:
+            return " ".join(flow.titles[1:] or flow.titles).lower()
+        return f"{' '.join(flow.titles)} {posixpath.basename(flow.source.path)}".lower()
+
+    @cached_property
     def rolls_back(self) -> bool:
         """True for ways back and for emergencies: their order follows other rules."""
-        words = " ".join((*self.flow.titles, self.flow.id)).lower()
-        return any(word in words for word in ("rollback", "roll back", "roll-back", "revert",
-                                              "restore", "downgrade"))  # fmt: skip
+        return any(word in self._called for word in _WAYS_BACK)
 
     @cached_property
     def first_time(self) -> bool:
         """True for a first installation: no code runs yet that could miss a migration."""
-        words = " ".join((*self.flow.titles, posixpath.basename(self.flow.id))).lower()
-        titled = any(word in words for word in ("first", "initial", "bootstrap", "provision",
-                                                "install", "setup", "set up", "new server",
-                                                "fresh", "getting started",
-                                                "quick start", "quickstart"))  # fmt: skip
+        titled = any(word in self._called for word in _FIRST_TIME)
         copies = any(
             command.program == "cp" and any("example" in word.text for word in command.words)
             for command in (placed.command for placed in self.flow.commands)

@@ -51,9 +51,11 @@ class HealthCommand:
         return (Part("", self.words),)
 
     @property
-    def needs_shell(self) -> bool:
-        """A shell must be in the image for it."""
-        return self.reader is Reader.SHELL or _script(self.words) is not None
+    def shell(self) -> str:
+        """The shell that must be in the image for it; "" where there is none."""
+        if self.reader is Reader.SHELL:
+            return "sh"
+        return self.words[0].rsplit("/", 1)[-1] if self.words and _script(self.words) else ""
 
     @property
     def text(self) -> str:

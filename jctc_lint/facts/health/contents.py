@@ -139,7 +139,7 @@ def _server(programs: str, *, debian: bool = True) -> _Maker:
         if not tag or "windows" in tag or "nanoserver" in tag:
             return None
         if not debian or _ALPINE_TAG.search(tag):
-            return ALPINE.unsure("python python3 bash").plus(programs)
+            return ALPINE.unsure("python python3").plus(programs)
         return DEBIAN.unsure("python python3").plus(programs)
 
     return make
@@ -250,7 +250,7 @@ _MAKERS: dict[str, _Maker] = {
     f"{_OFFICIAL}alpine": _system(ALPINE),
     f"{_OFFICIAL}busybox": _system(BUSYBOX),
     f"{_OFFICIAL}scratch": _system(NOTHING),
-    f"{_OFFICIAL}postgres": _server("pg_isready psql"),
+    f"{_OFFICIAL}postgres": _server("pg_isready psql bash"),
     f"{_OFFICIAL}redis": _server("redis-cli redis-server"),
     f"{_OFFICIAL}memcached": _server(""),
     f"{_OFFICIAL}mariadb": _mariadb,
@@ -259,7 +259,7 @@ _MAKERS: dict[str, _Maker] = {
     f"{_OFFICIAL}nginx": _nginx,
     f"{_OFFICIAL}caddy": _server("caddy", debian=False),
     f"{_OFFICIAL}nats": _nats,
-    f"{_HUB}pgvector/pgvector": _server("pg_isready psql"),
+    f"{_HUB}pgvector/pgvector": _server("pg_isready psql bash"),
     f"{_HUB}qdrant/qdrant": lambda tag: DEBIAN if tag else None,
     f"{_HUB}ollama/ollama": _ollama,
     f"{_HUB}oven/bun": _bun,

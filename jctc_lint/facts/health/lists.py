@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MAX_TEXT = 4_000
 """Longer texts are not taken apart."""
+_DIGITS = 10
 _JOINS = frozenset({"&&", "||", "|", "|&", ";", "&"})
 _KEYWORDS = frozenset(
     {"if", "then", "else", "fi", "for", "while", "until", "do", "done", "case", "esac", "{", "}",
@@ -139,16 +140,25 @@ class _Builder:
 def outcome(parts: Iterable[Part], single: Callable[[Part], Outcome]) -> Outcome:
     """How a list ends, when `single` tells how its commands do."""
     state: Outcome | None = None
+    left: set[Outcome] = set()
+    """How it ended where an `exit` that may be reached was."""
     for pipeline in _pipelines(parts):
         join = pipeline[0].join
         skips = {"&&": Outcome.FAILS, "||": Outcome.PASSES}.get(join)
         if state is not None and state is skips:
             continue
-        certain = join in (";", "") or state is not Outcome.UNKNOWN
-        state = _joined(join, state, _piped(pipeline, single))
-        if len(pipeline) == 1 and pipeline[-1].program == "exit" and certain:
-            break
-    return state or Outcome.UNKNOWN
+        result = _piped(pipeline, single)
+        if len(pipeline) == 1 and pipeline[-1].program == "exit":
+            left.add(result)
+            if join in (";", "") or state is not Outcome.UNKNOWN:
+                break
+            # Who comes past it did not get there.
+            state = skips
+        else:
+            state = _joined(join, state, result)
+    else:
+        left.add(state or Outcome.UNKNOWN)
+    return left.pop() if len(left) == 1 else Outcome.UNKNOWN
 
 
 def _joined(join: str, before: Outcome | None, result: Outcome) -> Outcome:
@@ -189,7 +199,7 @@ def builtin(part: Part) -> Outcome:
     """How a command ends that needs no program."""
     if part.program == "exit":
         code = part.words[1] if len(part.words) > 1 else ""
-        if code.isdecimal():
+        if code.isdecimal() and len(code) < _DIGITS:
             return Outcome.PASSES if int(code) % 256 == 0 else Outcome.FAILS
         return Outcome.UNKNOWN
     if part.program in ("true", ":", "echo"):

@@ -27,6 +27,18 @@ _INTERPRETERS = frozenset(
      "bash", "ash", "dash", "env", "jq"}
 )  # fmt: skip
 """Programs to whose arguments a dollar sign may mean something."""
+_PROGRAMS = (
+    _STRICT | _TOLERANT | _INTERPRETERS
+    | {
+        "mysqladmin", "mysql", "mariadb", "mariadb-admin", "mongosh", "mongo", "psql", "nc",
+        "celery",
+        "rabbitmq-diagnostics", "rabbitmqctl", "test", "healthcheck.sh", "kafka-topics.sh", "pgrep",
+        "clickhouse-client", "cypher-shell", "minio", "mc", "traefik", "nginx", "cqlsh", "ps", "ls",
+        "influx", "etcdctl", "alembic", "manage.py", "npm", "java", "dotnet", "vault", "consul",
+        "temporal", "tctl", "kcadm.sh", "cat", "exit", "[", "timeout", "ollama", "elasticsearch",
+    }
+)  # fmt: skip
+"""Programs that are shown by their names."""
 _FORGIVING = frozenset({"pg_isready", "mysqladmin", "mariadb-admin", "redis-cli", "valkey-cli"})
 """Programs that pass when a server answers, with whatever name or password they are given."""
 
@@ -76,21 +88,21 @@ def _misread(command: HealthCommand) -> Iterator[Misread]:
         return
     program = words[0].rsplit("/", 1)[-1]
     if " " in words[0].strip() and "$" not in words[0].split()[0]:
-        yield Misread(Kind.ONE_WORD, Effect.FAILS, _short(words[0]), words[0].split()[0])
+        yield Misread(Kind.ONE_WORD, Effect.FAILS, _short(words[0]), "")
         return
-    if command.needs_shell:
+    if command.shell:
         return
     for word in words[1:]:
         inside = _EMBEDDED.search(word) if program in _STRICT else None
         if word in _OPERATORS or inside:
             operator = inside[0].strip() if inside else word
-            yield Misread(Kind.OPERATORS, _effect(program), operator, program)
+            yield Misread(Kind.OPERATORS, _effect(program), operator, _named(program))
             return
     if program not in _INTERPRETERS:
         for word in words[1:]:
             found = _VARIABLE.search(word)
             if found and _in_container(command, found[0]):
-                yield Misread(Kind.VARIABLE, _of_variable(program, word), found[0], program)
+                yield Misread(Kind.VARIABLE, _of_variable(program, word), found[0], _named(program))
                 return
 
 
@@ -119,9 +131,16 @@ def _of_variable(program: str, word: str) -> Effect:
 
 
 def _short(text: str) -> str:
-    """A text's first word: what follows may hold a password."""
+    """A command's first word: what follows may hold a password."""
     first, *rest = text.split() or [""]
-    return f"{first} ..." if rest else first
+    name = _named(first)
+    return f"{name} ..." if rest and name != "..." else name
+
+
+def _named(program: str) -> str:
+    """A program that is known by its name; of other words nobody can tell what they are."""
+    name = program.rsplit("/", 1)[-1]
+    return name if name in _PROGRAMS else "..."
 
 
 def _option(text: str) -> str:

@@ -78,6 +78,15 @@ class Postgres:
             built is not None and built.entrypoint is not None
         )
 
+    @property
+    def runs_as_root(self) -> bool:
+        """Health checks are run by root, as the image leaves it."""
+        root = self.service.project.root
+        services = root.table("services") if root is not None else None
+        own = services.table(self.service.name) if services is not None else None
+        built = self.readiness.built
+        return own is not None and own.get("user") is None and (built is None or not built.user)
+
     @cached_property
     def scripts(self) -> Mount | None:
         """The mount that brings scripts that run while the database is made."""

@@ -104,8 +104,8 @@ class ServiceHealth:
         command = self.command
         if command is None:
             return None
-        if command.needs_shell and self.has("sh") is False:
-            return "sh"
+        if command.shell and self.has(command.shell) is False:
+            return command.shell
         if command.parts is None:
             return None
         absent = [part for part in command.parts if self._absent(part)]
@@ -124,6 +124,13 @@ class ServiceHealth:
             return Outcome.FAILS if broken(part) else builtin(part)
 
         return outcome(parts, single) is Outcome.FAILS
+
+    @property
+    def never_fails(self) -> bool:
+        """The check passes whatever its commands say."""
+        parts = self.command.parts if self.command is not None else None
+        asks = [part for part in parts or () if builtin(part) is Outcome.UNKNOWN]
+        return bool(asks) and outcome(parts or (), builtin) is Outcome.PASSES
 
     @cached_property
     def requests(self) -> tuple[Request, ...]:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from jctc_lint.facts.http.model import Answer
 from jctc_lint.facts.http.routes import answer_of, routes_of
 from jctc_lint.record import record
+from jctc_lint.text import pattern
 
+_PORT = pattern(r"[0-9]{1,5}")
 _REFUSED = (Answer.NO, Answer.OTHER_METHOD)
 
 if TYPE_CHECKING:
@@ -63,7 +65,7 @@ def _told_ports(health: ServiceHealth) -> frozenset[int]:
     """Ports that files say something listens on: `expose`, the targets of `ports`, EXPOSE."""
     service = health.service
     found = {mapping.target for mapping in service.ports}
-    found |= {int(text) for text in service.expose if text.isdecimal()}
+    found |= {int(text) for text in service.expose if _PORT.fullmatch(text)}
     if health.built is not None:
         found |= {exposed.port for exposed in health.built.exposed}
     return frozenset(found)

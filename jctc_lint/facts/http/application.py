@@ -6,10 +6,11 @@ import ast
 import posixpath
 from typing import TYPE_CHECKING
 
+from jctc_lint.facts.http import django
 from jctc_lint.facts.http.interpreter import Interpreter
 from jctc_lint.facts.http.model import UNKNOWN_TEXT, Site
 from jctc_lint.facts.http.server import ServerCall, server_call
-from jctc_lint.facts.http.values import UNKNOWN, Function
+from jctc_lint.facts.http.values import UNKNOWN, Function, Result
 from jctc_lint.facts.migrations.evaluation.modules import Module, Modules
 from jctc_lint.facts.start_command import start_texts
 from jctc_lint.record import field, record
@@ -113,7 +114,10 @@ def find_application(
     if module is None or module.file.tree is None:
         return None
     interpreter = Interpreter(modules, main=module.path if call.script else "")
-    site = _site(call, module, interpreter)
+    try:
+        site = _site(call, module, interpreter)
+    except RecursionError:
+        return None
     if site is None:
         return None
     if call.root_path:
@@ -176,6 +180,8 @@ def _site(call: ServerCall, module: Module, interpreter: Interpreter) -> Site | 
             value = interpreter.made_by(value)
         if isinstance(value, Site):
             return value
+        if isinstance(value, Result) and value.name in django.HANDLERS:
+            return django.site_of(module, interpreter)
     return None
 
 

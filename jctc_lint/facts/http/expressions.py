@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.http import libraries
+from jctc_lint.facts.http import django, libraries
 from jctc_lint.facts.http.model import UNKNOWN_TEXT, Site
 from jctc_lint.facts.http.values import (
     UNKNOWN,
@@ -27,12 +27,21 @@ from jctc_lint.facts.migrations.evaluation.modules import Module
 if TYPE_CHECKING:
     from jctc_lint.facts.http.values import Value
     from jctc_lint.facts.migrations.evaluation.modules import Modules
+    from jctc_lint.text import Span
 
 MAX_DEPTH = 12
 """Calls in calls, and names that stand for names."""
 MAX_TEXT = 500
+MAX_ITEMS = 2_000
 _RUNNERS = frozenset({"uvicorn.run", "waitress.serve", "hypercorn.run"})
 _CHANGES = frozenset({"append", "extend", "insert", "remove", "clear", "add", "pop"})
+
+
+def joined(left: Items, right: Items) -> Value:
+    """Two lists as one; unknown when it is too long (`a += a` doubles)."""
+    if len(left.values) + len(right.values) > MAX_ITEMS:
+        return UNKNOWN
+    return Items((*left.values, *right.values))
 
 
 class Expressions:
@@ -60,6 +69,9 @@ class Expressions:
     def attribute_of_module(self, module: Module, name: str) -> Value:
         raise NotImplementedError
 
+    def body_of(self, made: Class) -> Space:
+        raise NotImplementedError
+
     def block(self, body: list[ast.stmt], space: Space) -> Value | Nothing:
         raise NotImplementedError
 
@@ -71,8 +83,9 @@ class Expressions:
             case ast.Attribute(value=owner, attr=name):
                 return self._attribute(self.value(owner, space), name)
             case ast.Call():
-                given = self.arguments(node, space)
-                return self.called(self.value(node.func, space), given, node, space)
+                called = self.value(node.func, space)
+                given = self.arguments(node, space, libraries.needed(called))
+                return self.called(called, given, node, space)
             case ast.Await(value=inner) | ast.NamedExpr(value=inner):
                 return self.value(inner, space)
             case ast.IfExp(body=body, orelse=orelse):
@@ -114,12 +127,12 @@ class Expressions:
                 found.extend(inner.values if isinstance(inner, Items) else (UNKNOWN,))
             else:
                 found.append(self.value(element, space))
-        return Items(tuple(found))
+        return Items(tuple(found)) if len(found) <= MAX_ITEMS else UNKNOWN
 
     @staticmethod
     def _sum(left: Value, right: Value) -> Value:
         if isinstance(left, Items) and isinstance(right, Items):
-            return Items((*left.values, *right.values))
+            return joined(left, right)
         if isinstance(left, str) or isinstance(right, str):
             first = left if isinstance(left, str) else UNKNOWN_TEXT
             second = right if isinstance(right, str) else UNKNOWN_TEXT
@@ -144,8 +157,8 @@ class Expressions:
                 return owner if name == "router" else Method(owner, name)
             case Instance(made_by=made_by):
                 return self._setting(made_by, name)
-            case Class(space=inner) if name in inner.names:
-                return self.looked_up(inner.names[name])
+            case Class():
+                return self.looked_up(self.body_of(owner).names.get(name, UNKNOWN))
             case Result(name=called, holds=holds):
                 return Result(f"{called}.{name}", holds)
             case Method(site=site, name=part) if name in _CHANGES:
@@ -155,12 +168,13 @@ class Expressions:
 
     def _setting(self, made_by: Class, name: str, depth: int = 0) -> Value:
         """An object's attribute, by the default that its class gives."""
-        if name in made_by.space.names:
-            value = self.looked_up(made_by.space.names[name])
+        names = self.body_of(made_by).names
+        if name in names:
+            value = self.looked_up(names[name])
             if isinstance(value, str) and value.startswith("/"):
                 self.assumed.add(name)
             return value
-        for base in made_by.bases if depth < MAX_DEPTH else ():
+        for base in map(self.looked_up, made_by.bases if depth < MAX_DEPTH else ()):
             if isinstance(base, Class):
                 found = self._setting(base, name, depth + 1)
                 if not isinstance(found, Unknown):
@@ -174,7 +188,10 @@ class Expressions:
         elif isinstance(owner, Method) and owner.name in ("routes", "url_map", "view_functions"):
             owner.site.doubts.append(f"its '{owner.name}' are changed")
 
-    def arguments(self, node: ast.Call, space: Space) -> Arguments:
+    def arguments(
+        self, node: ast.Call, space: Space, needed: frozenset[str] | None = None
+    ) -> Arguments:
+        """A call's arguments; of those by name only what is `needed`: others need not be read."""
         places: list[Value] = []
         opened = False
         for argument in node.args:
@@ -186,6 +203,8 @@ class Expressions:
                 places.append(self.value(argument, space))
         names: dict[str, Value] = {}
         for keyword in node.keywords:
+            if needed is not None and keyword.arg is not None and keyword.arg not in needed:
+                continue
             value = self.value(keyword.value, space)
             if keyword.arg is not None:
                 names[keyword.arg] = value
@@ -207,11 +226,8 @@ class Expressions:
                 self.runs.append(Arguments([site, *given.places], given.names, opened=given.opened))
             case Method(site=site, name=name):
                 return libraries.method(site, name, given, span, sure=self.sure)
-            case External(name=dotted) if dotted in _RUNNERS:
-                self.runs.append(given)
-                return None
             case External(name=dotted):
-                return libraries.construct(dotted, given, span, sure=self.sure)
+                return self._external(dotted, given, span)
             case Function():
                 return self._run(called, given)
             case Class():
@@ -225,6 +241,15 @@ class Expressions:
         plain = isinstance(node, ast.Call) and isinstance(node.func, (ast.Name, ast.Attribute))
         libraries.doubt(_text(node) if plain else "what is not known", given.sites)
         return UNKNOWN
+
+    def _external(self, dotted: str, given: Arguments, span: Span) -> Value:
+        """What a call of a library's name gives."""
+        if dotted in _RUNNERS:
+            self.runs.append(given)
+            return None
+        if dotted in django.CALLS:
+            return django.construct(dotted, given, span, self)
+        return libraries.construct(dotted, given, span, sure=self.sure)
 
     def _run(self, function: Function, given: Arguments) -> Value:
         if self.depth >= MAX_DEPTH:
@@ -270,7 +295,7 @@ class Expressions:
 
     def _bases(self, made_by: Class, depth: int = 0) -> list[External]:
         found: list[External] = []
-        for base in made_by.bases:
+        for base in map(self.looked_up, made_by.bases):
             if isinstance(base, External):
                 found.append(base)
             elif isinstance(base, Class) and depth < MAX_DEPTH:
@@ -285,19 +310,28 @@ class Expressions:
         space: Space,
     ) -> Value:
         """What a decorator makes of a function or class. A site's own leave it as it is."""
+        function = decorator.func if isinstance(decorator, ast.Call) else decorator
+        if not isinstance(function, ast.Attribute) or function.attr not in libraries.DECORATORS:
+            self._doubt_given(decorator, space)
+            return made
+        called = self.value(function, space)
+        given = Arguments([], {}, opened=False)
         if isinstance(decorator, ast.Call):
-            called = self.value(decorator.func, space)
-            given = self.arguments(decorator, space)
-        else:
-            called = self.value(decorator, space)
-            given = Arguments([], {}, opened=False)
+            given = self.arguments(decorator, space, libraries.needed(called))
         if isinstance(called, Method):
             body = space.module.span(node).text if called.name in libraries.WATCHED else ""
             libraries.decorate(called, given, space.module.span(decorator), body, sure=self.sure)
             return made
-        for site in given.sites:
-            site.doubts.append(f"a decorator is given it: '{_text(decorator)}'")
         return made
+
+    @staticmethod
+    def _doubt_given(decorator: ast.expr, space: Space) -> None:
+        """A decorator that is not a site's own, and is given a site, may add routes to it."""
+        for argument in decorator.args if isinstance(decorator, ast.Call) else ():
+            found = space.find(argument.id) if isinstance(argument, ast.Name) else None
+            value = found.names[argument.id] if found and isinstance(argument, ast.Name) else None
+            if isinstance(value, Site):
+                value.doubts.append(f"a decorator is given it: '{_text(decorator)}'")
 
 
 def _text(node: ast.expr) -> str:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.http.expressions import Expressions
+from jctc_lint.facts.http.expressions import Expressions, joined
+from jctc_lint.facts.http.libraries import DECORATORS
 from jctc_lint.facts.http.model import Site
 from jctc_lint.facts.http.values import (
     NOTHING,
@@ -45,6 +46,8 @@ class Interpreter(Expressions):
         self.main = main
         """The module that is run as `__main__`."""
         self.spaces: dict[str, Space] = {}
+        self.bodies: set[int] = set()
+        """The classes whose bodies were followed."""
         self.steps = 0
         self.depth = 0
         self.branches = 0
@@ -203,12 +206,10 @@ class Interpreter(Expressions):
     def _extend(self, target: ast.expr, value: Value, space: Space) -> None:
         if isinstance(target, ast.Name):
             before = space.names.get(target.id, UNKNOWN)
-            both = isinstance(before, Items) and isinstance(value, Items)
-            space.names[target.id] = (
-                Items((*before.values, *value.values))
-                if both and isinstance(before, Items) and isinstance(value, Items)
-                else UNKNOWN
-            )
+            if isinstance(before, Items) and isinstance(value, Items):
+                space.names[target.id] = joined(before, value)
+            else:
+                space.names[target.id] = self._sum(before, value)
         elif isinstance(target, ast.Attribute):
             self.set_attribute(target, UNKNOWN, space)
 
@@ -216,15 +217,30 @@ class Interpreter(Expressions):
         self, statement: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, space: Space
     ) -> None:
         if isinstance(statement, ast.ClassDef):
-            bases = tuple(self.value(base, space) for base in statement.bases)
-            inner = Space(space.module, {}, space)
-            self.block(statement.body, inner)
-            made: Value = Class(statement, inner, bases)
+            bases = tuple(self._unread(base, space) for base in statement.bases)
+            named = Class(statement, Space(space.module, {}, space), bases)
+            if any(_adds_routes(inner) for inner in statement.body):
+                self.body_of(named)
+            made: Value = named
         else:
             made = Function(statement, space)
         for decorator in reversed(statement.decorator_list):
             made = self.decorated(decorator, statement, made, space)
         space.names[statement.name] = made
+
+    def _unread(self, node: ast.expr, space: Space) -> Value:
+        """A value; of a name that is imported only what it is, so that nothing is read for it."""
+        found = space.find(node.id) if isinstance(node, ast.Name) else None
+        if found is not None and isinstance(node, ast.Name):
+            return found.names[node.id]
+        return self.value(node, space)
+
+    def body_of(self, made: Class) -> Space:
+        """The names of a class; its body is followed when they are first asked for."""
+        if id(made.node) not in self.bodies:
+            self.bodies.add(id(made.node))
+            self.block(made.node.body, made.space)
+        return made.space
 
     def _import(self, statement: ast.Import | ast.ImportFrom, space: Space) -> None:
         if isinstance(statement, ast.Import):
@@ -253,8 +269,6 @@ class Interpreter(Expressions):
     def _imported(self, statement: ast.ImportFrom, name: str, space: Space) -> Value:
         package = self._package(statement, space)
         if isinstance(package, Module):
-            if package.file.tree is None:
-                return UNKNOWN
             return Lazy(package, name)
         if isinstance(package, str):
             below = self.modules.below(package, name)
@@ -265,3 +279,12 @@ class Interpreter(Expressions):
         package = self._package(statement, space)
         if isinstance(package, Module):
             space.names.update(self.space(package).names)
+
+
+def _adds_routes(statement: ast.stmt) -> bool:
+    """A method that may be decorated with a site's own."""
+    return isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)) and any(
+        isinstance(function := getattr(decorator, "func", decorator), ast.Attribute)
+        and function.attr in DECORATORS
+        for decorator in statement.decorator_list
+    )

@@ -55,6 +55,25 @@ _KNOWN_MIDDLEWARE = (
 )  # fmt: skip
 
 
+_NEEDED = frozenset(
+    {"path", "rule", "methods", "router", "prefix", "app", "blueprint", "url_prefix", "func",
+     "middleware_class", "code_or_exception", "factory", "endpoint"}
+)  # fmt: skip
+_NEEDED_BY_APPLICATIONS = frozenset(
+    {"root_path", "openapi_url", "docs_url", "redoc_url", "routes", "middleware", "prefix",
+     "redirect_slashes", "static_folder", "static_url_path", "url_prefix"}
+)  # fmt: skip
+
+
+def needed(called: Value) -> frozenset[str] | None:
+    """The arguments by name that count for routes; None: all of them."""
+    if isinstance(called, Method):
+        return _NEEDED
+    if isinstance(called, External) and called.name.partition(".")[0] == "fastapi":
+        return _NEEDED_BY_APPLICATIONS
+    return None
+
+
 def construct(dotted: str, given: Arguments, span: Span, *, sure: bool) -> Value:
     """What a call of a library's name gives."""
     name = dotted.rpartition(".")[2]
@@ -221,6 +240,8 @@ WATCHED = frozenset(
      "app_errorhandler"}
 )  # fmt: skip
 """Decorators whose functions may answer in place of a route."""
+DECORATORS = WATCHED | _VERBS | _HARMLESS | {"route", "api_route"}
+"""Methods of sites that decorate."""
 
 
 def decorate(called: Method, given: Arguments, span: Span, body: str, *, sure: bool) -> None:

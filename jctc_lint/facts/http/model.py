@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 UNKNOWN_TEXT = "\0"
 """Stands in a path for text that is not known."""
 MAX_ROUTES = 5_000
+MAX_PARTS = 16
+"""Parts of a path of which some are variable; one with more may be anything."""
 MAX_NESTING = 12
 """Deepest nesting of routers that is followed."""
 
@@ -85,36 +87,35 @@ class Site:
 
     def all_routes(self) -> Iterator[Route]:
         """Every route with its whole path, those of included sites too."""
-        for number, (route, _) in enumerate(self._routes("", 0, None)):
-            if number >= MAX_ROUTES:
-                return
+        for route, _ in self._routes("", 0, None, _Budget()):
             yield route
 
     def _routes(
-        self, before: str, depth: int, replaced: str | None
+        self, before: str, depth: int, replaced: str | None, budget: _Budget
     ) -> Iterator[tuple[Route, Site]]:
+        if not budget.take(1 + len(self.routes)) or depth > MAX_NESTING:
+            budget.spent = True
+            return
         start = before + (self.prefix if replaced is None else replaced)
         for route in self.routes:
             path = start + route.path if start else route.path
             yield Route(path, route.methods, route.span, route.sure, route.below), self
-        if depth > MAX_NESTING:
-            return
         for inner in self.inclusions:
             if inner.replaces:
-                yield from inner.site._routes(start, depth + 1, inner.prefix)
+                yield from inner.site._routes(start, depth + 1, inner.prefix, budget)
             else:
-                yield from inner.site._routes(start + inner.prefix, depth + 1, None)
+                yield from inner.site._routes(start + inner.prefix, depth + 1, None, budget)
 
     def everything(self) -> list[Site]:
         """It and all sites that are included."""
-        found: list[Site] = []
+        found: dict[int, Site] = {}
         pending = [self]
-        while pending and len(found) < MAX_ROUTES:
+        while pending:
             site = pending.pop()
-            if site not in found:
-                found.append(site)
+            if id(site) not in found:
+                found[id(site)] = site
                 pending.extend(inner.site for inner in site.inclusions)
-        return found
+        return list(found.values())
 
     def answer(self, path: str, method: str = "GET") -> Answer:
         """Whether a route takes the request; doubts are not looked at."""
@@ -124,16 +125,27 @@ class Site:
             if path.startswith(f"{root}/"):
                 wanted.append(path[len(root) :])
         best = Answer.NO
-        for number, (route, site) in enumerate(self._routes("", 0, None)):
-            if number >= MAX_ROUTES:
-                return Answer.UNKNOWN
+        budget = _Budget()
+        for route, site in self._routes("", 0, None, budget):
             for one in wanted:
                 found = _matches(route, site, one, method)
                 if found is Answer.YES:
                     return found
                 if found is not Answer.NO and best is not Answer.UNKNOWN:
                     best = found
-        return best
+        return Answer.UNKNOWN if budget.spent else best
+
+
+@record(frozen=False)
+class _Budget:
+    """How many routes are still looked at: routers may be included in each other for ever."""
+
+    left: int = MAX_ROUTES
+    spent: bool = False
+
+    def take(self, count: int) -> bool:
+        self.left -= count
+        return self.left >= 0
 
 
 def _matches(route: Route, site: Site, path: str, method: str) -> Answer:
@@ -174,9 +186,11 @@ def _pattern_of(route: Route, site: Site) -> tuple[bool, re.Pattern[str]]:
         at = found.end()
         exact = False
     pieces.append(_literal(text[at:]))
+    if len(pieces) + text.count(UNKNOWN_TEXT) > MAX_PARTS:
+        return False, re.compile(".*")
     end = "(?:/.*)?" if route.below and not text.endswith("/") else ".*" if route.below else ""
     return exact, re.compile("".join(pieces) + end)
 
 
 def _literal(text: str) -> str:
-    return ".*".join(re.escape(part) for part in text.split(UNKNOWN_TEXT))
+    return ".*".join(re.escape(part) for part in re.split(f"{UNKNOWN_TEXT}+", text))

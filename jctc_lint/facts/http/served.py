@@ -73,8 +73,11 @@ class Served:
         adding = [path for path in others[:_ENDLESS] if _ADDS.search(files.glance(path))]
         for path in adding:
             module = interpreter.modules.read(path)
-            if module is not None:
-                interpreter.space(module)
+            try:
+                if module is not None:
+                    interpreter.space(module)
+            except RecursionError:
+                interpreter.stopped = True
         return bool(adding)
 
     def _may_come_from_elsewhere(self, path: str) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.traefik.decoding import Mistake, decode_for
 from jctc_lint.facts.traefik.label_options import label_options
-from jctc_lint.facts.traefik.labels import Answer, name_of, named_segments, path_known
+from jctc_lint.facts.traefik.labels import Answer, name_of, named_segments, path_known, text_of
 from jctc_lint.record import record
 from jctc_lint.text import pattern
 
@@ -67,20 +67,22 @@ def containers(routing: Routing) -> Iterator[Container]:
             yield _container(service, "deploy.labels", routing.swarm_labels[name], reader)
 
 
+MAX_LABELS = 1_000
+"""Of more labels only so many are read."""
+
+
 def _container(service: Service, section: str, labels: Labels, reader: Reader) -> Container:
-    named = [(named_segments(label), label) for label in labels.all if path_known(label)]
+    named = [
+        (named_segments(label), label) for label in labels.all[:MAX_LABELS] if path_known(label)
+    ]
     if labels.enable is Answer.NO:
         # Traefik passes over it before it reads more.
         named = [pair for pair in named if pair[0][1:2] and pair[0][1].lower() in _FIRST]
-    first, *others = reader.releases
-    decoded = decode_for(named, first)
-    flaws = decoded.flaws
-    for release in others:
-        if not flaws:
-            break
-        there = {flaw.place for flaw in decode_for(named, release).flaws}
-        flaws = tuple(flaw for flaw in flaws if flaw.place in there)
-    perhaps = () if reader.old else tuple(flaw for flaw in decoded.flaws if flaw not in flaws)
+    decoded = decode_for(named, reader.release or label_options().newest)
+    known = reader.release is not None
+    flaws = tuple(flaw for flaw in decoded.flaws if known or flaw.in_all_releases)
+    unsure = [flaw for flaw in decoded.flaws if not (known or flaw.in_all_releases)]
+    perhaps = () if reader.old else tuple(unsure)
     return Container(service, section, labels, reader, decoded, flaws, perhaps)
 
 
@@ -97,10 +99,10 @@ class Unlinked:
 
 def unlinked(labels: Labels) -> Iterator[Unlinked]:
     """Routers that Traefik cannot link with one of several services."""
-    for router in labels.routers:
-        services = [part for part in labels.of("services") if part.protocol == router.protocol]
-        told = router.options.get("service")
-        named = told is not None and told.value is not None and told.value.resolved != ""
+    found = labels.of("services")
+    for router in labels.routers if len(found) > 1 else ():
+        services = [part for part in found if part.protocol == router.protocol]
+        named = text_of(router.options.get("service")) != ""
         if len(services) > 1 and not named and all(part.known for part in services):
             yield Unlinked(router, tuple(part.name for part in services))
 
@@ -146,8 +148,7 @@ def known_elsewhere(flaw: Flaw, release: Release) -> tuple[str, str]:
     if flaw.mistake is not Mistake.UNKNOWN:
         return "", ""
     options = label_options()
-    path = f"{flaw.parent}.{flaw.part.lower()}" if flaw.parent else flaw.part.lower()
-    spans = [span for span in options.spans.get(path, ()) if not span.kind.startswith("-")]
+    spans = [span for span in options.spans.get(flaw.option, ()) if not span.kind.startswith("-")]
     if not spans:
         return "", ""
     later = [span.first for span in spans if span.first > release]
@@ -166,7 +167,7 @@ def unusable_ports(labels: Labels) -> Iterator[Assignment]:
     """Ports that are no number: routers to such a service are disabled."""
     for part in labels.of("services"):
         label = part.options.get("loadbalancer.server.port")
-        text = label.value.resolved if label is not None and label.value is not None else None
+        text = text_of(label)
         if label is not None and text and (_PORT.fullmatch(text) is None or _too_large(text)):
             yield label
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.traefik.go_values import is_bool, is_duration, is_int
 from jctc_lint.facts.traefik.label_options import label_options
-from jctc_lint.facts.traefik.labels import name_of, named_segments
+from jctc_lint.facts.traefik.labels import name_of, named_segments, text_of
 from jctc_lint.record import field, record
 
 if TYPE_CHECKING:
@@ -52,18 +52,29 @@ class Mistake(StrEnum):
 @record(eq=True)
 class Flaw:
     """`part` is the part of the label's name that is wrong, as written; `parent` the path of
-    options before it (`http.routers.*`); `rest` what follows it."""
+    options before it (`http.routers.*`); `rest` what follows it. `option` is the path of the option
+    that it is about."""
 
     mistake: Mistake
     label: Assignment
     part: str
     parent: str = ""
     rest: tuple[str, ...] = ()
+    option: str = ""
 
     @property
-    def place(self) -> tuple[Mistake, str, str]:
-        """The same for one mistake in several releases."""
-        return self.mistake, name_of(self.label), self.part
+    def in_all_releases(self) -> bool:
+        """True when no release accepts it.
+
+        A release that does not know the option skips the container for that.
+        """
+        if name_of(self.label).lower().startswith("traefik.tls"):
+            # Version 2 does not look at these.
+            return False
+        spans = label_options().spans.get(self.option, ())
+        return len({span.kind for span in spans}) <= 1 and (
+            self.mistake is not Mistake.UNKNOWN or not spans
+        )
 
 
 @record(eq=True)
@@ -121,15 +132,18 @@ class _Decoder:
             self._read(child, child.written.lower(), "", (child.written,))
         return Decoded(tuple(self.flaws), tuple(self.off), tuple(self.ignored))
 
-    def _flaw(self, mistake: Mistake, node: _Node, parent: str, depth: int) -> None:
+    def _flaw(
+        self, mistake: Mistake, node: _Node, parent: str, depth: int, option: str = ""
+    ) -> None:
         rest = named_segments(node.label)[depth + 1 :]
-        self.flaws.append(Flaw(mistake, node.label, node.written, parent, rest))
+        option = option or (f"{parent}.{node.written.lower()}" if parent else node.written.lower())
+        self.flaws.append(Flaw(mistake, node.label, node.written, parent, rest, option))
 
     def _read(self, node: _Node, path: str, parent: str, names: tuple[str, ...]) -> None:
         kind = self.options.kind(path, self.release)
         hidden, kind = kind.startswith("-"), kind.lstrip("-")
         if not kind:
-            self._flaw(Mistake.UNKNOWN, node, parent, len(names))
+            self._flaw(Mistake.UNKNOWN, node, parent, len(names), path)
             return
         if hidden:
             self.ignored.extend(_labels_of(node))
@@ -142,7 +156,9 @@ class _Decoder:
         if node.children:
             self._read_below(node, path, kind.rstrip("?"), names)
         else:
-            self._read_value(node, kind, parent, len(names), hidden=hidden)
+            # Only the first of what is hidden may stand alone.
+            above = self.options.kind(parent, self.release).startswith("-")
+            self._read_value(node, path, parent, len(names), alone=hidden and not above)
         if hidden or off:
             # Nothing of it is filled in: values do not matter there, names do.
             kept = [flaw for flaw in self.flaws[before[0] :] if flaw.mistake not in _OF_VALUES]
@@ -157,7 +173,7 @@ class _Decoder:
                 self._read(child, f"{path}.{name}", path, inner)
             elif kind == "map" and entry in _SCALARS:
                 # Any name; what is below a name is passed over.
-                self._check(child, entry, path, len(inner))
+                self._check(child, f"{path}.*", path, len(inner))
             elif kind == "map":
                 self._read(child, f"{path}.*", path, inner)
             elif kind == "objects":
@@ -170,21 +186,21 @@ class _Decoder:
                 for field_ in child.children.values():
                     self._flaw(Mistake.UNKNOWN, field_, path, len(inner) + 1)
             else:
-                self._flaw(Mistake.BELOW, child, path, len(inner))
+                self._flaw(Mistake.BELOW, child, path, len(inner), path)
                 return
 
-    def _read_value(self, node: _Node, kind: str, parent: str, depth: int, *, hidden: bool) -> None:
-        if kind in ("struct", "map", "object"):
-            if not hidden:
-                self._flaw(Mistake.ALONE, node, parent, depth)
-        else:
-            self._check(node, kind, parent, depth)
+    def _read_value(self, node: _Node, path: str, parent: str, depth: int, *, alone: bool) -> None:
+        if self.options.kind(path, self.release).lstrip("-") not in ("struct", "map", "object"):
+            self._check(node, path, parent, depth)
+        elif not alone:
+            self._flaw(Mistake.ALONE, node, parent, depth, path)
 
-    def _check(self, node: _Node, kind: str, parent: str, depth: int) -> None:
+    def _check(self, node: _Node, path: str, parent: str, depth: int) -> None:
+        kind = self.options.kind(path, self.release).lstrip("-")
         text = _text(node)
         test = _TESTS.get(kind)
         if text is not None and test is not None and not test(text):
-            self._flaw(Mistake(kind), node, parent, depth)
+            self._flaw(Mistake(kind), node, parent, depth, path)
 
 
 _TESTS = {"bool": is_bool, "int": is_int, "duration": is_duration}
@@ -228,9 +244,7 @@ def _labels_of(node: _Node) -> Iterator[Assignment]:
 
 def _text(node: _Node) -> str | None:
     """The value, None when it is not known; an element without value has an empty one."""
-    if node.value is None or node.value.value is None:
-        return ""
-    return node.value.value.resolved
+    return text_of(node.value)
 
 
 def _switches_off(node: _Node) -> bool:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.traefik.decoding import CONFIGURATION, STORES, SWITCHES
-from jctc_lint.facts.traefik.labels import named_segments
+from jctc_lint.facts.traefik.labels import named_segments, text_of
 from jctc_lint.facts.traefik.suggestions import CUTOFF, ROOT_SLIPS
 from jctc_lint.record import record
 
@@ -72,8 +72,7 @@ def effectless(container: Container, all_labels: Iterable[Assignment]) -> Iterat
     if container.reader.release is not None and container.reader.release >= (3, 0, 0):
         for part in container.labels.of("middlewares"):
             for option, label in part.options.items():
-                off = label.value is not None and label.value.resolved in ("", "false")
-                if option in _NOT_ANY_MORE and not off:
+                if option in _NOT_ANY_MORE and text_of(label) not in ("", "false"):
                     yield Effectless(label, Why.NOT_ANY_MORE)
 
 

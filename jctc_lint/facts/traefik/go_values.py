@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
-
 from jctc_lint.text import pattern
 
 TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})
@@ -35,6 +33,8 @@ def is_duration(text: str) -> bool:
 
 def is_address(text: str) -> bool:
     """net.ParseIP or net.ParseCIDR takes it."""
+    import ipaddress
+
     address, slash, bits = text.partition("/")
     try:
         parsed = ipaddress.ip_address(address)
@@ -79,7 +79,10 @@ class _Regexp:
                 fine = self._bracket()
                 operand = True
             elif char == "(":
-                fine, operand = self._open(), False
+                depth = self.depth
+                fine = self._open()
+                # Flags such as `(?i)` open nothing: a repetition behind is of what is before.
+                operand = operand and self.depth == depth
             elif char == ")":
                 self.depth -= 1
                 fine, operand = self.depth >= 0, True
@@ -121,6 +124,7 @@ class _Regexp:
                 self.at += 1
                 return True
             if char == "\\":
+                self.unsure = self.unsure or self.text[self.at + 1 : self.at + 2] in tuple("bBAz")
                 if not self._escape():
                     return False
             elif self.text.startswith("[:", self.at):

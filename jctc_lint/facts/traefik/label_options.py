@@ -64,12 +64,6 @@ class Options:
     def newest(self) -> Release:
         return self.releases[-1]
 
-    @property
-    def turning_points(self) -> tuple[Release, ...]:
-        """The releases in which labels changed, the newest first."""
-        firsts = {span.first for spans in self.spans.values() for span in spans}
-        return tuple(sorted(firsts, reverse=True))
-
     def last_of(self, prefix: tuple[int, ...]) -> Release | None:
         """The newest release that begins with these numbers."""
         fitting = [release for release in self.releases if release[: len(prefix)] == prefix]

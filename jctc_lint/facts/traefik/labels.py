@@ -149,9 +149,26 @@ def switch(text: str) -> Answer:
     return Answer.NO if text in FALSE else Answer.INVALID
 
 
+_TO_BE_FILLED_IN = pattern(r"\{\{|(?<!\?)(?<!\?P)<[A-Za-z_][\w .-]*>")
+"""What a template or the reader is to replace: `{{ domain }}`, `<your domain>`."""
+
+
+def to_be_filled_in(text: str) -> bool:
+    """True for text of a template, which is another when Traefik sees it."""
+    return _TO_BE_FILLED_IN.search(text) is not None
+
+
+def text_of(label: Assignment | None) -> str | None:
+    """A label's value, "" without label or value; None when it is not known."""
+    if label is None or label.value is None:
+        return ""
+    text = label.value.resolved
+    return None if text is None or to_be_filled_in(text) else text
+
+
 def quoted(label: Assignment) -> bool:
     """True when quotes arrive with the value, which is one mistake whatever it does to a label."""
-    text = label.value.resolved if label.value is not None else None
+    text = text_of(label)
     return text is not None and len(text) > 1 and text[0] in "'\"" and text[0] == text[-1]
 
 
@@ -184,7 +201,7 @@ def named_segments(label: Assignment) -> tuple[str, ...]:
 def path_known(label: Assignment) -> bool:
     """True unless a variable makes it unclear which option the label sets; names may be one."""
     name, unknown = _name(label)
-    return not any(
+    return not to_be_filled_in(name) and not any(
         f"${variable}" in part.replace("{", "")
         for at, part in enumerate(_segments(name))
         for variable in unknown

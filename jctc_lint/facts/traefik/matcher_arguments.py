@@ -249,6 +249,7 @@ def _query_2(call: Call) -> Iterator[Finding]:
     if sum(2 if "=" in text else 1 for text in call.arguments) % 2:
         alone = next(text for text in call.arguments if "=" not in text)
         yield Finding(Trouble.QUERY_PAIR, call.text, alone, f"Query(`{alone}=...`)")
+    yield from _templates(call)
 
 
 def _method(call: Call) -> Iterator[Finding]:

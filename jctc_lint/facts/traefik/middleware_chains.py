@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.traefik.go_values import TRUE
+from jctc_lint.facts.traefik.go_values import TRUE, is_int
+from jctc_lint.facts.traefik.labels import text_of
 from jctc_lint.facts.traefik.middlewares import listed, local_name, types_of
+from jctc_lint.facts.traefik.rules import hosts_of
 from jctc_lint.record import record
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,49 +51,87 @@ def late_preflights(
                 break
 
 
-def _flat(names: list[str], definitions: dict[str, Part], depth: int = 0) -> Iterator[str]:
-    """Chains taken apart."""
-    for entry in names:
-        name = local_name(entry)
+def _flat(names: list[str], definitions: dict[str, Part]) -> Iterator[str]:
+    """Chains taken apart, each once."""
+    waiting, seen = [local_name(name) for name in reversed(names)], set[str]()
+    while waiting:
+        name = waiting.pop()
         part = definitions.get(name)
         chain = part.options.get("chain.middlewares") if part is not None else None
         if chain is None:
             yield name
-        elif depth < 8:
-            yield from _flat(listed(chain) or [], definitions, depth + 1)
+        elif name not in seen:
+            seen.add(name)
+            waiting += [local_name(entry) for entry in reversed(listed(chain) or [])]
 
 
 def _answers_preflights(part: Part) -> bool:
     return any(option.startswith("headers.accesscontrolalloworiginlist") for option in part.options)
 
 
+def echoes_origins(release: Release) -> bool:
+    """True for releases that answer with the request's origin where `*` and credentials meet."""
+    return release >= (3, 7, 6) or (3, 6, 22) <= release < (3, 7, 0)
+
+
 def wildcard_with_credentials(part: Part) -> Assignment | None:
     """The label that lets in any origin, beside one that allows credentials."""
     origins = part.options.get("headers.accesscontrolalloworiginlist")
     allowed = part.options.get("headers.accesscontrolallowcredentials")
-    if origins is None or allowed is None or allowed.value is None:
-        return None
     entries = listed(origins) or []
-    return origins if "*" in entries and allowed.value.resolved in TRUE else None
+    return origins if "*" in entries and text_of(allowed) in TRUE else None
 
 
-def neighbours(router: Part, definitions: dict[str, Part]) -> str:
-    """A prefix that a router strips and that its rule also finds in front of other words.
+@record(eq=True)
+class Neighbour:
+    """A router that strips a prefix, and another whose path begins alike and comes after it."""
 
-    ``PathPrefix(`/api`)`` lets in `/apis`, of which stripping leaves `/s`.
+    router: Part
+    prefix: str
+    path: str
+    other: Part
+
+
+_PATHS = pattern(r"(?i)\bpath(?:prefix)?\(`(/[^`]*)`\)")
+
+
+def neighbours(router: Part, others: list[Part], definitions: dict[str, Part]) -> Neighbour | None:
+    """Whether a router takes what another is for: ``PathPrefix(`/api`)`` also lets in `/apis`.
+
+    The longer rule comes first, unless priorities say otherwise. Then the other gets its requests.
     """
-    rule = router.options.get("rule")
-    text = rule.value.resolved if rule is not None and rule.value is not None else None
-    if not text or router.protocol != "http":
-        return ""
+    rule = _rule(router)
+    for prefix in _stripped(router, definitions) if rule else ():
+        if f"PathPrefix(`{prefix}`)" not in rule:
+            continue
+        for other in others:
+            theirs = _rule(other)
+            path = next((path for path in _PATHS.findall(theirs) if _beside(path, prefix)), "")
+            alike = hosts_of(theirs).named == hosts_of(rule).named
+            if path and alike and _priority(other) <= _priority(router):
+                return Neighbour(router, prefix, path, other)
+    return None
+
+
+def _stripped(router: Part, definitions: dict[str, Part]) -> Iterator[str]:
+    """The prefixes that a router's middlewares strip, those that end with a slash left out."""
     for name in _flat(listed(router.options.get("middlewares")) or [], definitions):
         part = definitions.get(name)
-        prefixes = listed(part.options.get("stripprefix.prefixes")) if part is not None else None
-        for prefix in prefixes or ():
-            if (
-                prefix.rstrip("/")
-                and not prefix.endswith("/")
-                and f"PathPrefix(`{prefix}`)" in text
-            ):
-                return prefix
-    return ""
+        for prefix in listed(part.options.get("stripprefix.prefixes")) or [] if part else ():
+            if prefix.rstrip("/") and not prefix.endswith("/"):
+                yield prefix
+
+
+def _beside(path: str, prefix: str) -> bool:
+    return path.startswith(prefix) and path != prefix and path[len(prefix)] != "/"
+
+
+def _rule(router: Part) -> str:
+    """The rule, "" when it is not known."""
+    return text_of(router.options.get("rule")) or ""
+
+
+def _priority(router: Part) -> int:
+    """What Traefik sorts by; its own priority or the length of its rule."""
+    text = text_of(router.options.get("priority"))
+    return int(text) if text and is_int(text) and int(text) else len(_rule(router))

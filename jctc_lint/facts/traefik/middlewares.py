@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.traefik.go_values import FALSE, is_address, is_int, is_regexp
 from jctc_lint.facts.traefik.label_options import label_options
+from jctc_lint.facts.traefik.labels import text_of
 from jctc_lint.record import record
 from jctc_lint.text import pattern
 
@@ -55,9 +56,7 @@ class Refused:
 
 def listed(label: Assignment | None) -> list[str] | None:
     """A list's entries as Traefik reads them; None when the value is not known."""
-    if label is None or label.value is None:
-        return []
-    text = label.value.resolved
+    text = text_of(label)
     if text is None:
         return None
     return [entry.strip() for entry in text.split(",")] if text else []
@@ -136,8 +135,8 @@ def types_of(part: Part, release: Release) -> list[str] | None:
         if not name or not kind or kind.startswith("-") or name in found:
             continue
         told = part.options.get(name)
-        if kind.endswith("?") and told is not None and told.value is not None:
-            text = told.value.resolved
+        if kind.endswith("?"):
+            text = text_of(told)
             if text is None:
                 return None
             if text and text.lower() != "true":
@@ -184,10 +183,7 @@ class _Options:
 
     def text(self, option: str) -> str | None:
         """The value, "" when it is not there; None when it is not known."""
-        label = self.get(option)
-        if label is None or label.value is None:
-            return ""
-        return label.value.resolved
+        return text_of(self.get(option))
 
     def missing(self, *options: str) -> Iterator[Refused]:
         for option in options:
@@ -245,8 +241,7 @@ def _criterion(options: _Options) -> Iterator[Refused]:
     named = [
         name
         for name, label in told.items()
-        if name == "ipstrategy"
-        or (label.value is not None and (label.value.resolved or "") not in {"", *FALSE})
+        if name == "ipstrategy" or (text_of(label) or "") not in {"", *FALSE}
     ]
     if len(named) > 1:
         yield Refused(Refusal.BOTH, told[named[1]], " and ".join(named))
@@ -272,7 +267,7 @@ def _headers(options: _Options) -> Iterator[Refused]:
     name = "accesscontrolalloworiginlistregex"
     yield from options.each(name, Refusal.REGEXP, lambda entry: is_regexp(entry) is False)
     values = [
-        (option, label.value.resolved if label.value is not None else "")
+        (option, text_of(label))
         for option, label in options.part.options.items()
         if option.startswith("headers.")
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.traefik.labels import quoted
+from jctc_lint.facts.traefik.labels import quoted, text_of, to_be_filled_in
 from jctc_lint.facts.traefik.matchers import judge, names_of
 from jctc_lint.facts.traefik.rule_language import (
     UNKNOWN,
@@ -63,7 +63,7 @@ def problem_of(router: Part, reader: Reader) -> list[RuleProblem]:
     if label is None or label.value is None or router.protocol not in ("http", "tcp"):
         return []
     text = rule_text(label.value)
-    if not text or quoted(label):
+    if not text or quoted(label) or to_be_filled_in(text):
         return []
     found = {
         generation: _problems(label, text, router, generation, reader.release)
@@ -135,7 +135,7 @@ def _plain_names(expression: Expression, router: Part) -> str | None:
     """The first `HostSNI` of a TCP router without TLS, which cannot see names then."""
     if any(option == "tls" or option.startswith("tls.") for option in router.options):
         bare = router.options.get("tls")
-        value = bare.value.resolved if bare is not None and bare.value is not None else ""
+        value = text_of(bare)
         if value is None or value == "" or value.lower() == "true":
             return None
     for call in calls(expression):

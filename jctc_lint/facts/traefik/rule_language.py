@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 UNKNOWN = "\ue000"
 """Stands for text that hangs on a variable which is not known."""
-MAX_RULE = 8_000
+MAX_RULE = 2_000
 MAX_DEPTH = 60
 
 

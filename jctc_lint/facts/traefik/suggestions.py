@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from jctc_lint.facts.traefik.decoding import Flaw
     from jctc_lint.facts.traefik.label_options import Options, Release
 
-ROOTS = ("traefik",)
 ROOT_SLIPS = frozenset(
     {
         "trafik", "treafik", "traeffik", "traefic", "traefk", "traeifk", "taefik", "tarefik",
@@ -23,6 +22,7 @@ ROOT_SLIPS = frozenset(
 )  # fmt: skip
 """Slips of the pen for `traefik`. Other words may be somebody's own, or switch a label off."""
 CUTOFF = 0.75
+FITTING_CUTOFF = 0.6
 
 
 @record(eq=True)
@@ -45,7 +45,8 @@ def meant_by(flaw: Flaw, release: Release) -> Meant:
     if dotted:
         return Meant(dotted=dotted)
     for found in _candidates(flaw, rest, options, release):
-        return Meant(".".join((*before, *found)))
+        index = segments[at].removeprefix(flaw.part)
+        return Meant(".".join((*before, found[0] + index, *found[1:])))
     return Meant()
 
 
@@ -74,10 +75,13 @@ def _candidates(
     prefix = f"{flaw.parent}." if flaw.parent else ""
     tail = [part.lower() for part in rest]
     known = options.known_after(flaw.parent, release)
-    close = get_close_matches(flaw.part.lower(), [name for name in known if name != "*"], 3, CUTOFF)
-    fitting = [name for name in close if _fits(prefix + name, tail, options, release)]
-    if fitting or close:
-        yield [(fitting or close)[0], *rest]
+    named = [name for name in known if name != "*"]
+    fitting = [name for name in named if tail and _fits(prefix + name, tail, options, release)]
+    # What follows speaks for a name that is less alike.
+    close = get_close_matches(flaw.part.lower(), fitting, 1, FITTING_CUTOFF)
+    close = close or get_close_matches(flaw.part.lower(), named, 1, CUTOFF)
+    if close:
+        yield [close[0], *rest]
     wanted = "." + ".".join((flaw.part.lower(), *tail))
     deeper = [
         path.removeprefix(prefix)

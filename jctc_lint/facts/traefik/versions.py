@@ -44,14 +44,6 @@ class Reader:
         """The project says which it is; `latest` was another some years ago."""
         return self.release is not None and self.tag not in _FLOATING
 
-    @property
-    def releases(self) -> tuple[Release, ...]:
-        """The releases to ask: the one, or one of each kind, the newest first."""
-        if self.release is not None:
-            return (self.release,)
-        options = label_options()
-        return (options.newest, *options.turning_points)
-
 
 _FLOATING = frozenset({"", "latest"})
 

@@ -253,3 +253,18 @@ def test_hostile_procedures_end(tree: Tree) -> None:
     makefile = "a: b b b b\n\tdocker compose up\nb: a a a a\n\tdocker compose up\n"
     found = procedures(tree, {"deep.sh": deep, "Makefile": makefile})
     assert all(len(procedure.flow.commands) <= 2_000 for procedure in found)
+
+
+@pytest.mark.parametrize(
+    "piece", ["\n", "curl ", "# ", "docker ", "cp .env.a ", "alembic revision ", "if [ $? ", "{ "]
+)
+def test_hostile_texts_end(tree: Tree, piece: str) -> None:
+    text = piece * (60_000 // len(piece)) + "\ndocker compose up -d\n"
+    files = {"x.sh": text, "README.md": f"```bash\n{text}```\n", "Makefile": f"a:\n\t{text}"}
+    repository = Repository(tree({"compose.yaml": COMPOSE, **files}))
+    from jctc_lint.checks import CHECKS
+    from jctc_lint.checks import deploy as deploy_checks
+
+    for check in CHECKS.values():
+        if check.function.__module__.startswith(deploy_checks.__name__):
+            list(check.function(repository))
