@@ -60,6 +60,7 @@ _NEVER_LAST = frozenset(
         "PATTERN", "HASHER", "HASHERS", "VALIDATOR", "VALIDATORS", "REF", "REFS", "ARN", "LABEL",
         "LABELS", "TITLE", "DESCRIPTION", "MESSAGE", "ERROR", "HELP", "PLACEHOLDER", "FORM", "VIEW",
         "PAGE", "ROUTE", "BUTTON", "FILENAME", "FINGERPRINT", "REGEX", "LINK", "ICON", "EVENT",
+        "PROGRAM", "CONTRACT", "SYMBOL", "BALANCE", "PRICE", "STANDARD",
     }
 )  # fmt: skip
 """As the last word they say that the value is about a secret, not the secret."""

@@ -8,9 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from jctc_lint.facts.leaks.model import Worth
 from jctc_lint.facts.secret_names import (
-    default_of,
     is_harmless,
     is_literal_secret,
     is_placeholder,
@@ -25,12 +23,12 @@ from jctc_lint.facts.secret_shapes import (
     provider_secrets,
     url_passwords,
 )
+from jctc_lint.facts.secret_values import COMMON_WORDS, PART_SIZE, secret_values
 from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from jctc_lint.facts.repository import Repository
     from jctc_lint.text import Source
 
 __all__ = [
@@ -61,15 +59,6 @@ _PYTHON_PART = pattern(
     r"#.*|(?P<word>[A-Za-z_]\w{0,120})(?![\w\"'])"
     r"|[A-Za-z]{0,2}(?P<quote>\"{3}|'{3}|\"|')(?P<text>(?:\\.|(?!(?P=quote)).)*)(?P=quote)?"
 )
-_COMMON_WORDS = frozenset(
-    {
-        "postgres", "postgresql", "root", "admin", "administrator", "user", "test", "guest",
-        "redis", "mysql", "mariadb", "minio", "minioadmin", "rabbitmq", "mongo", "mongodb",
-        "elastic", "password", "secret", "changeme", "default", "localhost", "local", "develop",
-        "development", "production", "staging", "docker", "server", "client", "database",
-        "service", "grafana", "keycloak", "airflow", "superset", "neo4j", "django", "fastapi",
-    }
-)  # fmt: skip
 _NOT_WORTH = frozenset({"true", "false", "yes", "no", "on", "off", "none", "null", "~", "0", "1"})
 
 
@@ -183,15 +172,16 @@ def _may_name(line: str) -> bool:
 def _parts(text: str) -> Iterator[str]:
     """A hidden text and those of its parts that nothing but a secret looks like."""
     body = text.strip().strip("\"',")
-    if len(body) >= _HEAD and body.lower() not in _COMMON_WORDS and not _NAME.fullmatch(body):
+    if len(body) >= _HEAD and body.lower() not in COMMON_WORDS and not _NAME.fullmatch(body):
         yield body
     for part in _PART.split(body):
-        if len(part) >= _PART_SIZE and not _NAME.fullmatch(part):
-            yield part
+        # Of `*name` and `!tag` YAML's reader tells the name alone.
+        for told in (part, part.strip("*&!%@`#")):
+            if len(told) >= PART_SIZE and not _NAME.fullmatch(told):
+                yield told
 
 
 _PART = pattern(r"[\s\"',;{}\[\]]+|(?<=\w)[:=@&]")
-_PART_SIZE = 6
 _NAME = pattern(r"[A-Za-z][A-Za-z_.\-]*:?|[A-Z][A-Z0-9_]*|\$\{?\w+\}?")
 """A word or the name of a variable."""
 MOST_LINES = 40
@@ -345,73 +335,3 @@ def _moved(column: int, ranges: list[Range], *, at_end: bool) -> int:
             return start + shift + (len(HIDDEN) if at_end else 0)
         shift += len(HIDDEN) - (end - start)
     return column + shift
-
-
-_SHAPES = (url_passwords, pair_passwords, flag_secrets, glued_passwords, provider_secrets)
-
-
-def secret_values(repository: Repository) -> frozenset[str]:
-    """Values in the repository's files that must not be shown anywhere.
-
-    Everyday words and names of services, users and databases are left out: hiding them wherever
-    they stand would hide the file. Under a secret's name they are hidden all the same.
-    """
-    secrets: set[str] = set()
-    names: set[str] = set()
-    for values in repository.compose_values:
-        names.update(values.project.services)
-    for leak in repository.leaks:
-        if leak.value and leak.worth in (Worth.SECRET, Worth.WEAK):
-            secrets.update(_lines_of(leak.value) if "\n" in leak.value else (leak.value,))
-    for name, value in _assigned(repository):
-        if is_secret_name(name):
-            secrets.add(value)
-            secrets.update(_pieces(value))
-        elif name.upper().endswith(("USER", "USERNAME", "DB", "DATABASE", "NAME", "HOST")):
-            names.add(value)
-        for places in _SHAPES:
-            secrets.update(value[place.start : place.end] for place in places(value))
-    return frozenset(value for value in secrets if _telling(value) and value not in names)
-
-
-_VARIABLE = pattern(r"(?<!\$)\$(?P<name>[A-Za-z_]\w*)")
-
-
-def _pieces(value: str) -> Iterator[str]:
-    """Of `abc$Def1`, where Compose sees a variable: what is before it, and its name.
-
-    A name in capitals alone is taken for a variable that somebody means.
-    """
-    if "$" not in value or _VARIABLE.fullmatch(value):
-        return
-    for at, piece in enumerate(_VARIABLE.split(value)):
-        if len(piece) >= _PART_SIZE and not (at % 2 and piece.isupper()) and "${" not in piece:
-            yield piece
-
-
-def _lines_of(key: str) -> Iterator[str]:
-    """The lines of a key, as YAML, code and environments hold them too."""
-    return (line.strip() for line in key.splitlines() if len(line.strip()) >= 16)
-
-
-def _assigned(repository: Repository) -> Iterator[tuple[str, str]]:
-    """Names and values of everything that is assigned; commands have no name."""
-    places = [place for values in repository.compose_values for place in values.places]
-    places += [place for values in repository.dotenv_values for place in values.places]
-    for place in places:
-        if place.text:
-            yield place.name, default_of(place.text) or place.text
-    for values in repository.compose_values:
-        for command in values.commands:
-            yield "", " ".join(part.value for part in command.parts)
-
-
-def _telling(value: str) -> bool:
-    text = value.strip()
-    return (
-        len(text) >= 4
-        and text.lower() not in _COMMON_WORDS
-        and not (text.isdigit() and len(text) < 6)
-        and not is_harmless(text)
-        and not (is_placeholder(text) and text.isalpha())
-    )

@@ -9,7 +9,7 @@ from jctc_lint.finding import Safety
 from jctc_lint.reports.checkout import read_checkout
 from jctc_lint.reports.frame import shown_line
 from jctc_lint.reports.json_text import dump
-from jctc_lint.reports.line_hash import line_hashes
+from jctc_lint.reports.line_hash import WINDOW, line_hashes
 from jctc_lint.reports.places import HOMEPAGE, uri, utf16_column
 from jctc_lint.reports.plain import one_line
 from jctc_lint.reports.result import Note, in_order, worst_first
@@ -137,7 +137,9 @@ class _Run:
         hashes = self.hashes[source]
         line = 1 if finding.whole_file else finding.span.line
         own = {"jctcLint/v1": finding.fingerprint}
-        return own if hashes is None else {"primaryLocationLineHash": hashes[line - 1], **own}
+        if hashes is None or _hides_near(source, line, self.result.mask):
+            return own
+        return {"primaryLocationLineHash": hashes[line - 1], **own}
 
     def _related(self, number: int, place: Related) -> dict[str, Any]:
         return {
@@ -248,3 +250,18 @@ def _replacement(edit: Edit) -> dict[str, Any]:
     if text:
         replacement["insertedContent"] = {"text": text}
     return replacement
+
+
+def _hides_near(source: Source, line: int, mask: Mask | None) -> bool:
+    """True when the characters that a line's hash is made of hold a secret.
+
+    A short one could be computed back from the hash. GitHub's upload action adds what is missing.
+    """
+    left = WINDOW
+    while mask is not None and left > 0 and line <= len(source.line_starts):
+        text = source.line(line)
+        if mask.source_line(source, line)[0] != text:
+            return True
+        left -= len(text.replace(" ", "").replace("\t", "")) + 1
+        line += 1
+    return False

@@ -86,6 +86,7 @@ services:
     command: ["--smtp-password", "{s()}", "--token={s()}"]
     healthcheck:
       test: ["CMD", "redis-cli", "-a", "{s()}", "ping"]
+    volumes: ["./certs/site.key:/etc/site.key:ro"]
   db:
     image: postgres:16
     environment:
@@ -93,7 +94,11 @@ services:
   cache:
     image: redis:7
     command: redis-server --requirepass {s()}
+secrets:
+  shop_token:
+    file: ./kept/shop.txt
 """,
+            "kept/shop.txt": f"{s()}\n",
             "docker-compose.refused.yml": f"""\
 services:
   app:
@@ -252,7 +257,7 @@ def test_the_findings_are_there(
     """Nothing is hidden by not being found."""
     output = output_of(["check", str(planted[0]), "--format", "json"], capfd)
     rules = {finding["rule"] for finding in json.loads(output)["findings"]}
-    assert rules >= {f"SEC{number}" for number in (103, 107, 108, 109, 110, 111, 112, 113)}
+    assert rules >= {f"SEC{number}" for number in (103, 107, 108, 109, 110, 111, 112, 113, 119)}
 
 
 def test_no_baseline_holds_a_secret(

@@ -524,3 +524,13 @@ def test_masks_know_whole_keys() -> None:
     text = render("sarif", made, RenderOptions())
     assert "MIIabc" not in text
     assert "DEFghi" not in text
+
+
+def test_no_hash_is_made_of_a_line_with_a_secret() -> None:
+    """Of a short one, whoever knows the rest of the line could compute it back."""
+    far = "services:\n" + "  a: b\n" * 60
+    source = Source("compose.yml", f"{far}  DB_PASSWORD: q1w2e3\n{far}")
+    near, other = source.line_span(59), source.line_span(2)
+    run = run_of(result(finding(MAPPING, near, "near"), finding(MAPPING, other, "other")))
+    prints = [entry["partialFingerprints"] for entry in run["results"]]
+    assert sorted("primaryLocationLineHash" in entry for entry in prints) == [False, True]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.checks import check, report
 from jctc_lint.facts.leaks.model import Medium, Use, Worth
+from jctc_lint.facts.secret_names import words_of
 from jctc_lint.finding import Certainty, Severity
 
 if TYPE_CHECKING:
@@ -19,10 +20,12 @@ if TYPE_CHECKING:
 @check("token-in-repository")
 def token_in_repository(repository: Repository) -> Reports:
     from jctc_lint.facts.leaks.known import told_by_compose
+    from jctc_lint.facts.leaks.tokens import DOUBTFUL
 
     told = told_by_compose(repository)
     for leak in _of(repository, Medium.TOKEN):
-        if leak.span.path not in told:
+        # What is doubtful anyway is made up in tests and documents.
+        if leak.span.path not in told and (leak.use is Use.WORK or leak.what not in DOUBTFUL):
             yield _told(leak)
 
 
@@ -31,6 +34,8 @@ def private_key_in_repository(repository: Repository) -> Reports:
     from jctc_lint.facts.leaks.known import mounted
 
     for leak in _of(repository, Medium.KEY):
+        if leak.use is Use.TEST:
+            continue
         used = leak.use is Use.WORK and mounted(repository, leak.span.path)
         severity = Severity.ERROR if used and leak.sort != "locked" else Severity.WARNING
         yield _told(leak, severity, Certainty.CERTAIN if used else Certainty.LIKELY)
@@ -45,12 +50,22 @@ def secret_in_dotenv_file(repository: Repository) -> Reports:
             yield _told(leak, Severity.WARNING, Certainty.LIKELY)
 
 
+@check("secret-file-in-repository")
+def secret_file_in_repository(repository: Repository) -> Reports:
+    for leak in _real(repository, Medium.FILE):
+        if leak.use is Use.WORK:
+            production = leak.sort == "production"
+            severity = Severity.ERROR if production else Severity.WARNING
+            sure = Certainty.CERTAIN if production else Certainty.LIKELY
+            yield _told(leak, severity, sure, sort="default")
+
+
 @check("secret-in-code")
 def secret_in_code(repository: Repository) -> Reports:
     for leak in _of(repository, Medium.CODE):
         if leak.use is Use.TEST or leak.worth in (Worth.PLACEHOLDER, Worth.HASH):
             continue
-        if leak.worth is Worth.WEAK and leak.sort != "hashed":
+        if leak.worth is Worth.WEAK and leak.sort != "hashed" and not _opens_all(leak):
             continue
         serious = leak.sort in ("literal", "inside") and leak.use is Use.WORK and leak.sure
         yield _told(leak, Severity.ERROR if serious else Severity.WARNING)
@@ -98,8 +113,17 @@ def secret_in_runbook(repository: Repository) -> Reports:
             values = values_in_use(repository)
         if leak.value in values:
             yield _told(leak, Severity.ERROR, Certainty.CERTAIN, sort="used")
-        elif leak.sure:
+        elif leak.sure and leak.use is Use.WORK:
             yield _told(leak, Severity.WARNING, Certainty.LIKELY)
+
+
+_MIGHTY = frozenset({"ADMIN", "ADMINISTRATOR", "DEFAULT", "ROOT", "SUPERUSER", "SUPERADMIN"})
+
+
+def _opens_all(leak: Leak) -> bool:
+    """`DEFAULT_PASSWORD = "admin123"`: the first account of every installation."""
+    literal = leak.sort == "literal" and leak.use is Use.WORK
+    return literal and not _MIGHTY.isdisjoint(words_of(leak.name))
 
 
 def _of(repository: Repository, medium: Medium) -> Iterator[Leak]:

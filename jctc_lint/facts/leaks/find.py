@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.leaks import tokens
-from jctc_lint.facts.leaks.lines import lowered, may_hold
+from jctc_lint.facts.leaks.lines import lowered, may_hold, may_set
 from jctc_lint.facts.leaks.model import Use
 from jctc_lint.facts.leaks.surroundings import kept_files, use_of
 from jctc_lint.facts.leaks.texts import numbered
@@ -43,6 +43,8 @@ _PACKAGING = frozenset(
 
 def find_leaks(repository: Repository) -> tuple[Leak, ...]:
     """The secrets of all files that a clone has, by path. Reads each file once, and few closely."""
+    from jctc_lint.facts.leaks.compose_files import secret_files
+
     found: list[Leak] = []
     scripts = frozenset(repository.inventory.of(Kind.SHELL))
     compose = frozenset(repository.inventory.of(Kind.COMPOSE))
@@ -59,6 +61,7 @@ def find_leaks(repository: Repository) -> tuple[Leak, ...]:
             found.extend(_read(repository, path, readers))
         if by_name is not None and len(found) == before and repository.files.exists(path):
             found.append(by_name)
+    found.extend(secret_files(repository))
     return tuple(sorted(found, key=lambda leak: (leak.span.path, leak.span.start)))
 
 
@@ -105,7 +108,7 @@ def _by_name(path: str, text: str, *, script: bool) -> Reader | None:
     from jctc_lint.facts.leaks import documents, texts
 
     if kind is Kind.WORKFLOW:
-        return documents.workflow_leaks
+        return documents.workflow_leaks if may_set(text) else None
     if kind is Kind.DOCKERFILE:
         return documents.image_leaks
     if script or ending in _SCRIPTS or kind in (Kind.SHELL, Kind.MAKEFILE):

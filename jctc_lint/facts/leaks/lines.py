@@ -51,6 +51,19 @@ def may_hold(text: str) -> bool:
     return _HINT.search(lowered(text)) is not None
 
 
+_LITERAL = pattern(
+    r"(?:passw|secret|token|credential|key|salt|_pw)[\w\-]{0,40}+[\"']?[ \t]{0,9}[:=][ \t]{0,9}"
+    r"[\"']?[^\s\"'${}]{3}|://[^\s\"'@/]{0,80}:[^\s\"'@/]{1,80}@"
+    r"|mysql|mariadb|sshpass|redis-cli|curl "
+)
+_EXPRESSION = pattern(r"\$\{\{[^{}]{0,200}\}\}")
+
+
+def may_set(text: str) -> bool:
+    """False for a workflow in which everything under a secret's name is an expression."""
+    return _LITERAL.search(_EXPRESSION.sub("$", lowered(text))) is not None
+
+
 def hinted_lines(text: str) -> Iterator[tuple[int, int]]:
     """Offsets of the lines that may hold a secret."""
     done = -1

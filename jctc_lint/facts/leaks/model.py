@@ -24,6 +24,8 @@ class Medium(StrEnum):
     IMAGE = "image"
     RUNBOOK = "runbook"
     CONFIGURATION = "configuration"
+    FILE = "file"
+    """A file that Compose gives to a container as a secret."""
 
 
 class Use(StrEnum):

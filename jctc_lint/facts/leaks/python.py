@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 MAY_HOLD = pattern(
     r"(?:passw|passphrase|passcode|secret|token|credential|api_?key|access_?key|private_?key"
     r"|(?:jwt|auth|app|master|signing|session|encryption|fernet|hmac)_?key|_pass\b|_pwd\b|salt)"
-    r"\w{0,40}[\"']?\]?[ \t]{0,8}"
+    r"\w{0,40}+[\"']?\]?[ \t]{0,8}"
     r"(?::[ \t]{0,4}[\w.\[\], |]{1,60}=|[=:,(]|==)\s{0,40}(?:\(\s{0,40})?(?:\w{1,40}\()?"
     r"(?:default[ \t]{0,4}=[ \t]{0,4})?[bru]{0,2}[\"']"
     r"(?:[^\"'\s]{0,100}[0-9!@#$%^&*+/=][^\"'\s]{0,300}"
     r"|(?:change|secret|passw|admin|postgres|root|your|dev|test|insecure|default)[^\"'\s]{0,60})[\"']"
+    r"|(?:passw|secret|token|_key)\w{0,40}+[ \t]{0,4}=[^\n]{0,100}\bor[ \t]{0,4}[\"']"
     r"|(?:passw|secret|token|credential|_key)[^\n]{0,120}(?:\n[^\n]{0,120}){0,4}?"
     r"server_default=[\"']"
     r"|://[^\s\"'@/]{0,80}:[^\s\"'@/]{1,80}@"
@@ -84,9 +85,6 @@ def _pairs(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
     if isinstance(node, ast.Assign):
         for target in node.targets:
             yield _name(target), node.value
-            if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
-                for one, value in zip(target.elts, node.value.elts, strict=False):
-                    yield _name(one), value
     elif isinstance(node, ast.AnnAssign) and node.value is not None:
         yield _name(node.target), node.value
     elif isinstance(node, ast.keyword) and node.arg is not None:

@@ -21,7 +21,7 @@ _TESTS = frozenset(
         "fixtures", "mock", "mocks", "cypress", "playwright", "integration", "benchmark",
         "benchmarks", "factories", "stubs", "cassettes", "snapshots", "unittest", "pytest",
         "smoketest", "qa", "loadtest", "loadtests", "locust", "perf", "stress", "suites",
-        "testsuite", "github", "circleci", "gitlab",
+        "testsuite", "regression", "regress", "github", "circleci", "gitlab",
     }
 )  # fmt: skip
 _DEMONSTRATIONS = frozenset(
@@ -85,6 +85,18 @@ def kept_files(repository: Repository) -> Iterable[str]:
         exclude=repository.settings.exclude,
         respect_gitignore=repository.settings.respect_gitignore,
     )
+
+
+def is_kept(repository: Repository, path: str) -> bool:
+    """True for a file that every clone has."""
+    from jctc_lint.reading.git_index import tracked_files
+
+    files = repository.files
+    if not files.exists(path):
+        return False
+    if repository.committed is None and tracked_files(files.root):
+        return files.is_tracked(path)
+    return not repository.ignored(path)
 
 
 def is_text(path: str) -> bool:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from jctc_lint.reading.shell_text import ShellText
     from jctc_lint.text import Source
 
+LONGEST_LINE = 64 * 1024
+"""Characters; no dotenv file that somebody uses has a longer one."""
 _COMMENT = pattern(r"[ \t]*(#|//|--|;|\*|rem\b|::)", re.I)
 _SQL = pattern(
     r"\b(?:(?:ENCRYPTED\s{1,9})?PASSWORD|IDENTIFIED\s{1,9}BY)\s{1,9}(?:=\s{0,9})?'(?P<value>[^'\n]{1,200})'",
@@ -122,7 +124,7 @@ def is_dotenv(text: str) -> bool:
     """True for a text whose lines are assignments, whatever the file is called."""
     lines = [line for line in text.splitlines()[:400] if line.strip() and line.lstrip()[0] != "#"]
     fitting = sum(1 for line in lines if _DOTENV_LINE.match(line))
-    return bool(lines) and fitting >= len(lines) * 0.8
+    return bool(lines) and fitting >= len(lines) * 0.8 and max(map(len, lines)) < LONGEST_LINE
 
 
 def _lines(source: Source, *, comments: bool) -> Iterator[tuple[int, int]]:

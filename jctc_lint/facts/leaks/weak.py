@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.model import Role
@@ -9,6 +10,7 @@ from jctc_lint.facts.leaks.model import Medium, Use, Worth
 from jctc_lint.facts.secret_names import words_of
 from jctc_lint.facts.values.open_secrets import Sort, open_secrets
 from jctc_lint.record import record
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
     from jctc_lint.facts.repository import Repository
     from jctc_lint.text import Span
 
+_SAYS_SO = pattern(
+    r"^[ \t]*(?:export[ \t]+)?\w{0,40}ENV(?:IRONMENT)?[ \t]*=[ \t]*[\"']?prod(?:uction)?\b",
+    re.I | re.M,
+)
 _PRODUCTION = frozenset({"prod", "production", "live"})
 
 
@@ -43,7 +49,7 @@ def weak_secrets(repository: Repository) -> Iterator[Weak]:
     for leak in repository.leaks:
         if leak.medium is Medium.DOTENV and leak.use is Use.WORK and _is_weak(leak):
             path = leak.span.path
-            if path in read or _is_for_production(path):
+            if path in read or _is_for_production(leak.span):
                 yield Weak(leak.span, leak.subject, leak.name, path, leak.worth.value)
         elif leak.medium is Medium.CODE and leak.sort == "fallback" and leak.use is Use.WORK:
             for project in production:
@@ -57,8 +63,10 @@ def _is_weak(leak: Leak) -> bool:
     return leak.worth in (Worth.WEAK, Worth.PLACEHOLDER) and leak.sort == "literal"
 
 
-def _is_for_production(path: str) -> bool:
-    return not _PRODUCTION.isdisjoint(word.lower() for word in words_of(path.rpartition("/")[2]))
+def _is_for_production(span: Span) -> bool:
+    """True for a file that is named for production, or says so: `ENVIRONMENT=production`."""
+    words = {word.lower() for word in words_of(span.path.rpartition("/")[2])}
+    return not _PRODUCTION.isdisjoint(words) or _SAYS_SO.search(span.source.text) is not None
 
 
 def _stays(repository: Repository, project: Project, leak: Leak) -> bool:

@@ -61,15 +61,21 @@ _PUBLIC = ("phc_", "pk_", "sb_publishable_", "pub-", "pub_", "sha256:", "sha1:",
 """Begins what everybody may know."""
 _NAMES = pattern(r"^[A-Z][A-Z0-9_]+([,;|=:]+[\w\-]+)+$|^[A-Za-z_]+([.:/][A-Za-z_]+)+$")
 """Names of variables, attributes, modules."""
-_LEET = str.maketrans("01345$@!", "oleassai")
+_LEET = str.maketrans("01345$@", "oieassa")
 _CAPITALS = pattern(r"^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$")
 _VERSION = pattern(r"^[\^~=<>]*\d+(\.\d+)+|^\d+/\w+$")
+_STORED = pattern(r"^md5[0-9a-f]{32}$|^SCRAM-SHA-")
+"""What PostgreSQL keeps of a password."""
+_ADDRESS = pattern(r"^0x[0-9A-Fa-f]{40}$")
+"""Of a contract or a wallet, which everybody may know."""
 _FINGERPRINT = pattern(r"^[0-9A-F]{40}$|^([0-9A-F]{4} ?){10}$")
 _WORD = pattern(r"[A-Za-z]+")
 _NAMED = pattern(r"^[A-Za-z_][A-Za-z_]*$|^[a-z]+(?:[.\-:/][a-z]+)+$|^[A-Z]+(?:-[A-Z]+)+$")
 """An identifier, a dotted key of a translation, a header: text for programs."""
 _HEADER = pattern(r"^X-[A-Za-z\-]+$|^[A-Z][a-z]+(?:-[A-Z][a-z]+)+$|^Bearer\b|^Basic$")
-_FORM = pattern(r"\.\*|\{[^{}]*\}|%[sdr(]|\(\?[:P]|\\[dwsb]|\[[^\]\[]*\][*+{]|^[\^/].*[$*]$")
+_FORM = pattern(
+    r"\.\*|\(\)|\)\.|\{[^{}]*\}|%[sdr(]|\(\?[:P]|\\[dwsb]|\[[^\]\[]*\][*+{]|^[\^/].*[$*]$"
+)
 """Text that is filled in, or a regular expression."""
 _LOCAL = pattern(
     r"^(localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1\]|::1|host\.docker\.internal)$", 2
@@ -88,10 +94,12 @@ def worth_of(name: str, value: str) -> Worth:
     text = value.strip()
     if not is_secret_name(name) or is_located(name) or not 2 < len(text) <= LONGEST:
         return Worth.NONE
-    if any(char.isspace() for char in text) or is_harmless(text) or written_out(text) != text:
+    if any(char.isspace() for char in text) or is_harmless(text):
         return Worth.NONE
-    if is_hash(text, name):
+    if is_hash(text, name) or _STORED.match(text):
         return Worth.HASH
+    if written_out(text) != text:
+        return Worth.NONE
     if is_weak(text):
         return Worth.WEAK
     if not _is_a_value(name, text):
@@ -163,8 +171,8 @@ def _is_a_value(name: str, text: str) -> bool:
         return False
     if _CAPITALS.match(text) or _VERSION.match(text) or name.lower().endswith(text.lower()):
         return False
-    if words_of(name)[-1:] == ["SALT"] and "PASSWORD" not in words_of(name):
-        return False  # What a key is derived with need not be secret.
+    if _ADDRESS.match(text) or _is_public(words_of(name)):
+        return False
     if _FINGERPRINT.match(text) or text.replace(":", "").replace("-", "").isdigit():
         return text.isdigit() and len(text) >= 6 and "PASSWORD" in " ".join(words_of(name))
     if _NAMED.match(text):
@@ -174,6 +182,11 @@ def _is_a_value(name: str, text: str) -> bool:
     if not any(char.isdigit() for char in text) and len(words) > 1 and text.islower():
         return False
     return len(text) >= 6
+
+
+def _is_public(words: list[str]) -> bool:
+    """True for what a key is derived with, and for what PostHog sends to every browser."""
+    return "POSTHOG" in words or (words[-1:] == ["SALT"] and "PASSWORD" not in words)
 
 
 def _is_random(text: str) -> bool:
