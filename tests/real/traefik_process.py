@@ -30,6 +30,8 @@ DEADLINE = 30.0
 
 SENTINEL = "sentinel"
 """A container that Traefik always routes: when it is there, all have been looked at."""
+CONSTRAINED = {"stack": "a", "more": "b"}
+"""What constraints of the provider may ask for."""
 
 
 @dataclass(frozen=True)
@@ -173,9 +175,12 @@ def running(
     The addresses that it needs are added to `environment`; `file` has `{entrypoints_web_address}`
     and the like for them. `secure` adds the entry point `websecure` to flags.
     """
-    sentinel = Container(
-        SENTINEL, {"traefik.enable": "true", f"traefik.http.routers.{SENTINEL}.rule": "Path(`/`)"}
-    )
+    labels = {
+        "traefik.enable": "true",
+        f"traefik.http.routers.{SENTINEL}.rule": "Path(`/`)",
+        **CONSTRAINED,
+    }
+    sentinel = Container(SENTINEL, labels)
     engine = _Engine([*containers, sentinel])
     thread = threading.Thread(target=engine.serve_forever, args=(0.05,), daemon=True)
     thread.start()

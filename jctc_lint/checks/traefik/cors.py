@@ -105,4 +105,5 @@ def _by_http_only(routing: Routing, origins: OriginList) -> Iterator[Report]:
                 service=origins.service.name,
                 title=origins.title,
                 host=host,
+                url=origin,
             )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.checks import check, report
 from jctc_lint.facts.traefik.container_files import ContainerFiles
-from jctc_lint.facts.traefik.entry_points import INTERNAL, entry_points
+from jctc_lint.facts.traefik.entry_points import INTERNAL, entry_points, faces_the_internet
 from jctc_lint.facts.traefik.labels import Answer
 from jctc_lint.facts.traefik.ports import ContainerPorts
 from jctc_lint.finding import Certainty, Related
@@ -46,7 +46,7 @@ def exposed_by_default(routing: Routing) -> Reports:
     shown = [ports for ports in unlabelled if ports.serves]
     if not shown:
         return
-    names = ", ".join(f"'{ports.service.name}'" for ports in shown[:MAX_NAMES])
+    names = ", ".join(ports.service.name for ports in shown[:MAX_NAMES])
     places = (gateway.static.get(f"providers.docker{end}") for end in (".exposedbydefault", ""))
     setting = next((item for item in places if item is not None), None)
     at = setting.span if setting is not None else None
@@ -54,10 +54,15 @@ def exposed_by_default(routing: Routing) -> Reports:
         at or gateway.instance.service.span,
         f"{gateway.instance.service.subject}.traefik[providers.docker.exposedbydefault]",
         "one" if len(shown) == 1 else "more",
-        certainty=Certainty.CERTAIN if any(ports.known for ports in shown) else Certainty.LIKELY,
+        certainty=_certainty(gateway.instance),
         services=names + (" and more" if len(shown) > MAX_NAMES else ""),
         host=routing.default_host(shown[0].service.name),
     )
+
+
+def _certainty(instance: Instance) -> Certainty:
+    """Without https it may be for a machine of one's own."""
+    return Certainty.CERTAIN if faces_the_internet(instance) else Certainty.LIKELY
 
 
 @check("open-traefik-dashboard")
@@ -76,6 +81,7 @@ def open_traefik_dashboard(routing: Routing) -> Reports:
                 yield report(
                     port.span,
                     f"{instance.service.subject}.ports[{port.target}]",
+                    certainty=_certainty(instance),
                     related=(Related(insecure.span, "without any password"),),
                     service=instance.service.name,
                     port=port.published or "a port by chance",
@@ -136,5 +142,5 @@ def _challenge(gateway: Gateway, name: str, setting: Setting | None) -> Iterator
             f"certificatesresolvers.{name}.httpchallenge",
             resolver=name,
             point=setting.text,
-            points=", ".join(f"'{point}'" for point in sorted(gateway.entry_points)),
+            points=", ".join(sorted(gateway.entry_points)),
         )

@@ -24,12 +24,11 @@ def _routed(routing: Routing) -> Iterator[ContainerPorts]:
     """Services with HTTP routers, whoever reads their labels."""
     if not routing.deployed or not routing.complete:
         return
-    for name, labels in routing.labels.items():
-        service = routing.project.services[name]
+    for service in routing.shown:
+        labels = routing.labels[service.name]
         routed = any(part.protocol == "http" for part in (*labels.routers, *labels.of("services")))
-        on = labels.enable is Answer.YES or routing.enabled(name) is Answer.YES
         own = any(instance.service is service for instance in routing.instances)
-        if routed and on and not service.fragment and not own and service.network_mode is None:
+        if routed and not own and service.network_mode is None:
             yield ContainerPorts(service, labels, routing.repository)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from jctc_lint.checks import check, report
 from jctc_lint.facts.traefik.labels import Answer
 from jctc_lint.facts.traefik.routers import qualified, setting_of
-from jctc_lint.finding import Certainty, Severity
+from jctc_lint.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,9 +54,8 @@ def _of_entry_point(
             listed.span,
             f"entrypoints.{point}.middlewares[{written}]",
             "entry-point",
-            middleware=plain,
+            middleware=written,
             point=point,
-            provider=provider,
         )
 
 
@@ -64,22 +63,21 @@ def _middleware(
     gateway: Gateway, router: Router, written: str, place: Span | None
 ) -> Iterator[Report]:
     plain, provider = qualified(written, router.provider)
-    if "$" in plain or place is None:
+    if not plain or "$" in plain or place is None:
+        # TRF211 is about empty names.
         return
     if gateway.defines(router.protocol, "middlewares", f"{plain}@{provider}") is not Answer.NO:
         return
     without_files = provider == "file" and gateway.dynamic.on is Answer.NO
     elsewhere = _other_provider(gateway, router.protocol, "middlewares", plain, provider)
-    key = "empty" if not plain else "no-file-provider" if without_files else "default"
     yield report(
         place,
         f"{router.subject}.middlewares[{written}]",
-        "other-provider" if elsewhere and key == "default" else key,
-        certainty=gateway.certainty if plain else Certainty.CERTAIN,
+        "no-file-provider" if without_files else "other-provider" if elsewhere else "default",
+        certainty=gateway.certainty,
         router=router.name,
-        middleware=plain,
-        provider=provider,
-        other=elsewhere,
+        middleware=f"{plain}@{provider}",
+        other=f"{plain}@{elsewhere}",
     )
 
 
@@ -100,8 +98,7 @@ def _in_chains(gateway: Gateway) -> Iterator[Report]:
                         "chain",
                         certainty=gateway.certainty,
                         chain=part.name,
-                        middleware=plain,
-                        provider=provider,
+                        middleware=f"{plain}@{provider}",
                     )
 
 
@@ -132,9 +129,8 @@ def undefined_traefik_service(routing: Routing) -> Reports:
             "no-file-provider" if without_files else "other-provider" if elsewhere else "default",
             certainty=gateway.certainty,
             router=router.name,
-            target=plain,
-            provider=provider,
-            other=elsewhere,
+            target=f"{plain}@{provider}",
+            other=f"{plain}@{elsewhere}",
         )
 
 
@@ -197,4 +193,4 @@ def _resolver(
 def _listed(names: object) -> str:
     assert isinstance(names, (dict, frozenset))
     found = sorted(names)
-    return ", ".join(f"'{name}'" for name in found[:MAX_NAMES])
+    return ", ".join(found[:MAX_NAMES])

@@ -67,7 +67,9 @@ def silenced_traefik_flags(routing: Routing) -> Reports:
             for name, setting in flags.items()
             if name != "configfile" and not _same(instance, name)
         ]
-        if static.origin is Origin.FILE and lost:
+        stops = any(fault.fault is Fault.UNKNOWN for fault in faults(instance))
+        understood = instance.major in _TALKS_NEW_API and not stops
+        if static.origin is Origin.FILE and lost and understood:
             yield report(
                 lost[0].span or service.span,
                 f"{service.subject}.command",

@@ -171,7 +171,7 @@ def no_https_redirection(routing: Routing) -> Reports:
     lost = [
         (host, router)
         for router in gateway.routers_at(secure, Answer.YES)
-        if not router.hosts.others
+        if not router.hosts.others and not _told_otherwise(gateway, router, plain)
         for host in sorted(router.hosts.named)
         if not _local(host) and not gateway.may_serve(plain, host, Answer.NO)
     ]
@@ -186,8 +186,22 @@ def no_https_redirection(routing: Routing) -> Reports:
             point=plain.name,
             secure=secure.name,
             host=host,
+            url=f"http://{host}",
             count=len({name for name, _ in lost}),
         )
+
+
+def _told_otherwise(gateway: Gateway, router: Router, plain: EntryPoint) -> bool:
+    """True for a host whose http requests another rule is about: those of TLS at port 80."""
+    for other in gateway.routers:
+        points = gateway.points_of(other) or []
+        names = {point.name for point in points}
+        if other.tls is not Answer.YES or not other.hosts.named & router.hosts.named:
+            continue
+        redirects = any(_redirects(gateway, name) for name in other.middlewares or ())
+        if names == {plain.name} or (plain.name in names and redirects):
+            return True
+    return False
 
 
 @check("undefined-redirection-target")

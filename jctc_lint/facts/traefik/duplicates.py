@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.images import reference_of
 from jctc_lint.facts.traefik.go_values import FALSE, TRUE
-from jctc_lint.facts.traefik.labels import Answer, symbolic
+from jctc_lint.facts.traefik.labels import symbolic
 from jctc_lint.facts.traefik.routers import automatic_service
 from jctc_lint.record import record
 
@@ -48,7 +48,7 @@ class Duplicate:
 
 def duplicates(routing: Routing) -> Iterator[Duplicate]:
     """Each name once: the first service that has it, and the first whose definition clashes."""
-    for (_, kind, _), holders in shown_by_name(routing, _shown(routing)).items():
+    for (_, kind, _), holders in shown_by_name(routing, routing.shown).items():
         pairs = (
             duplicate
             for one, other in islice(combinations(holders, 2), MAX_PAIRS)
@@ -58,17 +58,6 @@ def duplicates(routing: Routing) -> Iterator[Duplicate]:
         found = next(pairs, None)
         if found is not None:
             yield found
-
-
-def _shown(routing: Routing) -> list[Service]:
-    """Services whose labels Traefik reads, whoever is that Traefik."""
-    return [
-        service
-        for name, service in routing.project.services.items()
-        if not service.fragment
-        and service.replicas != 0
-        and (routing.labels[name].enable is Answer.YES or routing.enabled(name) is Answer.YES)
-    ]
 
 
 def shown_by_name(

@@ -60,6 +60,14 @@ def entry_points(instance: Instance) -> dict[str, EntryPoint]:
     return found
 
 
+def faces_the_internet(instance: Instance) -> bool:
+    """True for a Traefik that serves https, or gets certificates: no machine of one's own."""
+    host = instance.service.network_mode == "host"
+    return instance.static.on("certificatesresolvers") is Answer.YES or any(
+        point.on(443) and (point.published or host) for point in entry_points(instance).values()
+    )
+
+
 def default_names(instance: Instance, found: dict[str, EntryPoint]) -> tuple[str, ...]:
     """The entry points of routers that name none."""
     static = instance.static

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from jctc_lint.facts.traefik.constraints import Wanted, lets_through, wanted_labels
 from jctc_lint.facts.traefik.dynamic import Dynamic, read_dynamic
 from jctc_lint.facts.traefik.entry_points import EntryPoint, default_names, entry_points
 from jctc_lint.facts.traefik.labels import Answer
@@ -64,9 +65,17 @@ class Gateway:
         ]
         if fragments:
             found.append(f"what is behind '{fragments[0]}', which has neither image nor build")
-        if self.static.get("providers.docker.constraints") is not None:
+        if self._wanted is None:
             found.append("which containers the constraints of the provider let through")
         return tuple(found)
+
+    @cached_property
+    def _wanted(self) -> Wanted | None:
+        """The labels that a container must have for its constraints; None when not known."""
+        constraints = self.static.get("providers.docker.constraints")
+        if constraints is None:
+            return ()
+        return wanted_labels(constraints.text) if constraints.text is not None else None
 
     @property
     def closed(self) -> bool:
@@ -98,10 +107,12 @@ class Gateway:
     def enabled(self, name: str) -> Answer:
         """Whether it looks at the labels of a service."""
         labels = self.routing.labels[name]
-        if labels.fatal is not None:
+        let_through = lets_through(self._wanted or (), self.routing.project.services[name])
+        if labels.fatal is not None or let_through is Answer.NO:
             return Answer.NO
         default = self.instance.exposed_by_default
-        return default if labels.enable is Answer.ABSENT else labels.enable
+        enabled = default if labels.enable is Answer.ABSENT else labels.enable
+        return let_through if enabled is Answer.YES else enabled
 
     @cached_property
     def routers(self) -> list[Router]:
@@ -135,12 +146,16 @@ class Gateway:
             )
         )
 
+    @cached_property
+    def _default_names(self) -> tuple[str, ...]:
+        return default_names(self.instance, self.entry_points)
+
     def points_of(self, router: Router) -> list[EntryPoint] | None:
         """The entry points that a router is on, undefined ones left out; None when not known."""
         named = router.entry_points
         if named is None:
             return None
-        names = named or default_names(self.instance, self.entry_points)
+        names = named or self._default_names
         return [self.entry_points[name] for name in names if name in self.entry_points]
 
     def tls_on(self, router: Router, point: EntryPoint) -> Answer:
@@ -180,6 +195,16 @@ class Gateway:
 
     def routers_at(self, point: EntryPoint, tls: Answer) -> list[Router]:
         """HTTP routers that may get requests through an entry point, with TLS or without."""
+        key = (point.name, tls)
+        if key not in self._routers_at:
+            self._routers_at[key] = self._find_routers(point, tls)
+        return self._routers_at[key]
+
+    @cached_property
+    def _routers_at(self) -> dict[tuple[str, Answer], list[Router]]:
+        return {}
+
+    def _find_routers(self, point: EntryPoint, tls: Answer) -> list[Router]:
         found = []
         for router in self.routers:
             points = self.points_of(router)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.traefik.labels import Answer
 from jctc_lint.facts.traefik.routers import Router, of_labels, qualified
 from jctc_lint.record import record
 from jctc_lint.text import pattern
@@ -91,11 +90,9 @@ def middleware(routing: Routing, name: str) -> Part | None:
 
 def page_routers(routing: Routing) -> Iterator[tuple[Service, Router]]:
     """HTTP routers of the project, with the services that they stand on."""
+    shown = {service.name for service in routing.shown}
     for service, part in routing.routers():
-        on = routing.labels[service.name].enable is Answer.YES
-        if part.protocol != "http" or not part.known or service.fragment:
-            continue
-        if on or routing.enabled(service.name) is Answer.YES:
+        if part.protocol == "http" and part.known and service.name in shown:
             yield service, of_labels(service, part)
 
 

@@ -141,17 +141,11 @@ class ContainerPorts:
         return self.written | self.dockerfile | frozenset(base)
 
     @property
-    def known(self) -> bool:
+    def serves(self) -> bool:
         """True for a container that surely takes connections: a known server, or one that exposes
         a port and runs what its image is made for."""
         own = self.service.command is None and self.service.entrypoint is None
         return server_in(self._reference) is not None or (own and bool(self.exposed))
-
-    @property
-    def serves(self) -> bool:
-        """The same, images of which nothing is known included."""
-        own = self.service.command is None and self.service.entrypoint is None
-        return self.known or (own and self.exposed is None and self.image is None)
 
     @property
     def _reference(self) -> Reference | None:

@@ -48,12 +48,12 @@ class Router:
             return self.title
         return f"{self.owner.subject}.labels[traefik.{self.title}]"
 
-    @property
+    @cached_property
     def entry_points(self) -> tuple[str, ...] | None:
         """Those that it names; () when it names none, None when they are not known."""
         return _listed(self.options.get("entrypoints"))
 
-    @property
+    @cached_property
     def middlewares(self) -> tuple[str, ...] | None:
         return _listed(self.options.get("middlewares"))
 
@@ -62,7 +62,7 @@ class Router:
         """The service that it names."""
         return self.options.get("service")
 
-    @property
+    @cached_property
     def tls(self) -> Answer:
         """Whether it has TLS of its own: `tls` is true, or has parts and is not switched off."""
         itself = self.options.get("tls")

@@ -8,8 +8,9 @@ from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.traefik.duplicates import MAX_PAIRS, Outcome, compare, shown_by_name
-from jctc_lint.facts.traefik.labels import Answer
+from jctc_lint.facts.traefik.labels import Answer, name_of
 from jctc_lint.facts.traefik.ports import PORT, URL, ContainerPorts
+from jctc_lint.facts.traefik.router_rules import problem_of
 from jctc_lint.facts.traefik.routers import Router, automatic_service, of_labels, qualified
 from jctc_lint.record import field, record
 from jctc_lint.text import pattern
@@ -86,7 +87,8 @@ class Route:
 
 def routes(gateway: Gateway) -> list[Route]:
     """All routers that labels and files of a project make, in their order."""
-    return [_Tracer(gateway).trace(router) for router in _all_routers(gateway)]
+    tracer = _Tracer(gateway)
+    return [tracer.trace(router) for router in _all_routers(gateway)]
 
 
 def _all_routers(gateway: Gateway) -> Iterator[Router]:
@@ -103,7 +105,16 @@ class _Tracer:
 
     def __init__(self, gateway: Gateway) -> None:
         self.gateway = gateway
+        self.complete = not gateway.gaps
         self.names = shown_by_name(gateway.routing, gateway.containers)
+        self.read = {
+            container.service.name: container
+            for container in gateway.routing.containers
+            if container.section == "labels"
+        }
+        self.automatic: dict[str, list[Service]] = {}
+        for service in gateway.containers:
+            self.automatic.setdefault(automatic_service(service), []).append(service)
         self.dropped = {
             key
             for key, holders in self.names.items()
@@ -142,6 +153,7 @@ class _Tracer:
             )
         elif shown is Answer.UNKNOWN:
             route.unknown.append(f"whether Traefik reads the labels of '{owner.name}'")
+        self._labels(route, owner)
         if (router.protocol, "routers", router.name) in self.dropped:
             self._fail(route, Status.DROPPED, "another service defines this router otherwise")
         ports = ContainerPorts(owner, labels, self.gateway.routing.repository)
@@ -150,6 +162,24 @@ class _Tracer:
         services = [p for p in labels.of("services") if p.protocol == router.protocol]
         if len(services) > 1 and router.service is None:
             self._fail(route, Status.DROPPED, "it does not name one of several services")
+
+    def _labels(self, route: Route, owner: Service) -> None:
+        """What its own labels make of it."""
+        container = self.read.get(owner.name)
+        if container is None:
+            return
+        for flaw in container.flaws[:1]:
+            why = f"Traefik does not accept the label '{name_of(flaw.label)}'"
+            self._fail(route, Status.DROPPED, why)
+        for part in container.labels.routers:
+            if (part.protocol, part.name) != (route.router.protocol, route.router.name):
+                continue
+            for problem in problem_of(part, container.reader):
+                if problem.never:
+                    # Traefik does not mind.
+                    route.problems.append("no request can match its rule")
+                elif problem.sure:
+                    self._fail(route, Status.DISABLED, "Traefik does not accept its rule")
 
     def _entry_points(self, route: Route) -> None:
         gateway, named = self.gateway, route.router.entry_points
@@ -187,14 +217,7 @@ class _Tracer:
         for written in router.middlewares:
             plain, provider = qualified(written, router.provider)
             full = f"{plain}@{provider}"
-            known = self.gateway.defines(router.protocol, "middlewares", full)
-            if (router.protocol, "middlewares", plain) in self.dropped and provider == "docker":
-                known = Answer.NO
-            route.middlewares.append((full, known))
-            if known is Answer.NO and self.gateway.closed:
-                self._fail(route, Status.DISABLED, f"there is no middleware '{full}'")
-            elif known is not Answer.YES:
-                route.unknown.append(f"the middleware '{full}'")
+            route.middlewares.append((full, self._defined(route, "middleware", full)))
 
     def _service(self, route: Route) -> None:
         router = route.router
@@ -208,21 +231,30 @@ class _Tracer:
             route.servers = list(self._containers(router.protocol, plain))
         elif provider == "file":
             route.servers = list(self._addresses(router.protocol, plain))
-        known = self.gateway.defines(router.protocol, "services", route.target)
-        if provider == "docker" and (router.protocol, "services", plain) in self.dropped:
-            known = Answer.NO
-        if known is Answer.NO and self.gateway.closed:
-            self._fail(route, Status.DISABLED, f"there is no service '{route.target}'")
-        elif known is Answer.UNKNOWN or (known is Answer.NO and not self.gateway.closed):
-            route.unknown.append(f"the service '{route.target}'")
+        self._defined(route, "service", route.target)
+
+    def _defined(self, route: Route, kind: str, name: str) -> Answer:
+        """Whether `name@provider` is there; what that means for the route is noted."""
+        plain, _, provider = name.rpartition("@")
+        protocol = route.router.protocol
+        known = self.gateway.defines(protocol, f"{kind}s", name)
+        if provider == "docker" and (protocol, f"{kind}s", plain) in self.dropped:
+            why = f"the {kind} '{name}' is defined otherwise by another service"
+            self._fail(route, Status.DISABLED, why)
+            return Answer.NO
+        if known is Answer.NO and self.complete:
+            self._fail(route, Status.DISABLED, f"there is no {kind} '{name}'")
+        elif known is not Answer.YES:
+            route.unknown.append(f"the {kind} '{name}'")
+        return known
 
     def _containers(self, protocol: str, name: str) -> Iterator[Server]:
-        for service in self.gateway.containers:
-            labels = self.gateway.routing.labels[service.name]
-            parts = [p for p in labels.of("services") if p.protocol == protocol]
-            mine = [part for part in parts if part.name == name]
-            if mine or (not parts and automatic_service(service) == name):
-                yield self._server(service, mine[0].options if mine else {})
+        for service, part in self.names.get((protocol, "services", name), ()):
+            yield self._server(service, part.options)
+        for service in self.automatic.get(name, ()):
+            parts = self.gateway.routing.labels[service.name].of("services")
+            if not any(part.protocol == protocol for part in parts):
+                yield self._server(service, {})
 
     def _server(self, service: Service, options: object) -> Server:
         assert isinstance(options, dict)

@@ -78,6 +78,19 @@ class Routing:
         return reader_of(self)
 
     @cached_property
+    def shown(self) -> list[Service]:
+        """Services whose labels Traefik reads: as its own decides, else those that ask for it."""
+        if self.gateway is not None and self.gateway.static.complete:
+            found = self.gateway.containers
+        else:
+            found = [
+                service
+                for name, service in self.project.services.items()
+                if not service.fragment and self.labels[name].enable is Answer.YES
+            ]
+        return [service for service in found if service.replicas != 0]
+
+    @cached_property
     def production(self) -> bool:
         """True for what is deployed, where no project beside it is more clearly for production."""
         own = self.project

@@ -132,7 +132,7 @@ def test_a_folder_that_is_filled_on_the_server(tree: Tree) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "gap"),
     [
-        ("docker: {}", "docker: {constraints: 'Label(`a`,`b`)'}", "constraints"),
+        ("docker: {}", "docker: {constraints: '!Label(`a`,`b`)'}", "constraints"),
         ("docker: {}", "redis: {}", "whether Traefik reads the labels"),
         ("api:", "---\napi:", "traefik/traefik.yml"),
     ],
@@ -141,6 +141,23 @@ def test_what_leaves_it_open(tree: Tree, old: str, new: str, gap: str) -> None:
     found = gateway(tree, traefik__traefik_yml=STATIC.replace(old, new))
     assert not found.closed
     assert any(gap in told for told in found.gaps)
+
+
+@pytest.mark.parametrize(
+    ("constraints", "passes"),
+    [
+        ("Label(`stack`,`shop`)", True),
+        ('Label("stack", "shop") && Label(`a`, `b`)', True),
+        ("Label(`stack`, `other`)", False),
+        ("Label(`none`, `x`)", False),
+    ],
+)
+def test_constraints(tree: Tree, constraints: str, passes: bool) -> None:
+    labels = COMPOSE.replace("    labels:\n", "    labels:\n      - stack=shop\n      - a=b\n", 1)
+    text = STATIC.replace("docker: {}", f"docker: {{constraints: '{constraints}'}}")
+    found = gateway(tree, compose_yml=labels, traefik__traefik_yml=text)
+    assert found.closed
+    assert (found.enabled("web") is Answer.YES) is passes
 
 
 def test_two_of_them_are_none(tree: Tree) -> None:
