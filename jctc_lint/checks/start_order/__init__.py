@@ -2,6 +2,7 @@
 
 from jctc_lint.checks.start_order import (
     asked,
+    code,
     migrating,
     postgres,
     probes,
@@ -10,4 +11,4 @@ from jctc_lint.checks.start_order import (
     waiting,
 )
 
-__all__ = ["asked", "migrating", "postgres", "probes", "storage", "telling", "waiting"]
+__all__ = ["asked", "code", "migrating", "postgres", "probes", "storage", "telling", "waiting"]

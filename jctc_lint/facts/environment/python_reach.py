@@ -64,18 +64,18 @@ def _below(
     imports = imports_of(found.texts[path])
     if imports.dynamic:
         found.unsure = f"'{path}' imports modules whose names cannot be told"
-    for package in _packages(path, files):
+    for package in packages(path, files):
         yield package, late
     here = Module(PythonFile(Source(path, ""), None), path)
     for item in imports.all:
-        for module in _imported(modules, here, item):
+        for module in imported(modules, here, item):
             yield module.path, late or item.late
     for name in imports.named:
         for module in _with_parents(modules, name):
             yield module.path, True
 
 
-def _packages(path: str, files: Files) -> Iterator[str]:
+def packages(path: str, files: Files) -> Iterator[str]:
     """The packages that a module is in are loaded with it."""
     folder = path.rpartition("/")[0]
     while folder:
@@ -86,7 +86,7 @@ def _packages(path: str, files: Files) -> Iterator[str]:
         folder = folder.rpartition("/")[0]
 
 
-def _imported(modules: Modules, here: Module, item: Import) -> Iterator[Module]:
+def imported(modules: Modules, here: Module, item: Import) -> Iterator[Module]:
     if not item.names:
         yield from _with_parents(modules, item.module)
         return
