@@ -44,7 +44,7 @@ class _Writer:
     def __init__(self, result: Result, options: RenderOptions) -> None:
         self.result = result
         self.options = options
-        self.explained: set[tuple[str, str]] = set()
+        self.explained: set[str] = set()
 
     def lines(self) -> Iterator[str]:
         for path, findings in by_file(self.result.findings).items():
@@ -80,20 +80,19 @@ class _Writer:
         yield f"{' ' * gutter} {bar} {self._paint(finding.severity, frame.carets)}"
 
     def _related(self, places: tuple[Related, ...]) -> Iterator[str]:
-        shown = places[:MOST_RELATED]
-        left = len(places) - len(shown)
-        for place in shown:
-            where = f"{one_line(place.span.path)}:{place.span.line}:{place.span.column}"
-            more = f" (and {plural(left, 'more place')})" if left and place is shown[-1] else ""
-            yield from self._wrapped(f"also {where}: {one_line(place.message)}{more}", "  ")
+        told = list(dict.fromkeys(map(_also, places)))
+        shown = told[:MOST_RELATED]
+        left = len(told) - len(shown)
+        for text in shown:
+            more = f" (and {plural(left, 'more place')})" if left and text is shown[-1] else ""
+            yield from self._wrapped(text + more, "  ")
 
     def _advice(self, finding: Finding) -> Iterator[str]:
-        """Why and how to mend, once for each rule in a file."""
-        told = (finding.span.path, finding.rule)
-        rule = None if told in self.explained else self.result.rule(finding.rule)
+        """Why and how to mend, once for each rule: of a long report it would be most lines."""
+        rule = None if finding.rule in self.explained else self.result.rule(finding.rule)
         if rule is None:
             return
-        self.explained.add(told)
+        self.explained.add(finding.rule)
         yield from self._wrapped(f"why: {first_sentence(rule.why)}", "  ")
         yield from self._wrapped(f"mend: {first_sentence(rule.mend)}", "  ")
 
@@ -142,6 +141,11 @@ def painted(style: str, text: str) -> str:
     import click
 
     return click.style(text, **STYLES[style])  # type: ignore[arg-type]
+
+
+def _also(place: Related) -> str:
+    where = f"{one_line(place.span.path)}:{place.span.line}:{place.span.column}"
+    return f"also {where}: {one_line(place.message)}"
 
 
 def _place(finding: Finding) -> str:

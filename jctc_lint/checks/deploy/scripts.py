@@ -11,8 +11,12 @@ from jctc_lint.finding import Certainty, Related, Severity
 from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from jctc_lint.checks import Reports
+    from jctc_lint.facts.deploy.sequences import CommandSequence
     from jctc_lint.facts.repository import Repository
+    from jctc_lint.reading.shell_status import DeadBranch
 
 _OLD_COMMAND = pattern(
     r"(?<![\w./\-])docker-compose(?=[ \t]+(?:-|(?:up|down|build|run|exec|pull|ps|logs|stop|start"
@@ -29,22 +33,32 @@ def branch_never_runs(repository: Repository) -> Reports:
         if workflow and "{0}" in sequence.source.text:
             # It sets how its shell is called, and that may be without -e.
             continue
-        for block in sequence.blocks:
-            if block.remote:
+        dead = list(_dead_branches(sequence, stops=workflow))
+        quiet = [branch for branch in dead if not branch.acts]
+        for branch in dead:
+            if not branch.acts and branch is not quiet[0]:
                 continue
-            if "$?" not in block.shell.text and "${?}" not in block.shell.text:
-                continue
+            more = () if branch.acts else quiet[1:]
+            yield report(
+                branch.span,
+                f"{sequence.id}/branch[{branch.asked.text.split(chr(10))[0][:40]}]",
+                "workflow" if workflow else "script",
+                severity=None if branch.acts else Severity.INFO,
+                related=(
+                    Related(branch.asked, "a failure of this ends the script"),
+                    *(Related(other.span, "nor does this branch run") for other in more),
+                ),
+                line=branch.asked.line,
+            )
+
+
+def _dead_branches(sequence: CommandSequence, *, stops: bool) -> Iterator[DeadBranch]:
+    for block in sequence.blocks:
+        text = block.shell.text
+        if not block.remote and ("$?" in text or "${?}" in text):
             from jctc_lint.reading.shell_status import dead_branches
 
-            for branch in dead_branches(block.shell, stops=workflow):
-                yield report(
-                    branch.span,
-                    f"{sequence.id}/branch[{branch.asked.text.split(chr(10))[0][:40]}]",
-                    "workflow" if workflow else "script",
-                    severity=None if branch.acts else Severity.INFO,
-                    related=(Related(branch.asked, "a failure of this ends the script"),),
-                    line=branch.asked.line,
-                )
+            yield from dead_branches(block.shell, stops=stops)
 
 
 @check("env-file-not-passed")

@@ -24,6 +24,13 @@ if TYPE_CHECKING:
     from jctc_lint.text import Span
 
 
+_IMPORTER = {
+    False: "the application imports it here.",
+    True: "it is imported here, by nothing that a service is seen to load.",
+}
+"""By whether no service loads the module."""
+
+
 @check("model-not-imported")
 def model_not_imported(comparison: Comparison) -> Reports:
     by_module: dict[str, list[DeclaredTable]] = {}
@@ -36,13 +43,14 @@ def model_not_imported(comparison: Comparison) -> Reports:
             continue
         lost = [table for table in tables if table.name in missing]
         used = comparison.imports_of(path)
+        unused = used is None or comparison.runs(path) is False
         yield report(
             tables[0].span,
             f"{comparison.environment.subject}/module:{path}",
             "missing" if lost else "default" if _dropped(comparison, tables) else "unseen",
-            severity=Severity.ERROR if lost and used is not None else Severity.WARNING,
+            severity=Severity.ERROR if lost and not unused else Severity.WARNING,
             certainty=Certainty.CERTAIN if used is not None else Certainty.LIKELY,
-            related=(Related(used, "the application imports it here."),) if used else (),
+            related=(Related(used, _IMPORTER[unused]),) if used else (),
             module=_dotted(comparison, path),
             env=f"{comparison.environment.script_location or '.'}/env.py",
             tables=some([str(table.name) for table in (lost or tables)]),

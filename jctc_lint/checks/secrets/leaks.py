@@ -107,12 +107,13 @@ def secret_in_configuration(repository: Repository) -> Reports:
 def secret_in_runbook(repository: Repository) -> Reports:
     from jctc_lint.facts.leaks.known import values_in_use
 
-    values: frozenset[str] | None = None
+    values: dict[str, bool] | None = None
     for leak in _real(repository, Medium.RUNBOOK):
         if values is None:
             values = values_in_use(repository)
         if leak.value in values:
-            yield _told(leak, Severity.ERROR, Certainty.CERTAIN, sort="used")
+            severity = Severity.ERROR if values[leak.value] else Severity.WARNING
+            yield _told(leak, severity, Certainty.CERTAIN, sort="used")
         elif leak.sure and leak.use is Use.WORK:
             yield _told(leak, Severity.WARNING, Certainty.LIKELY)
 

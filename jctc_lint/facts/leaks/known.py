@@ -36,18 +36,21 @@ def mounted(repository: Repository, path: str) -> bool:
     )
 
 
-def values_in_use(repository: Repository) -> frozenset[str]:
-    """Secrets that stand in files that something runs with: nobody can call them examples."""
-    values = {
-        leak.value
-        for leak in repository.leaks
-        if leak.worth is Worth.SECRET and leak.use is Use.WORK and leak.medium in _REAL
-    }
+def values_in_use(repository: Repository) -> dict[str, bool]:
+    """Secrets that stand in files that something runs with: nobody can call them examples.
+
+    True for those that are more than the password that a script gives to an account.
+    """
+    values: dict[str, bool] = {}
+    for leak in repository.leaks:
+        if leak.worth is Worth.SECRET and leak.use is Use.WORK and leak.medium in _REAL:
+            values[leak.value] = values.get(leak.value, False) or leak.sort != "hashed"
     for compose in repository.compose_values:
         if compose.project.role is not Role.PRODUCTION:
             continue
         for place in compose.places:
             if worth_of(place.name, place.text) is Worth.SECRET:
-                values.add(place.text)
-            values.update(place.text[at.start : at.end] for at in url_passwords(place.text))
-    return frozenset(value for value in values if len(value) >= 8 and is_strong(value))
+                values[place.text] = True
+            for at in url_passwords(place.text):
+                values[place.text[at.start : at.end]] = True
+    return {value: sure for value, sure in values.items() if len(value) >= 8 and is_strong(value)}

@@ -162,7 +162,7 @@ class Comparison:
         return python_files(files, roots_of(self.environment.script_location), suffix) or []
 
     def imports_of(self, path: str) -> Span | None:
-        """Where another module of the application imports the module in `path`."""
+        """Where another module imports the module in `path`: one that a service runs, if any."""
         name = re.escape(path.removesuffix(".py").rpartition("/")[2])
         imports = re.compile(
             rf"^[ \t]*(?:from[ \t]+[\w.]*\b{name}[ \t]+import\b|import[ \t]+[\w.]*\b{name}\b"
@@ -170,7 +170,7 @@ class Comparison:
             re.M,
         )
         files = self.environment.repository.files
-        for other in self._files(".py"):
+        for other in sorted(self._files(".py"), key=self._run_first):
             if other == path or _in_tests(other):
                 continue
             found = imports.search(files.glance(other))
@@ -178,6 +178,17 @@ class Comparison:
             if found is not None and source is not None:
                 return Span(source, found.start(), found.end())
         return None
+
+    def runs(self, path: str) -> bool | None:
+        """Whether a service loads the module in `path`; None where that cannot be told."""
+        code = [c for c in self.environment.repository.contracts if c.python.modules]
+        if any(path in contract.python.modules for contract in code):
+            return True
+        followed = all(not (c.roots.unsure or c.python.unsure) for c in code)
+        return False if code and followed else None
+
+    def _run_first(self, path: str) -> bool:
+        return not any(path in c.python.modules for c in self.environment.repository.contracts)
 
     def last_touch(self, table: Name) -> Revision | None:
         """The last revision that changes a table."""
