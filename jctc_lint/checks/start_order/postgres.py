@@ -44,10 +44,10 @@ def ready_before_init_ends(order: StartOrder) -> Reports:
         if host is not None and not host.startswith("/"):
             continue
         scripts = found.scripts
-        if scripts is not None and scripts.path is not None:
-            if not order.repository.files.present(scripts.path):
-                # Docker mounts an empty folder in its place, which another rule tells.
-                scripts = None
+        source = scripts.path if scripts is not None else None
+        if source is not None and not order.repository.files.present(source):
+            # Docker mounts an empty folder in its place, which another rule tells.
+            scripts = None
         known = scripts is not None and not casual(order.project, health.service)
         yield report(
             health.command.span,

@@ -120,11 +120,13 @@ class _Shelf:
         if file.tree is None:
             # Looked at again by the rules that Python has for encodings.
             exact = files.read(path, decode_python)
-            file = parse_python(exact) if exact is not None else file
-            if exact is None or file.tree is None:
-                return _Text(refused=file if exact is not None else None)
-        body = file.tree.body if file.tree is not None else []
-        return _Text(tuple((i, file.span(s)) for s in _always(body) for i in _items(s)))
+            if exact is None:
+                return _Text()
+            file = parse_python(exact)
+        if file.tree is None:
+            return _Text(refused=file)
+        always = _always(file.tree.body)
+        return _Text(tuple((item, file.span(s)) for s in always for item in _items(s)))
 
 
 @record(frozen=False)
@@ -173,9 +175,9 @@ class _Loader:
         folders = tuple(f"{top.rpartition('/')[0]}/" for top in tops)
         reached = self.contract.python.modules
         for path in self.shelf.repository.python_paths if folders else ():
-            if path.endswith(".py") and path.startswith(folders) and path not in reached:
-                if self.contract.supply.holds(path):
-                    yield path
+            beside = path.startswith(folders) and path not in reached
+            if beside and self.contract.supply.holds(path):
+                yield path
 
     def _reason(self, file: PythonFile) -> str:
         problem = file.problem
@@ -206,10 +208,9 @@ def _always(body: list[ast.stmt]) -> Iterator[ast.stmt]:
     for statement in body:
         if isinstance(statement, (ast.Import, ast.ImportFrom)):
             yield statement
-        elif isinstance(statement, ast.Try) and not any(map(_catches, statement.handlers)):
-            yield from _always(statement.body)
-        elif isinstance(statement, ast.ClassDef):
-            yield from _always(statement.body)
+        elif isinstance(statement, (ast.Try, ast.ClassDef)):
+            if not any(map(_catches, getattr(statement, "handlers", ()))):
+                yield from _always(statement.body)
         elif isinstance(statement, (ast.Return, ast.Raise)):
             return
 
