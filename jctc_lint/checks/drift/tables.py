@@ -121,6 +121,8 @@ def table_not_migrated(comparison: Comparison) -> Reports:
             found = together.setdefault((item.declared.span.path, archive), [])
             found.append((item, item.declared, origin))
     standing = _standing(comparison) if together else _SURE
+    for folder, found in _archives(together).items():
+        yield _missing_of_archive(comparison, folder, found, standing)
     for (_, archive), found in together.items():
         if len(found) >= FOLDED:
             yield _missing_of_module(comparison, archive, found, standing)
@@ -133,7 +135,20 @@ def table_not_migrated(comparison: Comparison) -> Reports:
 
 
 FOLDED = 3
-"""So many missing tables of one module are one finding."""
+"""So many missing tables of one module are one finding, and so many modules of one archive."""
+
+
+def _archives(together: dict[tuple[str, str], list[_Table]]) -> dict[str, list[_Table]]:
+    """Folders of archived revisions that create tables of many modules; they are taken out."""
+    keys: dict[str, list[tuple[str, str]]] = {}
+    for path, archive in together:
+        if archive:
+            keys.setdefault(archive.rpartition("/")[0], []).append((path, archive))
+    return {
+        folder: [table for key in found for table in together.pop(key)]
+        for folder, found in keys.items()
+        if len({path for path, _ in found}) >= FOLDED
+    }
 
 
 @record
@@ -170,6 +185,23 @@ def _missing(
         certainty=standing.certainty,
         table=item.table,
         model=", ".join(table.classes) or str(item.table),
+    )
+
+
+def _missing_of_archive(
+    comparison: Comparison, folder: str, found: list[_Table], standing: _Standing
+) -> Report:
+    tables = sorted((t for _, t, _ in found), key=lambda t: (t.span.path, t.span.line))
+    return report(
+        tables[0].span,
+        f"{comparison.environment.subject}/{folder}:{Drift.ADD_TABLE}",
+        "many-archived" + standing.words,
+        severity=standing.severity,
+        certainty=standing.certainty,
+        related=tuple(Related(t.span, f"'{t.name}' is declared here.") for t in tables[1:]),
+        count=len(tables),
+        tables=some([str(table.name) for table in tables], most=12),
+        folder=folder,
     )
 
 
