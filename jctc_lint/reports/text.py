@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from jctc_lint.finding import Certainty
@@ -25,6 +26,9 @@ WIDTH = 100
 """Columns of a frame when the reader is not a terminal."""
 NARROWEST = 30
 MOST_RELATED = 2
+MANY = 25
+"""So many findings are gone through once more, by rule."""
+MOST_RULES = 20
 STYLES: dict[str, dict[str, str | bool]] = {
     "error": {"fg": "red", "bold": True},
     "warning": {"fg": "yellow", "bold": True},
@@ -110,11 +114,29 @@ class _Writer:
         if not result.findings:
             yield f"{self._paint('good', 'No findings')} in {looked}{silent and f' ({silent})'}."
             return
+        yield from self._overview()
         worst = worst_first(result.findings)[0]
         files = plural(len({finding.span.path for finding in result.findings}), "file")
         counts = self._paint(worst.severity, severities(result.counts()))
         yield f"{counts} in {files}{silent and f' ({silent})'}; looked at {looked}."
         yield f"More about a rule: jctc-lint explain {worst.rule}"
+
+    def _overview(self) -> Iterator[str]:
+        """Of many findings the rules, the worst first: where to begin."""
+        if len(self.result.findings) < MANY:
+            return
+        rules: dict[tuple[str, str, str], list[Finding]] = {}
+        for finding in worst_first(self.result.findings):
+            key = (finding.severity.value, finding.rule, finding.name)
+            rules.setdefault(key, []).append(finding)
+        yield "By rule, the worst first:"
+        for (severity, rule, name), found in islice(rules.items(), MOST_RULES):
+            more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+            head = f"{severity}[{rule} {name}]"
+            yield from self._wrapped(f"{head} {_place(found[0])}{more}", "  ")
+        if len(rules) > MOST_RULES:
+            yield f"  and {plural(len(rules) - MOST_RULES, 'other')}"
+        yield ""
 
     def _wrapped(self, text: str, indent: str, hanging: str = "  ") -> Iterator[str]:
         text = no_command_starts(text)

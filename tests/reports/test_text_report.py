@@ -74,6 +74,26 @@ def test_a_finding_takes_eight_lines_at_most() -> None:
     assert "'1' is here. (and 7 more places)" in entry
 
 
+def test_many_findings_are_summed_up_by_rule() -> None:
+    few = text(replace(result(), findings=FINDINGS[:1] * 24))
+    report = text(replace(result(), findings=FINDINGS[:1] * 25 + FINDINGS[1:]))
+    assert "By rule" not in few
+    overview = report.split("By rule, the worst first:\n")[1].split("\n\n")[0].splitlines()
+    assert overview[0] == (
+        "  error[SEC103 hard-coded-secret] deploy/docker-compose.prod.yml:5:9 and 24 more"
+    )
+    ranks = [Severity(line.partition("[")[0].strip()).rank for line in overview]
+    assert ranks == sorted(ranks)
+    assert report.endswith("More about a rule: jctc-lint explain SEC103\n")
+
+
+def test_one_place_is_told_once() -> None:
+    same = Related(part(COMPOSE, "app"), "it is here.")
+    report = text(result(replace(FINDINGS[0], related=(same, same, same))))
+    assert report.count("it is here.") == 1
+    assert "more place" not in report
+
+
 def test_a_clean_run_says_what_was_looked_at() -> None:
     report = text(replace(result(), findings=(), suppressed=2, baselined=1))
     assert report == (
