@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from jctc_lint.checks import check, report
 from jctc_lint.facts.leaks.model import Medium, Use, Worth
 from jctc_lint.facts.secret_names import words_of
-from jctc_lint.finding import Certainty, Severity
+from jctc_lint.finding import Certainty, Related, Severity
+from jctc_lint.record import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,13 +63,21 @@ def secret_file_in_repository(repository: Repository) -> Reports:
 
 @check("secret-in-code")
 def secret_in_code(repository: Repository) -> Reports:
+    hashed: dict[str, list[Leak]] = {}
     for leak in _of(repository, Medium.CODE):
         if leak.use is Use.TEST or leak.worth in (Worth.PLACEHOLDER, Worth.HASH):
             continue
         if leak.worth is Worth.WEAK and leak.sort != "hashed" and not _opens_all(leak):
             continue
+        if leak.sort == "hashed":
+            hashed.setdefault(leak.span.path, []).append(leak)
+            continue
         serious = leak.sort in ("literal", "inside") and leak.use is Use.WORK and leak.sure
         yield _told(leak, Severity.ERROR if serious else Severity.WARNING)
+    for first, *more in hashed.values():
+        # A script that makes accounts has one for each.
+        related = tuple(Related(leak.span, "another one.") for leak in more)
+        yield replace(_told(first, Severity.WARNING), related=related)
 
 
 @check("secret-in-script")
