@@ -133,8 +133,14 @@ class _Finder:
             folder = posixpath.dirname(folder)
             bases = self._there(folder, BASES)
         if not bases:
-            raise Refusal([(None, "There is no Compose file here: name one with -f.")])
+            raise Refusal([(None, f"There is no {BASES[0]} here: {self._instead()}.")])
         return (bases[0], *self._there(folder, OVERRIDES)[:1])
+
+    def _instead(self) -> str:
+        projects = self.surroundings.repository.compose
+        if not projects:
+            return "name a Compose file with -f"
+        return f"name a Compose file with -f, such as '{projects[0].paths[0]}'"
 
     def _there(self, folder: str, names: tuple[str, ...]) -> list[str]:
         paths = [posixpath.join(folder, name) for name in names]
