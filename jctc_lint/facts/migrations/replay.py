@@ -268,6 +268,8 @@ class _Replay:
             step.failure = self.history.causes[causes].failure
         elif self.trips and module is not None and not self.history.causes:
             step.trip = self._trip(revision, module, step.before)
+        if self.trips and module is not None and self.history.causes:
+            step.trip = self._blind_trip(revision, module)
         if self.alone or self.stepwise:
             self.run.commit()
 
@@ -325,11 +327,21 @@ class _Replay:
         self.schema.undo(after)
         return trip
 
-    def _attempt(self, module: Module, name: str) -> Failure | None:
-        """What stops a function of the revision, in a run of its own."""
+    def _blind_trip(self, revision: Revision, module: Module) -> Trip | None:
+        """A downgrade on a schema of which too little is known: only what no database takes."""
+        mark = self.schema.mark()
+        failure = self._attempt(module, "downgrade", blind=True)
+        self.schema.undo(mark)
+        code = failure is not None and failure.reason.startswith(_ON_EVERY_DATABASE)
+        return Trip(revision, failure, unsure="an upgrade before it fails") if code else None
+
+    def _attempt(self, module: Module, name: str, *, blind: bool = False) -> Failure | None:
+        """What stops a function of the revision, in a run of its own. `blind`: code alone does."""
         failures: list[Failure] = []
 
         def stops(failure: Failure, _change: Change) -> bool:
+            if blind and failure.kind != "raises":
+                return True
             failures.append(failure)
             return False
 
@@ -348,6 +360,8 @@ def _passes(table: Table) -> bool:
     return table.name.schema == "pg_temp" or table.name == _VERSIONS.name
 
 
+_ON_EVERY_DATABASE = ("NameError: ", "a constraint without a name cannot be dropped")
+"""Begin what stops a downgrade whatever the schema is."""
 _OF_NAMES = ("AttributeError", "NameError", "NoSuchTableError")
 """Exceptions of a name that is not there: the same name is the same cause, wherever it stands."""
 
