@@ -11,6 +11,7 @@ import sys
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from jctc_lint.facts.environment.contract import deployed_contracts
 from jctc_lint.facts.environment.python_imports import Import
 from jctc_lint.facts.environment.python_reach import imported, packages
 from jctc_lint.facts.migrations.evaluation.modules import Module
@@ -79,7 +80,7 @@ def broken_modules(repository: Repository) -> Iterator[Broken]:
     """Each module once, for the service whose start it stops if there is one."""
     found: dict[str, Broken] = {}
     shelf = _Shelf(repository)
-    for contract in repository.contracts:
+    for contract in deployed_contracts(repository):
         if contract.roots.unsure or contract.python.codes is None:
             continue
         for item in _Loader(contract, shelf).broken():
