@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -140,3 +141,13 @@ def test_nothing_told_when_mended(name: str, lint: Lint, tree: Tree) -> None:
     _, mended, _ = CASES[name]
     assert alembic_says(tree(written(mended))) == ""
     assert lint(written(mended), *RULES) == []
+
+
+def test_a_branch_that_parts_has_no_head_of_its_own(lint: Lint, tree: Tree) -> None:
+    broken, _, _ = CASES["a labelled branch that parts again"]
+    script = ScriptDirectory(str(tree(written(broken)) / "alembic"))
+    with pytest.raises(CommandError, match=r"Multiple head revisions .*'core@head'"):
+        script.get_revisions("core@head")
+    assert len(script.get_revisions("samples@head")) == 1
+    (finding,) = lint(written(broken), "several-heads")
+    assert "alembic upgrade core@head" in finding.message
