@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["field", "record", "replace"]
 
-_MANY = 200
+_MANY = 50
 """So many calls of the shared `__init__` cost what it costs to compile one."""
 
 _REQUIRED: Field[Any] = field()

@@ -81,8 +81,10 @@ def heads(environment: Environment) -> Reports:
     if found is None or found.labelled:
         return
     everywhere = environment.mentions.upgrades_to_heads
-    key = "heads" if everywhere else "apart" if found.apart else "default"
-    newest, *others = found.heads
+    key = "apart" if found.apart else "branch" if found.branch else "default"
+    key = "heads" if everywhere else key
+    shown = found.parted if key == "branch" else found.heads
+    newest, *others = shown
     related = [
         Related(other.span, f"'{other.id}' is a head as well.") for other in others[:MAX_RELATED]
     ]
@@ -92,11 +94,12 @@ def heads(environment: Environment) -> Reports:
         newest.span,
         f"{environment.subject}/heads",
         key,
-        severity=Severity.ERROR if key == "default" else Severity.INFO,
+        severity=Severity.INFO if key in ("heads", "apart") else Severity.ERROR,
         related=tuple(related),
-        count=len(found.heads),
-        heads=_listed(found.heads),
+        count=len(shown),
+        heads=_listed(shown),
         file=everywhere,
+        branch=found.branch,
     )
 
 

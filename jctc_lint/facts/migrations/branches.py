@@ -21,16 +21,19 @@ UNKNOWN_LABEL = "\0"
 
 @record
 class SeveralHeads:
-    """Heads that nothing joins. The newest comes first; `fork` is where the first two parted.
+    """Heads that nothing joins: those without a label of their own, then the others, of each the
+    newest first. `fork` is where the first two parted.
 
     `labelled`: all but one have a branch label of their own. `apart`: each has its own base in
-    its own version location.
+    its own version location. `branch` is the label of a branch that has `parted`, beside others.
     """
 
     heads: tuple[Revision, ...]
     fork: Revision | None
     labelled: bool
     apart: bool
+    branch: str = ""
+    parted: tuple[Revision, ...] = ()
 
 
 @record
@@ -61,15 +64,26 @@ def several_heads(environment: Environment) -> SeveralHeads | None:
     ]
     if len(heads) < 2:
         return None
+    labels = {head: _labels(graph, above[head]) for head in heads}
+    marked = _marked(labels)
     revisions = sorted(
         (graph.by_id[head] for head in heads),
-        key=lambda revision: (revision.header.created, revision.path),
+        key=lambda revision: (revision.id not in marked, revision.header.created, revision.path),
         reverse=True,
     )
     first, second = revisions[0].id, revisions[1].id
     fork = _nearest(graph, first, above[second])
-    labelled = _all_but_one_marked({head: _labels(graph, above[head]) for head in heads})
-    return SeveralHeads(tuple(revisions), fork, labelled, _apart(environment, above, heads))
+    labelled = _all_but_one_marked(labels)
+    parted = tuple(r for r in revisions if r.id not in marked)
+    branch = _common(labels[r.id] for r in parted) if marked and len(parted) > 1 else ""
+    apart = _apart(environment, above, heads)
+    return SeveralHeads(tuple(revisions), fork, labelled, apart, branch, parted)
+
+
+def _common(labels: Iterable[set[str]]) -> str:
+    """A label that all have, "" for none."""
+    shared = set.intersection(*labels)
+    return min((label for label in shared if not label.startswith(UNKNOWN_LABEL)), default="")
 
 
 def _nearest(graph: Graph, start: str, among: set[str]) -> Revision | None:

@@ -130,11 +130,9 @@ class _Module:
         )
 
     def _identity(self) -> tuple[str, Span, Unloadable | None, list[Gap]]:
-        source = self.file.source
-        top = source.line_span(1)
         known = self.names.value("revision")
         if known is None:
-            return self._unassigned_identity(top)
+            return self._unassigned_identity(self.file.source.line_span(1))
         span = self.file.span(known.node)
         if known.items is not None or not isinstance(known.value, str) or not known.value:
             return "", span, Unloadable(Flaw.NOT_TEXT, span, "revision"), []
@@ -153,9 +151,9 @@ class _Module:
 
     def _references(self, name: str, gaps: list[Gap]) -> tuple[tuple[Name, ...], Unloadable | None]:
         """The ids that a variable names. What cannot be known is added to `gaps`."""
-        top = self.file.source.line_span(1)
         known = self.names.value(name)
         if known is None:
+            top = self.file.source.line_span(1)
             if self.names.bound(name) or self.names.open:
                 span = self._place(name) or top
                 gaps.append(Gap(name, "it is not written as a literal", span))

@@ -90,6 +90,8 @@ def _is_serial(made: Type | None) -> bool:
 
 
 def _defaulted(schema: Schema, table: Table, column: Column, run: Run) -> Column:
+    if column.default is None:
+        return column
     return replace(column, default=checked_default(schema, relation(table.name), column, run))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.schema.expression_literals import Invalid, Unsure, constant
@@ -15,6 +16,7 @@ from jctc_lint.text import pattern
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from jctc_lint.facts.schema.expression_parser import Node
     from jctc_lint.facts.schema.model import Column, Index, Type
 from jctc_lint.facts.schema.tokens import Token
 
@@ -36,7 +38,7 @@ def default(text: str, column: Type | None) -> str | None:
     try:
         if _is_null(text):
             return _null(column)
-        node = printed(text, {})
+        node = _alone(text)
         if node.literal is None:
             return node.text if node.type is not None else None
         try:
@@ -45,6 +47,12 @@ def default(text: str, column: Type | None) -> str | None:
             return f"'{node.literal}'::{base(column.text)}"
     except (Unsure, Invalid, Missing):
         return None
+
+
+@lru_cache(maxsize=512)  # A schema has few different defaults.
+def _alone(text: str) -> Node:
+    """An expression without columns."""
+    return printed(text, {})
 
 
 def no_default(text: str, column: Type | None) -> bool:
@@ -71,7 +79,7 @@ def refusal(text: str, column: Type, *, enums: bool = False) -> str | None:
     `enums` says that user-defined types are known to be enums.
     """
     try:
-        node = printed(text, {})
+        node = _alone(text)
     except Invalid as wrong:
         return str(wrong)
     except (Unsure, Missing):
@@ -123,7 +131,7 @@ def _types(columns: Sequence[Column]) -> dict[str, Type | None]:
 def type_of(text: str) -> Type | None:
     """The type of a printed default; None where that is not sure."""
     try:
-        return printed(text, {}).type
+        return _alone(text).type
     except (Unsure, Invalid, Missing):
         return None
 
@@ -137,6 +145,7 @@ def type_within(text: str, columns: Sequence[Column]) -> Type | None:
     return node.type if node.literal is None else None
 
 
+@lru_cache(maxsize=512)
 def function_of(text: str) -> str:
     """The function that a default is a call of, without its schema."""
     found = tokens(text)

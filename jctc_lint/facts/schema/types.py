@@ -6,6 +6,8 @@ types that are described in another way. All give texts that can be compared as 
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from jctc_lint.facts.schema.model import Name, Type
 from jctc_lint.facts.schema.names import qualified
 from jctc_lint.text import pattern
@@ -121,6 +123,7 @@ _INTEGERS = frozenset({"smallint", "integer", "bigint"})
 _MAX_LENGTH = 10485760
 
 
+@lru_cache(maxsize=512)  # A schema has few different types.
 def built_in(text: str) -> Type | None:
     """A built-in type, or one of a known extension, from SQL text; None when it is none."""
     words = " ".join(text.split())

@@ -289,13 +289,19 @@ class Machine:
 
     def external(self, path: str) -> Value:
         """A name of the outside: constants and handles where they are known."""
+        known = self.world.externals.get(path)
+        if known is not None:
+            return known
         library = self.modules.library(path.partition(".")[0])
         name = path.rpartition(".")[2]
         if library is not None and name in library.waiting:
             for each in library.waiting if not library.done else ():
                 self.member(library, each)
             return self.member(library, name)
-        return handles.external(self, path)
+        found = handles.external(self, path)
+        if type(found) is External:
+            self.world.externals[path] = found
+        return found
 
     def rendered(self, element: Element) -> str | None:
         """An expression of SQLAlchemy as SQL text."""

@@ -69,9 +69,10 @@ def answer(machine: Machine, text: str, parameters: Value) -> Value:
     if machine.world.dialect != "postgresql":
         return unknown
     text = bound(text, parameters)
-    if _INVALID.search(text):
+    of_indexes = "indisvalid" in text.lower()
+    if of_indexes and _INVALID.search(text):
         return []
-    valid = _VALID.fullmatch(text)
+    valid = _VALID.fullmatch(text) if of_indexes else None
     if valid:
         holds = _holds(machine, f"{valid[1]} is not null")
         return unknown if holds is None else [(True,)] if holds else []

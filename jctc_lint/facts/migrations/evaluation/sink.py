@@ -75,7 +75,8 @@ class Sink:
         self._carry_rows(change)
         failure = self.aborted_by(change) if self.aborted else None
         if failure is None:
-            self._weigh(change)
+            if self.attempts:
+                self._weigh(change)
             if self.watch is not None:
                 self.watch.see(self.schema, change)
             failure = apply(self.schema, change, self.run)
@@ -116,7 +117,7 @@ class Sink:
         )
 
     def _weigh(self, change: Change) -> None:
-        """Count changes of which it is not known whether they work."""
+        """Count changes of which it is not known whether they work: a `try` asks for that."""
         if isinstance(change, (Blur, Maybe)):
             self.doubtful += 1
             return

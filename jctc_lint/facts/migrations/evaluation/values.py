@@ -42,7 +42,7 @@ class External:
 
     path: str
 
-    @property
+    @cached_property
     def last(self) -> str:
         return self.path.rpartition(".")[2]
 

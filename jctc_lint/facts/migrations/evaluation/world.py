@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.migrations.evaluation.naming import DEFAULT
-from jctc_lint.facts.migrations.evaluation.values import Element, Unknown
+from jctc_lint.facts.migrations.evaluation.values import Element, External, Unknown
 from jctc_lint.facts.schema.names import LONGEST
 
 if TYPE_CHECKING:
@@ -55,8 +55,11 @@ class World:
         """All of them."""
         self.touched = 0
         """Counts the calls of what belongs to the running migration."""
+        self.externals: dict[str, External] = {}
+        """Names of the outside, by their paths: all revisions ask for the same few."""
         self.results: dict[int, list[tuple[Value, Value, Value]]] = {}
-        self._since: tuple[int, int] = (0, 0)
+        self._asked = self._quiet = 0
+        """Statements at the last step, and the steps since there was another."""
         self.dialect = dialect
         self.variables: dict[str, bool] = {}
         """Environment variables that were asked for: whether something sets them."""
@@ -74,8 +77,9 @@ class World:
     def is_plain_code(self, cost: int, asked: int) -> bool:
         """Count a step; whether it is one of many without a statement, which are for less."""
         self.steps += 1
-        before, count = self._since
-        self._since = (asked, count + 1 if asked == before else 0)
+        count = self._quiet
+        self._quiet = count + 1 if asked == self._asked else 0
+        self._asked = asked
         if count < _PLAIN or cost > 1 or not self.plain_left:
             return False
         self.plain_left -= 1
