@@ -95,7 +95,9 @@ def _paths(instance: Instance, repository: Repository) -> tuple[list[str], str]:
     if directory is not None:
         folder = files.folder(_place(directory.text)) if directory.text else None
         if folder is None:
-            return [], f"the files in '{directory.text or directory.written}'"
+            mounted = files.mounted_in(_place(directory.text)) if directory.text else None
+            gap = "" if mounted else f"the files in '{directory.text or directory.written}'"
+            return [path for path in mounted or () if path.lower().endswith(_ENDS)], gap
         found = list(_walk(repository, folder, 0))
         # A folder that is empty, or whose files Git ignores, is filled on the server.
         left = not found or any(repository.ignored(f"{folder}/any{end}") for end in _ENDS)
