@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from jctc_lint.checks import check, report
 from jctc_lint.facts.traefik.container_files import ContainerFiles
 from jctc_lint.facts.traefik.dynamic import Dynamic
+from jctc_lint.facts.traefik.labels import Answer
 from jctc_lint.facts.traefik.static import Origin, from_environment
 from jctc_lint.facts.traefik.static_options import Fault, faults, is_option
 from jctc_lint.finding import Certainty, Related, Severity
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from jctc_lint.facts.traefik.static_options import OptionFault
 
 _DYNAMIC = frozenset({"http", "tcp", "udp", "tls"})
+_ROUTING = ("entrypoints.", "providers.", "certificatesresolvers.")
+"""Options without which a route is not there or has no certificate."""
 _TALKS_NEW_API = {2: (2, 11, 31), 3: (3, 6, 1)}
 """The first versions that ask Docker which version of its API it has."""
 
@@ -91,6 +94,9 @@ def _same(instance: Instance, name: str) -> bool:
 
 def _says(instance: Instance, name: str, text: str | None) -> bool:
     written = instance.static.get(name)
+    if written is None and text == "true" and name.count(".") == 0:
+        # A section with anything in it is on.
+        return instance.static.on(name) is Answer.YES
     return written is not None and text is not None and written.text == text
 
 
@@ -99,19 +105,24 @@ def _silenced_variables(instance: Instance) -> Reports:
     static, service = instance.static, instance.service
     if static.origin not in (Origin.FILE, Origin.FLAGS) or not static.complete:
         return
-    for variable in service.environment.values():
-        for name, setting in from_environment([variable]).settings.items():
-            if is_option(name) and not _says(instance, name, setting.text):
-                yield report(
-                    variable.span,
-                    f"{service.subject}.environment",
-                    "variables",
-                    related=_first_of(instance),
-                    service=service.name,
-                    source=f"'{static.path}'" if static.origin is Origin.FILE else "flags",
-                    variable=variable.name,
-                )
-                return
+    lost = [
+        (not name.startswith(_ROUTING), number, variable)
+        for number, variable in enumerate(service.environment.values())
+        for name, setting in from_environment([variable]).settings.items()
+        if is_option(name) and not _says(instance, name, setting.text)
+    ]
+    if lost:
+        minor, _, variable = min(lost, key=lambda item: item[:2])
+        yield report(
+            variable.span,
+            f"{service.subject}.environment",
+            "variables",
+            severity=Severity.WARNING if minor else None,
+            related=_first_of(instance),
+            service=service.name,
+            source=f"'{static.path}'" if static.origin is Origin.FILE else "flags",
+            variable=variable.name,
+        )
 
 
 def _first_of(instance: Instance) -> tuple[Related, ...]:
