@@ -112,8 +112,9 @@ def test_files(tree: Tree) -> None:
         "http: [",
         "a: 1\n---\nb: 2\n",
         ENDLESS,
+        "http: {tls: {options: {default: {minVersion: VersionTLS12}}}}",
     ],
-    ids=["template", "broken", "documents", "endless"],
+    ids=["template", "broken", "documents", "endless", "refused"],
 )  # fmt: skip
 def test_files_that_cannot_be_read(tree: Tree, text: str) -> None:
     found = gateway(tree, dynamic__b_yml=text)
