@@ -77,6 +77,8 @@ def _table(routers: list[dict[str, Any]]) -> Iterator[str]:
 
 def _row(router: dict[str, Any]) -> tuple[str, ...]:
     hosts = router["hosts"] + (["any host"] if router["other_hosts"] else [])
+    if not router["rule"] and router["protocol"] == "http":
+        hosts = ["by the default rule"]
     points = [item["name"] for item in router["entry_points"]]
     points += [f"{name} (undefined)" for name in router["undefined_entry_points"]]
     tls = router["tls"]

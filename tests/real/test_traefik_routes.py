@@ -59,6 +59,8 @@ TLS: tuple[dict[str, str], ...] = (
     {},
     {"tls": "true"},
     {"tls": "yes"},
+    {"tls": ""},
+    {"tls": "1"},
     {"tls": "false", "tls.certresolver": "le"},
     {"tls.certresolver": "le"},
     {"tls.certresolver": "other"},

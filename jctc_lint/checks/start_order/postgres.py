@@ -38,7 +38,9 @@ def postgres_data_mount(order: StartOrder) -> Reports:
 def ready_before_init_ends(order: StartOrder) -> Reports:
     for health in order.healths:
         found, part = postgres_of(health.readiness), ready_probe(health)
-        if found is None or part is None or health.command is None or not health.waiting:
+        services = order.project.services
+        waiting = [n for n in health.waiting if not order.readiness(services[n]).patient]
+        if found is None or part is None or health.command is None or not waiting:
             continue
         host = option(part, "-h", "--host")
         if host is not None and not host.startswith("/"):
@@ -60,7 +62,7 @@ def ready_before_init_ends(order: StartOrder) -> Reports:
                 *who_waits(health),
             ),
             service=health.service.name,
-            first=health.waiting[0],
+            first=waiting[0],
         )
 
 

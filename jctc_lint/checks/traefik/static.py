@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from jctc_lint.checks import check, report
 from jctc_lint.facts.traefik.container_files import ContainerFiles
 from jctc_lint.facts.traefik.dynamic import Dynamic
-from jctc_lint.facts.traefik.static import Origin
-from jctc_lint.facts.traefik.static_options import Fault, faults
+from jctc_lint.facts.traefik.labels import Answer
+from jctc_lint.facts.traefik.static import Origin, from_environment
+from jctc_lint.facts.traefik.static_options import Fault, faults, is_option
 from jctc_lint.finding import Certainty, Related, Severity
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from jctc_lint.facts.traefik.static_options import OptionFault
 
 _DYNAMIC = frozenset({"http", "tcp", "udp", "tls"})
+_ROUTING = ("entrypoints.", "providers.", "certificatesresolvers.")
+"""Options without which a route is not there or has no certificate."""
 _TALKS_NEW_API = {2: (2, 11, 31), 3: (3, 6, 1)}
 """The first versions that ask Docker which version of its API it has."""
 
@@ -68,23 +71,58 @@ def silenced_traefik_flags(routing: Routing) -> Reports:
             if name != "configfile" and not _same(instance, name)
         ]
         stops = any(fault.fault is Fault.UNKNOWN for fault in faults(instance))
-        understood = instance.major in _TALKS_NEW_API and not stops
-        if static.origin is Origin.FILE and lost and understood:
+        if instance.major not in _TALKS_NEW_API or stops:
+            continue
+        if static.origin is Origin.FILE and lost:
             yield report(
                 lost[0].span or service.span,
                 f"{service.subject}.command",
+                "flags",
                 related=_first_of(instance),
                 service=service.name,
                 file=static.path,
                 option=lost[0].written,
             )
+        yield from _silenced_variables(instance)
 
 
 def _same(instance: Instance, name: str) -> bool:
     """True when the file says the same as the flag."""
     assert instance.static.silenced is not None
-    flag, written = instance.static.silenced.settings[name], instance.static.get(name)
-    return written is not None and flag.text is not None and written.text == flag.text
+    return _says(instance, name, instance.static.silenced.settings[name].text)
+
+
+def _says(instance: Instance, name: str, text: str | None) -> bool:
+    written = instance.static.get(name)
+    if written is None and text == "true" and name.count(".") == 0:
+        # A section with anything in it is on.
+        return instance.static.on(name) is Answer.YES
+    return written is not None and text is not None and written.text == text
+
+
+def _silenced_variables(instance: Instance) -> Reports:
+    """Those of variables, which count only where there are neither a file nor flags."""
+    static, service = instance.static, instance.service
+    if static.origin not in (Origin.FILE, Origin.FLAGS) or not static.complete:
+        return
+    lost = [
+        (not name.startswith(_ROUTING), number, variable)
+        for number, variable in enumerate(service.environment.values())
+        for name, setting in from_environment([variable]).settings.items()
+        if is_option(name) and not _says(instance, name, setting.text)
+    ]
+    if lost:
+        minor, _, variable = min(lost, key=lambda item: item[:2])
+        yield report(
+            variable.span,
+            f"{service.subject}.environment",
+            "variables",
+            severity=Severity.WARNING if minor else None,
+            related=_first_of(instance),
+            service=service.name,
+            source=f"'{static.path}'" if static.origin is Origin.FILE else "flags",
+            variable=variable.name,
+        )
 
 
 def _first_of(instance: Instance) -> tuple[Related, ...]:

@@ -198,7 +198,7 @@ def _told_otherwise(gateway: Gateway, router: Router, plain: EntryPoint) -> bool
         names = {point.name for point in points}
         if other.tls is not Answer.YES or not other.hosts.named & router.hosts.named:
             continue
-        redirects = any(_redirects(gateway, name) for name in other.middlewares or ())
+        redirects = any(_redirects(gateway, other, name) for name in other.middlewares or ())
         if names == {plain.name} or (plain.name in names and redirects):
             return True
     return False
@@ -238,7 +238,7 @@ def redirection_behind_tls(routing: Routing) -> Reports:
 
 
 def _never_redirected(gateway: Gateway, router: Router, plain: EntryPoint) -> Iterator[Report]:
-    redirecting = [name for name in router.middlewares or () if _redirects(gateway, name)]
+    redirecting = [name for name in router.middlewares or () if _redirects(gateway, router, name)]
     place = router.place("middlewares")
     if not redirecting or place is None:
         return
@@ -254,11 +254,15 @@ def _never_redirected(gateway: Gateway, router: Router, plain: EntryPoint) -> It
     )
 
 
-def _redirects(gateway: Gateway, name: str) -> bool:
-    """True for a middleware of labels that leads to https."""
-    plain, provider = qualified(name, "docker")
+def _redirects(gateway: Gateway, router: Router, name: str) -> bool:
+    """True for a middleware that leads to https."""
+    plain, provider = qualified(name, router.provider)
+    scheme = "redirectscheme.scheme"
+    if provider == "file":
+        found = gateway.dynamic.of("http", "middlewares")
+        return any(item.name == plain and scheme in item.options for item in found)
     return provider == "docker" and any(
-        part.name == plain and "redirectscheme.scheme" in part.options
+        part.name == plain and scheme in part.options
         for service in gateway.containers
         for part in gateway.routing.labels[service.name].of("middlewares")
     )

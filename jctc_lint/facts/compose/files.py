@@ -9,7 +9,7 @@ from jctc_lint.facts.compose.aliases import circles
 from jctc_lint.facts.compose.grouping import BASES, OVERRIDES, name_of
 from jctc_lint.facts.compose.model import Layer, Problem
 from jctc_lint.facts.compose.refusals import mapping_refusals, scalar_refusals
-from jctc_lint.facts.compose.sections import SECTIONS
+from jctc_lint.facts.compose.sections import SECTIONS, made_by_ytt
 from jctc_lint.reading.discover import Kind
 from jctc_lint.reading.yaml_tree import Mapping, Scalar, Sequence, is_merge
 from jctc_lint.record import record
@@ -96,6 +96,7 @@ def _template(source: Source) -> bool:
         "{{" in source.path
         or not _TEMPLATE_NAMES.isdisjoint(words)
         or _TEMPLATE.search(source.text) is not None
+        or made_by_ytt(source.text)
     )
 
 

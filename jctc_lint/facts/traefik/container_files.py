@@ -58,6 +58,22 @@ class ContainerFiles:
             return path if self.repository.files.is_directory(path) else None
         return self._copied_folder(place)
 
+    def mounted_in(self, place: str) -> list[str] | None:
+        """The repository's files that are mounted one by one into a folder that the image does not
+        have; None when more may be in it, or nothing is."""
+        if self.image is not None or place in _SYSTEM or self.mount_over(place) is not None:
+            return None
+        if written(self.service, "configs", self.repository):
+            return None
+        mounts = [m for m in self.service.mounts if _inside(place, m.target)]
+        for mount in mounts:
+            if mount.kind != "bind" or mount.path is None:
+                return None
+            is_folder = self.repository.files.is_directory(mount.path)
+            if is_folder or not self.repository.files.exists(mount.path):
+                return None
+        return [mount.path for mount in mounts if mount.path is not None] or None
+
     def _copied_folder(self, place: str) -> str | None:
         build = self.service.build
         for instruction in self.image.instructions if self.image is not None else ():
@@ -95,6 +111,10 @@ class ContainerFiles:
                     if not inside and full == place:
                         return ""
         return None
+
+
+_SYSTEM = ("/", "/etc")
+"""Folders of every image."""
 
 
 def _inside(target: str, place: str) -> str | None:

@@ -72,6 +72,8 @@ def read_dynamic(instance: Instance, repository: Repository) -> Dynamic:
         tree = file_tree(repository, path)
         if tree is None:
             gap = f"'{path}', which is a template or cannot be read"
+        elif refused := _refused(tree):
+            gap = f"'{path}', which Traefik refuses as a whole for '{refused}'"
         else:
             trees[path] = tree
     certificates, options = False, set()
@@ -95,7 +97,9 @@ def _paths(instance: Instance, repository: Repository) -> tuple[list[str], str]:
     if directory is not None:
         folder = files.folder(_place(directory.text)) if directory.text else None
         if folder is None:
-            return [], f"the files in '{directory.text or directory.written}'"
+            mounted = files.mounted_in(_place(directory.text)) if directory.text else None
+            gap = "" if mounted else f"the files in '{directory.text or directory.written}'"
+            return [path for path in mounted or () if path.lower().endswith(_ENDS)], gap
         found = list(_walk(repository, folder, 0))
         # A folder that is empty, or whose files Git ignores, is filled on the server.
         left = not found or any(repository.ignored(f"{folder}/any{end}") for end in _ENDS)
@@ -178,6 +182,19 @@ def _below(tree: Tree | None, name: str) -> Tree | None:
     if not isinstance(tree, dict):
         return None
     return next((value for key, value in tree.items() if key.lower() == name), None)
+
+
+_PARTS = frozenset({"routers", "services", "middlewares", "models", "serverstransports"})
+
+
+def _refused(tree: Tree) -> str:
+    """A section below `http`, `tcp` or `udp` that Traefik does not know; "" when there is none."""
+    for protocol in ("http", "tcp", "udp"):
+        below = _below(tree, protocol)
+        for name, part in below.items() if isinstance(below, dict) else ():
+            if name.lower() not in _PARTS and not (isinstance(part, Setting) and not part.text):
+                return f"{protocol}.{name}"
+    return ""
 
 
 def _definitions(tree: Tree) -> Iterator[Definition]:

@@ -65,6 +65,15 @@ class Gateway:
         ]
         if fragments:
             found.append(f"what is behind '{fragments[0]}', which has neither image nor build")
+        services = routing.project.services
+        absent = {
+            name
+            for service in services.values()
+            for name, dependency in service.depends_on.items()
+            if name not in services and dependency.required is not False
+        }
+        if absent:
+            found.append(f"'{min(absent)}', which is waited for and not in the project")
         if self._wanted is None:
             found.append("which containers the constraints of the provider let through")
         return tuple(found)

@@ -106,7 +106,9 @@ class _Decoding:
         elif first.startswith("enable"):
             self.fatal = self.fatal or label
         elif len(path) >= 3 and first in ("http", "tcp", "udp") and path[1] in _KINDS:
-            known = not any(f"${variable}" in segments[3].replace("{", "") for variable in unknown)
+            known = not to_be_filled_in(segments[3]) and not any(
+                f"${variable}" in segments[3].replace("{", "") for variable in unknown
+            )
             key = (first, path[1], segments[3].lower() if known else segments[3])
             part = self.parts.get(key)
             name = segments[3] if part is None else min(segments[3], part.name)
@@ -223,14 +225,14 @@ def _name(label: Assignment) -> tuple[str, tuple[str, ...]]:
 
 
 def _segments(key: str) -> list[str]:
-    """A key cut at its dots, those inside `${...}` left alone."""
+    """A key cut at its dots, those inside `${...}` and `{{...}}` left alone."""
     segments = [""]
     depth = 0
     for at, char in enumerate(key):
         if char == "." and depth == 0:
             segments.append("")
             continue
-        if char == "{" and (depth or key[at - 1 : at] == "$"):
+        if char == "{" and (depth or key[at - 1 : at] == "$" or key[at : at + 2] == "{{"):
             depth += 1
         elif char == "}" and depth:
             depth -= 1

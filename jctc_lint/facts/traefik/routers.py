@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.traefik.labels import Answer, switch, symbolic
+from jctc_lint.facts.traefik.labels import Answer, symbolic
 from jctc_lint.facts.traefik.rules import Hosts, hosts_of
 from jctc_lint.facts.traefik.static import Setting
 from jctc_lint.record import field, record
@@ -67,9 +67,11 @@ class Router:
         """Whether it has TLS of its own: `tls` is true, or has parts and is not switched off."""
         itself = self.options.get("tls")
         if itself is not None:
-            known = Answer.UNKNOWN if itself.text is None else switch(itself.text)
-            # What is no boolean switches nothing on.
-            return Answer.NO if known is Answer.INVALID else known
+            if itself.text is None:
+                return Answer.UNKNOWN
+            # A label needs no value; in a file, nothing behind `tls:` is no `tls`.
+            on = itself.text.lower() == "true" or (not itself.text and self.provider == "docker")
+            return Answer.YES if on else Answer.NO
         parts = any(name.startswith("tls.") for name in self.options)
         return Answer.YES if parts else Answer.NO
 

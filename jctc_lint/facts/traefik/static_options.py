@@ -87,6 +87,12 @@ def faults(instance: Instance) -> Iterator[OptionFault]:
             yield found
 
 
+def is_option(name: str) -> bool:
+    """True for an option that some version of Traefik knows."""
+    node, _ = _find(_path(name))
+    return node is not None and node.option is not None
+
+
 def _fault(name: str, setting: Setting, instance: Instance) -> OptionFault | None:
     newest = NEWEST[instance.major]
     told = instance.version[1] if len(instance.version) > 1 else None

@@ -112,8 +112,9 @@ def test_files(tree: Tree) -> None:
         "http: [",
         "a: 1\n---\nb: 2\n",
         ENDLESS,
+        "http: {tls: {options: {default: {minVersion: VersionTLS12}}}}",
     ],
-    ids=["template", "broken", "documents", "endless"],
+    ids=["template", "broken", "documents", "endless", "refused"],
 )  # fmt: skip
 def test_files_that_cannot_be_read(tree: Tree, text: str) -> None:
     found = gateway(tree, dynamic__b_yml=text)
@@ -127,6 +128,26 @@ def test_a_folder_that_is_filled_on_the_server(tree: Tree) -> None:
     (routing,) = Repository(tree(files)).routings
     assert routing.gateway is not None
     assert "filled on the server" in routing.gateway.dynamic.gap
+
+
+@pytest.mark.parametrize(
+    ("mounts", "paths"),
+    [
+        (["./dynamic/a.yml:/dynamic/a.yml"], ("dynamic/a.yml",)),
+        (["./dynamic/a.yml:/dynamic/more/a.yaml", "./b.yml:/x"], ("dynamic/a.yml",)),
+        (["./dynamic/a.yml:/dynamic/a.yml", "rest:/dynamic/rest"], None),
+        (["./dynamic/a.yml:/dynamic/a.yml", "./made.yml:/dynamic/b.yml"], None),
+        (["./dynamic/a.yml:/elsewhere/a.yml"], None),
+    ],
+    ids=["one", "below", "a-volume-too", "one-that-is-not-there", "elsewhere"],
+)
+def test_files_mounted_one_by_one(
+    tree: Tree, mounts: list[str], paths: tuple[str, ...] | None
+) -> None:
+    lines = "\n".join(f"      - {mount}" for mount in mounts)
+    compose = COMPOSE.replace("      - ./dynamic:/dynamic:ro", lines) + "volumes: {rest: {}}\n"
+    found = gateway(tree, compose_yml=compose).dynamic
+    assert (found.paths if not found.gap else None) == paths
 
 
 @pytest.mark.parametrize(
