@@ -60,7 +60,7 @@ _NEVER_LAST = frozenset(
         "PATTERN", "HASHER", "HASHERS", "VALIDATOR", "VALIDATORS", "REF", "REFS", "ARN", "LABEL",
         "LABELS", "TITLE", "DESCRIPTION", "MESSAGE", "ERROR", "HELP", "PLACEHOLDER", "FORM", "VIEW",
         "PAGE", "ROUTE", "BUTTON", "FILENAME", "FINGERPRINT", "REGEX", "LINK", "ICON", "EVENT",
-        "PROGRAM", "CONTRACT", "SYMBOL", "BALANCE", "PRICE", "STANDARD",
+        "PROGRAM", "CONTRACT", "SYMBOL", "BALANCE", "PRICE", "STANDARD", "NAMESPACE",
     }
 )  # fmt: skip
 """As the last word they say that the value is about a secret, not the secret."""
@@ -85,7 +85,7 @@ _PATH = pattern(
 )
 _ELSEWHERE = (
     "arn:aws", "op://", "vault:", "ref+", "ssm:", "sops:", "enc[", "run/secrets/", "/run/secrets/",
-    "secret://", "env:", "file:", "ssh-rsa ", "ssh-ed25519 ", "ssh-dss ", "-----begin public",
+    "secret://", "env:", "env(", "file:", "ssh-rsa ", "ssh-ed25519 ", "ssh-dss ", "-----begin public",
 )  # fmt: skip
 """The secret is kept somewhere else, or it is a public key: such texts begin so, in any case."""
 _GOOGLE_SECRET = pattern(r"projects/[^/]+/secrets/")

@@ -44,7 +44,7 @@ _ADDED = pattern(
 _TRIED = frozenset(
     {
         "MOCK", "MOCKED", "FAKE", "DUMMY", "SAMPLE", "DEMO", "TEST", "TESTS", "TESTING", "EXAMPLE",
-        "CI", "LOCAL", "LOCALHOST", "DEV", "DEVELOPMENT", "MINIMUM", "STUB", "FOO", "BAR",
+        "CI", "E2E", "LOCAL", "LOCALHOST", "DEV", "DEVELOPMENT", "MINIMUM", "STUB", "FOO", "BAR",
         "SMOKE", "DEBUG", "PLACEHOLDER", "SANDBOX", "TESTPASSWORD", "TESTPASS", "TESTSECRET",
     }
 )  # fmt: skip
@@ -94,7 +94,7 @@ def worth_of(name: str, value: str) -> Worth:
     text = value.strip()
     if not is_secret_name(name) or is_located(name) or not 2 < len(text) <= LONGEST:
         return Worth.NONE
-    if any(char.isspace() for char in text) or is_harmless(text):
+    if any(char.isspace() or not char.isprintable() for char in text) or is_harmless(text):
         return Worth.NONE
     if is_hash(text, name) or _STORED.match(text):
         return Worth.HASH
@@ -116,7 +116,8 @@ def worth_of(name: str, value: str) -> Worth:
 
 
 def _is_tried(name: str, text: str) -> bool:
-    return not _TRIED.isdisjoint(words_of(text)) or not _TRIED.isdisjoint(words_of(name))
+    words = {*words_of(text), *words_of(name), *text.upper().replace("_", "-").split("-")}
+    return not _TRIED.isdisjoint(words)
 
 
 def is_weak(text: str) -> bool:
