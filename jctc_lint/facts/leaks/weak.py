@@ -25,7 +25,8 @@ _SAYS_SO = pattern(
     re.I | re.M,
 )
 _COPIED = pattern(
-    r"^[ \t]*#[^\n]{0,200}\b(?:copy|rename)[ \t]+(?:this|it)\b|^[ \t]*#[^\n]{0,80}\bcp[ \t]+\S{1,80}[ \t]+\S{0,80}\.env",
+    r"^[ \t]*#[^\n]{0,200}\b(?:copy[ \t]+(?:this|it)|rename[ \t]+(?:this|it)|fill[ \t]+in)\b"
+    r"|^[ \t]*#[^\n]{0,80}\bcp[ \t]+\S{1,80}[ \t]+\S{0,80}\.env",
     re.I | re.M,
 )
 """A dotenv file with such a remark is the form that others are filled in from."""

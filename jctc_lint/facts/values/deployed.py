@@ -9,6 +9,7 @@ from jctc_lint.facts.compose.model import Role
 from jctc_lint.facts.secret_names import words_of
 
 if TYPE_CHECKING:
+    from jctc_lint.facts.compose.model import Service
     from jctc_lint.facts.repository import Repository
 
 _EXAMPLES = frozenset(
@@ -40,6 +41,15 @@ def is_deployed(repository: Repository, path: str, role: Role) -> bool:
     if role is Role.PRODUCTION:
         return _ILLUSTRATIONS.isdisjoint(path.lower().split("/")[:-1])
     return role is not Role.DEVELOPMENT and _words(path).isdisjoint(_EXAMPLES)
+
+
+def is_for_trials(service: Service) -> bool:
+    """True for a service that only profiles of tests or development start."""
+    return bool(service.profiles) and all(_is_trial(name) for name in service.profiles)
+
+
+def _is_trial(profile: str) -> bool:
+    return profile.lower() in _EXAMPLES or not _words(profile).isdisjoint(_EXAMPLES)
 
 
 def is_template(path: str) -> bool:

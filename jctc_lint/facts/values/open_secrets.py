@@ -25,7 +25,7 @@ from jctc_lint.facts.secret_shapes import (
     set_secrets,
     url_passwords,
 )
-from jctc_lint.facts.values.deployed import is_deployed
+from jctc_lint.facts.values.deployed import is_deployed, is_for_trials
 from jctc_lint.record import record
 from jctc_lint.text import Span
 
@@ -73,12 +73,17 @@ def open_secrets(repository: Repository) -> Iterator[OpenSecret]:
 def _of_file(values: ComposeValues) -> Iterator[OpenSecret]:
     role = values.project.role
     told: list[Span] = []
+    idle = {service.name for service in values.project.services.values() if is_for_trials(service)}
     for place in values.places:
+        if place.owner in idle:
+            continue
         found = _of_place(place, role)
         if found is not None:
             told.append(found.span)
             yield found
     for command in values.commands:
+        if command.owner in idle:
+            continue
         found = _of_command(command, role)
         if found is not None:
             told.append(found.span)
