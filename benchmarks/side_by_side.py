@@ -20,6 +20,8 @@ from statistics import median
 from many_services import many_services
 
 HEALTHY = Path(__file__).resolve().parent.parent / "fixtures" / "healthy"
+COVERED = "CMP,SEC,REV,MIG,LCK"
+"""The families that compose-lint and alembic-guard have something of."""
 VERSION_BUDGET = 90.0
 """What `jctc-lint --version` may cost more than bare Python, in milliseconds of CPU."""
 
@@ -67,6 +69,7 @@ def contenders(repository: Path, peers: Path, dclint: Path | None) -> dict[str, 
         "python": peer("python", "-c", "pass"),
         "version": peer("jctc-lint", "--version"),
         "jctc-lint": peer("jctc-lint", "."),
+        "covered": peer("jctc-lint", ".", "--select", COVERED),
         "compose-lint": peer("compose-lint", *files),
         "alembic-guard": peer("alembic-guard", str(revisions.relative_to(repository))),
         "alembic": peer("alembic", "heads", cwd=ini.parent),
@@ -146,12 +149,16 @@ def report(everyone: dict[str, Contender], many: dict[str, Contender]) -> bool:
     print(
         f"\n`--version` costs {start:.0f} ms more than bare Python (budget {VERSION_BUDGET:.0f})."
     )
-    print(f"A run costs {own / both:.2f} of compose-lint and alembic-guard one after the other.")
+    part = everyone["covered"].cost
+    print(
+        f"{COVERED} cost {part / both:.2f} of compose-lint and alembic-guard one after the other, "
+        f"a run of all families {own / both:.2f}."
+    )
     print("\nA Compose file of 300 services:\n")
     table(many)
     ratio = many["jctc-lint"].cost / many["compose-lint"].cost
     print(f"\nAll rules of CMP, SEC and HRD cost {ratio:.2f} of compose-lint.")
-    return start < VERSION_BUDGET and own < both and ratio < 1
+    return start < VERSION_BUDGET and part < both and ratio < 1
 
 
 def main() -> int:

@@ -95,7 +95,8 @@ def _code_upgrades(order: StartOrder) -> bool:
     """Some code of the repository runs Alembic: a quick look before all is followed."""
     files = order.repository.files
     paths = islice(named(files, lambda path: path.endswith(".py")), MAX_FILES)
-    return any(_UPGRADES.search(files.glance(path)) for path in paths)
+    texts = (files.glance(path) for path in paths)
+    return any("upgrade" in text and _UPGRADES.search(text) for text in texts)
 
 
 @record

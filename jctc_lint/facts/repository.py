@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.start_order import StartOrder
     from jctc_lint.facts.traefik.routing import Routing
     from jctc_lint.facts.values.alterations import Alteration
+    from jctc_lint.facts.values.open_secrets import OpenSecret
     from jctc_lint.facts.values.places import ComposeValues, DotenvValues
     from jctc_lint.reading.dotenv import DotenvFile
     from jctc_lint.reading.git_files import CommittedFiles
@@ -207,6 +208,13 @@ class Repository:
         from jctc_lint.facts.secrets import Mask, secret_values
 
         return Mask(secret_values(self))
+
+    @cached_property
+    def open_secrets(self) -> tuple[OpenSecret, ...]:
+        """The secrets that are written out in Compose files."""
+        from jctc_lint.facts.values.open_secrets import open_secrets
+
+        return tuple(open_secrets(self))
 
     @cached_property
     def altered_values(self) -> tuple[Alteration, ...]:

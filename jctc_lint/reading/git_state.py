@@ -68,6 +68,11 @@ class GitState:
         except (Unreadable, OSError, ValueError, IndexError, struct.error):
             return None
 
+    @property
+    def known(self) -> bool:
+        """Whether the folder is in a checkout whose index can be read."""
+        return self._checkout is not None and self._index is not None
+
     def of(self, path: str) -> State | None:
         """The state of a file that is there and that no pattern leaves out of git.
 

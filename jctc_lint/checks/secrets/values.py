@@ -9,7 +9,7 @@ from jctc_lint.facts.compose.model import Role
 from jctc_lint.facts.readers.disagreements import disagreements
 from jctc_lint.facts.values.alterations import Weight
 from jctc_lint.facts.values.doubles import doubles
-from jctc_lint.facts.values.open_secrets import Sort, open_secrets
+from jctc_lint.facts.values.open_secrets import Sort
 from jctc_lint.facts.values.unquoted import unquoted_secrets
 from jctc_lint.facts.values.urls import broken_urls
 from jctc_lint.finding import Certainty, Fix, Related, Safety, Severity
@@ -60,7 +60,7 @@ def value_altered(repository: Repository) -> Reports:
 
 @check("hard-coded-secret")
 def hard_coded_secret(repository: Repository) -> Reports:
-    for found in open_secrets(repository):
+    for found in repository.open_secrets:
         severity = _open_severity(found)
         if severity is not None:
             yield report(

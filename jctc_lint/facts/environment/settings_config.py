@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _SOURCES = frozenset(
     {"settings_customise_sources", "customise_sources", "json_file", "yaml_file", "toml_file",
-     "pyproject_toml_table_header", "cli_parse_args"}
+     "pyproject_toml_table_header", "cli_parse_args", "secrets_dir"}
 )  # fmt: skip
 """Other places that values come from."""
 _OPEN = frozenset(

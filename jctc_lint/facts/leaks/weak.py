@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from jctc_lint.facts.compose.model import Role
 from jctc_lint.facts.leaks.model import Medium, Use, Worth
 from jctc_lint.facts.secret_names import words_of
-from jctc_lint.facts.values.open_secrets import Sort, open_secrets
+from jctc_lint.facts.values.open_secrets import Sort
 from jctc_lint.record import record
 from jctc_lint.text import pattern
 
@@ -47,7 +47,7 @@ class Weak:
 
 def weak_secrets(repository: Repository) -> Iterator[Weak]:
     """The weak secrets of production."""
-    for found in open_secrets(repository):
+    for found in repository.open_secrets:
         if found.role is Role.PRODUCTION and found.sort in (Sort.WEAK, Sort.PLACEHOLDER):
             yield Weak(found.span, found.subject, found.name, found.owner, found.sort.value)
     production = [project for project in repository.compose if project.role is Role.PRODUCTION]

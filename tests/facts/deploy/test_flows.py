@@ -264,7 +264,9 @@ def test_hostile_texts_end(tree: Tree, piece: str) -> None:
     repository = Repository(tree({"compose.yaml": COMPOSE, **files}))
     from jctc_lint.checks import CHECKS
     from jctc_lint.checks import deploy as deploy_checks
+    from jctc_lint.engine.subjects import SUBJECTS
 
     for check in CHECKS.values():
         if check.function.__module__.startswith(deploy_checks.__name__):
-            list(check.function(repository))
+            for subject in SUBJECTS[check.subject](repository):
+                list(check.function(subject))
