@@ -61,6 +61,8 @@ _PUBLIC = ("phc_", "pk_", "sb_publishable_", "pub-", "pub_", "sha256:", "sha1:",
 """Begins what everybody may know."""
 _NAMES = pattern(r"^[A-Z][A-Z0-9_]+([,;|=:]+[\w\-]+)+$|^[A-Za-z_]+([.:/][A-Za-z_]+)+$")
 """Names of variables, attributes, modules."""
+_FILLED = pattern(r"^A{20,22}(?=[\w%+/]{60,}$)")
+"""Bearer tokens of X (Twitter) begin so."""
 _LEET = str.maketrans("01345$@", "oieassa")
 _CAPITALS = pattern(r"^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$")
 _VERSION = pattern(r"^[\^~=<>]*\d+(\.\d+)+|^\d+/\w+$")
@@ -131,6 +133,7 @@ def is_weak(text: str) -> bool:
 
 def made_up(text: str) -> bool:
     """True for what was typed to look like a token: sequences, repetitions, words that say so."""
+    text = _FILLED.sub("", text)
     if _INVENTED.search(text):
         return True
     low = text.lower()

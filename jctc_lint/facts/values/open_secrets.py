@@ -26,6 +26,7 @@ from jctc_lint.facts.secret_shapes import (
     url_passwords,
 )
 from jctc_lint.facts.values.deployed import is_deployed, is_for_trials
+from jctc_lint.facts.values.places import Kind
 from jctc_lint.record import record
 from jctc_lint.text import Span
 
@@ -75,7 +76,7 @@ def _of_file(values: ComposeValues) -> Iterator[OpenSecret]:
     told: list[Span] = []
     idle = {service.name for service in values.project.services.values() if is_for_trials(service)}
     for place in values.places:
-        if place.owner in idle:
+        if place.owner in idle or _is_replaced(values, place):
             continue
         found = _of_place(place, role)
         if found is not None:
@@ -89,6 +90,16 @@ def _of_file(values: ComposeValues) -> Iterator[OpenSecret]:
             told.append(found.span)
             yield found
     yield from _elsewhere(values, told)
+
+
+def _is_replaced(values: ComposeValues, place: Place) -> bool:
+    """True where another file of the same production gives the variable another value."""
+    project = values.project
+    if project.role is not Role.PRODUCTION or place.kind is not Kind.ENVIRONMENT:
+        return False
+    service = project.services.get(place.owner)
+    given = service.environment.get(place.name) if service is not None else None
+    return given is not None and given.span.path != values.file.source.path
 
 
 def _of_place(place: Place, role: Role) -> OpenSecret | None:
