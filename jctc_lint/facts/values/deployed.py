@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.model import Role
 from jctc_lint.facts.secret_names import words_of
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from jctc_lint.facts.compose.model import Service
@@ -21,6 +22,7 @@ _EXAMPLES = frozenset(
         "quickstart", "testdata", "spec", "specs", "debug", "cypress", "playwright",
     }
 )  # fmt: skip
+_PARTS = pattern(r"[a-z0-9]+")
 _ILLUSTRATIONS = frozenset(
     {
         "example", "examples", "sample", "samples", "test", "tests", "e2e", "fixture", "fixtures",
@@ -49,7 +51,7 @@ def is_for_trials(service: Service) -> bool:
 
 
 def _is_trial(profile: str) -> bool:
-    return profile.lower() in _EXAMPLES or not _words(profile).isdisjoint(_EXAMPLES)
+    return not _words(profile).isdisjoint(_EXAMPLES)
 
 
 def is_template(path: str) -> bool:
@@ -58,4 +60,5 @@ def is_template(path: str) -> bool:
 
 
 def _words(path: str) -> set[str]:
-    return {word.lower() for part in path.split("/") for word in words_of(part)}
+    words = {word.lower() for part in path.split("/") for word in words_of(part)}
+    return words.union(_PARTS.findall(path.lower()))  # `e2e` is one word
