@@ -49,6 +49,9 @@ _TRIED = frozenset(
     }
 )  # fmt: skip
 """Words that say of a value, or of its name, that it is for a trial."""
+_OF_TESTS = frozenset({"TEST", "TESTS", "E2E", "MOCK", "FAKE", "DUMMY"})
+_LONG = 20
+"""Characters of a made-up key; a shorter one may be a bad password."""
 _TYPED = pattern(
     r"(strong|secure|test|new|old|my|your|super|good|bad|wrong|valid|correct|some|any|other|another"
     r"|temp|user|complex|very)[-_ ]?(er|est)?[-_ ]?(secret|secure)?[-_ ]?"
@@ -120,6 +123,12 @@ def worth_of(name: str, value: str) -> Worth:
 def _is_tried(name: str, text: str) -> bool:
     words = {*words_of(text), *words_of(name), *text.upper().replace("_", "-").split("-")}
     return not _TRIED.isdisjoint(words)
+
+
+def is_for_a_test(text: str) -> bool:
+    """True for a value that says that it is for a test, or a long one that nobody has drawn."""
+    words = {*words_of(text), *text.upper().replace("_", "-").split("-")}
+    return not _OF_TESTS.isdisjoint(words) or (len(text) >= _LONG and made_up(text))
 
 
 def is_weak(text: str) -> bool:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.model import Role
-from jctc_lint.facts.leaks.worth import is_weak
+from jctc_lint.facts.leaks.worth import is_for_a_test, is_weak
 from jctc_lint.facts.secret_names import (
     default_of,
     is_harmless,
@@ -119,6 +119,8 @@ def _of_place(place: Place, role: Role) -> OpenSecret | None:
         if is_literal_secret(place.name, text):
             if default is None and role is Role.PRODUCTION and is_weak(text):
                 return found(Sort.WEAK)
+            if is_for_a_test(text if default is None else default):
+                return found(Sort.PLACEHOLDER)
             return found(Sort.LITERAL if default is None else Sort.DEFAULT)
         stated = text if default is None else default
         written = not is_harmless(stated) or stated.startswith("<")
