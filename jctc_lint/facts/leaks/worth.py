@@ -50,8 +50,6 @@ _TRIED = frozenset(
 )  # fmt: skip
 """Words that say of a value, or of its name, that it is for a trial."""
 _OF_TESTS = frozenset({"TEST", "TESTS", "E2E", "MOCK", "FAKE", "DUMMY"})
-_LONG = 20
-"""Characters of a made-up key; a shorter one may be a bad password."""
 _TYPED = pattern(
     r"(strong|secure|test|new|old|my|your|super|good|bad|wrong|valid|correct|some|any|other|another"
     r"|temp|user|complex|very)[-_ ]?(er|est)?[-_ ]?(secret|secure)?[-_ ]?"
@@ -126,9 +124,9 @@ def _is_tried(name: str, text: str) -> bool:
 
 
 def is_for_a_test(text: str) -> bool:
-    """True for a value that says that it is for a test, or a long one that nobody has drawn."""
+    """True for a value that says that it is for a test."""
     words = {*words_of(text), *text.upper().replace("_", "-").split("-")}
-    return not _OF_TESTS.isdisjoint(words) or (len(text) >= _LONG and made_up(text))
+    return not _OF_TESTS.isdisjoint(words)
 
 
 def is_weak(text: str) -> bool:
