@@ -60,7 +60,7 @@ _NEVER_LAST = frozenset(
         "PATTERN", "HASHER", "HASHERS", "VALIDATOR", "VALIDATORS", "REF", "REFS", "ARN", "LABEL",
         "LABELS", "TITLE", "DESCRIPTION", "MESSAGE", "ERROR", "HELP", "PLACEHOLDER", "FORM", "VIEW",
         "PAGE", "ROUTE", "BUTTON", "FILENAME", "FINGERPRINT", "REGEX", "LINK", "ICON", "EVENT",
-        "PROGRAM", "CONTRACT", "SYMBOL", "BALANCE", "PRICE", "STANDARD",
+        "PROGRAM", "CONTRACT", "SYMBOL", "BALANCE", "PRICE", "STANDARD", "NAMESPACE",
     }
 )  # fmt: skip
 """As the last word they say that the value is about a secret, not the secret."""
@@ -77,6 +77,7 @@ _NO_SECRETS = frozenset(
         "0", "1", "true", "false", "yes", "no", "y", "n", "on", "off", "none", "null", "nil",
         "undefined", "disabled", "disable", "enabled", "enable", "optional", "required", "unset",
         "empty", "invalid", "auto", "default", "file", "env", "vault", "internal", "external",
+        "basic", "bearer",
     }
 )  # fmt: skip
 _PATH = pattern(
@@ -85,7 +86,8 @@ _PATH = pattern(
 )
 _ELSEWHERE = (
     "arn:aws", "op://", "vault:", "ref+", "ssm:", "sops:", "enc[", "run/secrets/", "/run/secrets/",
-    "secret://", "env:", "file:", "ssh-rsa ", "ssh-ed25519 ", "ssh-dss ", "-----begin public",
+    "secret://", "env:", "env(", "file:", "ssh-rsa ", "ssh-ed25519 ", "ssh-dss ",
+    "-----begin public",
 )  # fmt: skip
 """The secret is kept somewhere else, or it is a public key: such texts begin so, in any case."""
 _GOOGLE_SECRET = pattern(r"projects/[^/]+/secrets/")

@@ -172,8 +172,8 @@ def flag_secrets(text: str) -> Iterator[Place]:
         inner = text[start:end]
         if flag in _USER_FLAGS:
             colon = shadow.find(":", start, end) - start
-            if colon < 0 or inner[colon + 1 :].isdigit():
-                continue
+            if colon < 0 or inner[colon + 1 :].isdigit() or "://" in inner:
+                continue  # a port, or a URL, which others read
             start, inner = start + colon + 1, inner[colon + 1 :]
         elif not _is_secret_flag(flag, text):
             continue

@@ -36,6 +36,16 @@ def test_version() -> None:
             assert out.decode().split() == ["jctc-lint", jctc_lint.__version__]
 
 
+def test_the_folder_that_is_judged_is_not_imported_from(tree: Tree) -> None:
+    planted = "raise SystemExit('ran')\n"
+    names = ("platform/__init__.py", "click.py", "yaml/__init__.py", "uuid.py")
+    root = tree({"compose.yml": WARNED, **dict.fromkeys(names, planted)})
+    process = start("rules", cwd=root)
+    out, err = process.communicate()
+    assert (process.returncode, err) == (0, b"")
+    assert b"SEC102" in out
+
+
 def test_a_reader_that_goes_away(tree: Tree) -> None:
     comments = "# jctc-lint: ignore\n" * 3000
     root = tree({"compose.yml": WARNED + comments})

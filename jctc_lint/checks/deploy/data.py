@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 _MEANT = frozenset(
     {"reset", "clean", "cleanup", "teardown", "tear", "destroy", "uninstall", "remove", "wipe",
      "nuke", "purge", "troubleshooting", "scratch", "delete", "fresh", "prune", "migration",
-     "migrate", "upgrade", "major", "restore", "backup", "backups", "cluster", "clear"}
+     "migrate", "upgrade", "major", "restore", "backup", "backups", "cluster", "clear",
+     "loss", "corrupt", "corrupted", "corruption", "disaster"}
 )  # fmt: skip
 _WORD = pattern(r"[a-z]+")
 

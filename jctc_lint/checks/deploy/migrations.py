@@ -111,6 +111,8 @@ def autogenerate_at_deploy(repository: Repository) -> Reports:
 
 def _at_start(repository: Repository, project: Project, scripts: set[str]) -> Reports:
     for service in project.services.values():
+        if service.profiles:
+            continue  # somebody asks for it by name, to get a revision
         image = repository.migrating.image_of(service)
         text = " ".join(start_words(service, image))
         scripts.update(word.rpartition("/")[2] for word in text.split() if word.endswith(".sh"))

@@ -66,15 +66,15 @@ def missing_imports(modules: Modules, snippet: Snippet) -> Iterator[MissingImpor
     """What it imports of the repository's own packages and does not get."""
     if snippet.module:
         if "." in snippet.module and modules.lacks(snippet.module):
-            yield MissingImport(snippet.module, "", modules.roots(snippet.module)[0])
+            yield MissingImport(snippet.module, "", modules.nearest(snippet.module))
         return
     for module, names in _imports(snippet.text):
         if modules.lacks(module):
-            yield MissingImport(module, "", modules.roots(module)[0])
+            yield MissingImport(module, "", modules.nearest(module))
             return
         for name in names:
             if modules.lacks_name(module, name):
-                yield MissingImport(module, name, modules.roots(module)[0])
+                yield MissingImport(module, name, modules.nearest(module))
 
 
 def _imports(text: str) -> list[tuple[str, list[str]]]:
@@ -97,6 +97,7 @@ class Modules:
         self.repository = repository
         self.files = repository.files
         self._roots: dict[str, list[str]] = {}
+        self._migrations = {item.script_location for item in repository.environments}
 
     def roots(self, module: str) -> list[str]:
         """Folders in which the first part of a module's name is a package."""
@@ -104,6 +105,16 @@ class Modules:
         if first not in self._roots:
             self._roots[first] = self._search(first)
         return self._roots[first]
+
+    def nearest(self, module: str) -> str:
+        """Of these folders the one that has most of the module's name; the outermost of several."""
+        parts = module.split(".")
+
+        def found(root: str) -> int:
+            below = (posixpath.join(root, *parts[:number]) for number in range(1, len(parts) + 1))
+            return sum(self.files.is_directory(path) for path in below)
+
+        return min(self.roots(module), key=lambda root: (-found(root), root.count("/"), root))
 
     def _search(self, package: str) -> list[str]:
         inside = f"/{package}/"
@@ -117,7 +128,22 @@ class Modules:
     def lacks(self, module: str) -> bool:
         """True when no folder has the module, and nothing may make it."""
         roots = self.roots(module)
+        if any(self._gives_way(root, module) for root in roots):
+            return False
         return bool(roots) and all(self._lacks_below(root, module) for root in roots)
+
+    def _gives_way(self, root: str, module: str) -> bool:
+        """A folder without `__init__.py`, where a library of that name is installed: it is first.
+
+        So the folder `alembic` of the migrations does not hide Alembic.
+        """
+        from jctc_lint.facts.models.versions import Versions
+
+        first = module.split(".", maxsplit=1)[0]
+        path = posixpath.join(root, first)
+        if not self.files.is_directory(path) or self.files.exists(f"{path}/__init__.py"):
+            return False
+        return path in self._migrations or Versions(self.files, root).asks_for(first)
 
     def _lacks_below(self, root: str, module: str) -> bool:
         parts = module.split(".")
@@ -141,6 +167,8 @@ class Modules:
     def lacks_name(self, module: str, name: str) -> bool:
         """True when a module surely has no such name."""
         roots = self.roots(module)
+        if any(self._gives_way(root, module) for root in roots):
+            return False
         return bool(roots) and all(self._unbound(root, module, name) for root in roots)
 
     def _unbound(self, root: str, module: str, name: str) -> bool:

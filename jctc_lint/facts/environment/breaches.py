@@ -192,7 +192,7 @@ def misshapen_values(repository: Repository) -> Iterator[Misshapen]:
     for contract in deployed_contracts(repository):
         for read in contract.reads:
             given = contract.given_to(read) if _followed(contract, read) else None
-            if given is None:
+            if given is None or read.is_shared(given.name):
                 continue
             fallback = given.text is None
             text = given.unset if fallback else given.text

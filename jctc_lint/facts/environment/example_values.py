@@ -77,7 +77,9 @@ def _refused(
         for own in field.read.names:
             found = given.get(own.lower() if settings.any_case else own)
             text = found[1].text if found is not None else None
-            if found is None or not text or _to_be_filled_in(field.read, text):
+            if found is None or not text or field.read.is_shared(own):
+                continue
+            if _to_be_filled_in(field.read, text):
                 continue
             if accepts(field.read, text) is False:
                 span = source.line_span(source.position(found[1].at)[0])

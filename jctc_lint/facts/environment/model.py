@@ -83,6 +83,14 @@ class Read:
     """Texts that are refused by name, such as a placeholder."""
     narrowed: bool = False
     """More than the shape is asked for: a limit, a length, a validator."""
+    shared: tuple[str, ...] = ()
+    """Those of `names` whose value is only a part of this one, or has it for a part."""
+
+    def is_shared(self, name: str) -> bool:
+        """True for a name whose text does not have the shape of the read."""
+        if self.any_case:
+            return name.lower() in {other.lower() for other in self.shared}
+        return name in self.shared
 
     @property
     def name(self) -> str:

@@ -84,6 +84,7 @@ class Maker:
             decoded = whole._decoded(inner)
             validated = whole._validated(inner)
             read = whole._read(inner, (*below, *names), decoded=decoded, validated=validated)
+            read = replace(read, shared=names)
             sure = needed and complete and not validators.fills
             if read.need is Need.START and not sure:
                 read = replace(read, need=Need.UNKNOWN if needed else Need.NONE)
@@ -180,7 +181,8 @@ def _with_parts(read: Read, parts: list[Read]) -> Read:
     """A nested model: its fields' own variables bring it too."""
     names = tuple(dict.fromkeys([*read.names, *(part.name for part in parts)]))
     told = any(part.need is Need.START for part in parts)
-    return replace(read, names=names, need=Need.NONE if told else read.need)
+    shared = names[len(read.names) :]
+    return replace(read, names=names, need=Need.NONE if told else read.need, shared=shared)
 
 
 def _made_up(item: Written) -> Span | None:

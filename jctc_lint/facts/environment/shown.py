@@ -63,7 +63,7 @@ def _variable(variable: Variable, documents: Documents) -> dict[str, Any]:
     told = [entry for name in names_of(first) for entry in documents.of(name)]
     return {
         "name": variable.name,
-        "names": [*names_of(first)],
+        "names": [name for name in names_of(first) if not first.is_shared(name)],
         "need": str(first.need),
         "type": str(first.shape),
         "choices": [*first.choices],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.leaks.made import leak
-from jctc_lint.facts.leaks.model import Leak, Medium, Worth
+from jctc_lint.facts.leaks.model import Leak, Medium, Use, Worth
 from jctc_lint.facts.leaks.surroundings import use_of
 from jctc_lint.facts.leaks.texts import shell_text_leaks
 from jctc_lint.facts.leaks.urls import url_leaks
@@ -26,6 +26,28 @@ MAX_NODES = 50_000
 
 def workflow_leaks(source: Source) -> Iterator[Leak]:
     """Values under a secret's name anywhere in a workflow, and those in its shell steps."""
+    tried = _trials(source)
+    for found in _workflow_leaks(source):
+        if any(job.start <= found.span.start < job.end for job in tried):
+            yield replace(found, use=Use.TEST)
+        else:
+            yield found
+
+
+def _trials(source: Source) -> list[Span]:
+    """The jobs that run with throw-away services beside them: what they set is for these."""
+    from jctc_lint.reading.yaml_tree import Mapping, parse
+
+    documents = parse(source).documents
+    root = documents[0] if documents else None
+    jobs = root.get("jobs") if isinstance(root, Mapping) else None
+    if not isinstance(jobs, Mapping):
+        return []
+    bodies = [entry.value for entry in jobs.flat.values()]
+    return [job.span for job in bodies if isinstance(job, Mapping) and job.get("services")]
+
+
+def _workflow_leaks(source: Source) -> Iterator[Leak]:
     from jctc_lint.reading.workflow import shell_steps
     from jctc_lint.reading.yaml_tree import Mapping, Sequence, parse
 

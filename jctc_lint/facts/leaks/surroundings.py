@@ -50,6 +50,7 @@ _BINARY = frozenset(
 )  # fmt: skip
 """Endings of files that nobody writes by hand, or of which hashes are the most part."""
 _LOCKS = frozenset({"package-lock.json", "pnpm-lock.yaml", "npm-shrinkwrap.json"})
+_PARTS = pattern(r"[a-z0-9]+")
 _WORKFLOWS = pattern(r"(^|/)\.github/workflows/")
 
 
@@ -58,6 +59,7 @@ def use_of(path: str) -> Use:
     """What a file is for. Each word of its path counts: `tests/`, `test_login.py`, `demo-data/`."""
     told = _WORKFLOWS.sub("", path)
     words = {word.lower() for part in told.split("/") for word in words_of(part)}
+    words.update(_PARTS.findall(told.lower()))  # `e2e` is one word
     if not _TESTS.isdisjoint(words):
         return Use.TEST
     return Use.WORK if _DEMONSTRATIONS.isdisjoint(words) else Use.DEMONSTRATION

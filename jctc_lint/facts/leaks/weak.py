@@ -24,6 +24,12 @@ _SAYS_SO = pattern(
     r"^[ \t]*(?:export[ \t]+)?\w{0,40}ENV(?:IRONMENT)?[ \t]*=[ \t]*[\"']?prod(?:uction)?\b",
     re.I | re.M,
 )
+_COPIED = pattern(
+    r"^[ \t]*#[^\n]{0,200}\b(?:copy[ \t]+(?:this|it)|rename[ \t]+(?:this|it)|fill[ \t]+in)\b"
+    r"|^[ \t]*#[^\n]{0,80}\bcp[ \t]+\S{1,80}[ \t]+\S{0,80}\.env",
+    re.I | re.M,
+)
+"""A dotenv file with such a remark is the form that others are filled in from."""
 _PRODUCTION = frozenset({"prod", "production", "live"})
 
 
@@ -64,7 +70,12 @@ def _is_weak(leak: Leak) -> bool:
 
 
 def _is_for_production(span: Span) -> bool:
-    """True for a file that is named for production, or says so: `ENVIRONMENT=production`."""
+    """True for a file that is named for production, or says so: `ENVIRONMENT=production`.
+
+    A form that says "copy this file" is none.
+    """
+    if _COPIED.search(span.source.text):
+        return False
     words = {word.lower() for word in words_of(span.path.rpartition("/")[2])}
     return not _PRODUCTION.isdisjoint(words) or _SAYS_SO.search(span.source.text) is not None
 

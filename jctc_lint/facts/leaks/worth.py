@@ -44,11 +44,12 @@ _ADDED = pattern(
 _TRIED = frozenset(
     {
         "MOCK", "MOCKED", "FAKE", "DUMMY", "SAMPLE", "DEMO", "TEST", "TESTS", "TESTING", "EXAMPLE",
-        "CI", "LOCAL", "LOCALHOST", "DEV", "DEVELOPMENT", "MINIMUM", "STUB", "FOO", "BAR",
+        "CI", "E2E", "LOCAL", "LOCALHOST", "DEV", "DEVELOPMENT", "MINIMUM", "STUB", "FOO", "BAR",
         "SMOKE", "DEBUG", "PLACEHOLDER", "SANDBOX", "TESTPASSWORD", "TESTPASS", "TESTSECRET",
     }
 )  # fmt: skip
 """Words that say of a value, or of its name, that it is for a trial."""
+_OF_TESTS = frozenset({"TEST", "TESTS", "E2E", "MOCK", "FAKE", "DUMMY"})
 _TYPED = pattern(
     r"(strong|secure|test|new|old|my|your|super|good|bad|wrong|valid|correct|some|any|other|another"
     r"|temp|user|complex|very)[-_ ]?(er|est)?[-_ ]?(secret|secure)?[-_ ]?"
@@ -61,6 +62,8 @@ _PUBLIC = ("phc_", "pk_", "sb_publishable_", "pub-", "pub_", "sha256:", "sha1:",
 """Begins what everybody may know."""
 _NAMES = pattern(r"^[A-Z][A-Z0-9_]+([,;|=:]+[\w\-]+)+$|^[A-Za-z_]+([.:/][A-Za-z_]+)+$")
 """Names of variables, attributes, modules."""
+_FILLED = pattern(r"^A{20,22}(?=[\w%+/]{60,}$)")
+"""Bearer tokens of X (Twitter) begin so."""
 _LEET = str.maketrans("01345$@", "oieassa")
 _CAPITALS = pattern(r"^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$")
 _VERSION = pattern(r"^[\^~=<>]*\d+(\.\d+)+|^\d+/\w+$")
@@ -94,7 +97,7 @@ def worth_of(name: str, value: str) -> Worth:
     text = value.strip()
     if not is_secret_name(name) or is_located(name) or not 2 < len(text) <= LONGEST:
         return Worth.NONE
-    if any(char.isspace() for char in text) or is_harmless(text):
+    if any(char.isspace() or not char.isprintable() for char in text) or is_harmless(text):
         return Worth.NONE
     if is_hash(text, name) or _STORED.match(text):
         return Worth.HASH
@@ -116,7 +119,14 @@ def worth_of(name: str, value: str) -> Worth:
 
 
 def _is_tried(name: str, text: str) -> bool:
-    return not _TRIED.isdisjoint(words_of(text)) or not _TRIED.isdisjoint(words_of(name))
+    words = {*words_of(text), *words_of(name), *text.upper().replace("_", "-").split("-")}
+    return not _TRIED.isdisjoint(words)
+
+
+def is_for_a_test(text: str) -> bool:
+    """True for a value that says that it is for a test."""
+    words = {*words_of(text), *text.upper().replace("_", "-").split("-")}
+    return not _OF_TESTS.isdisjoint(words)
 
 
 def is_weak(text: str) -> bool:
@@ -130,6 +140,7 @@ def is_weak(text: str) -> bool:
 
 def made_up(text: str) -> bool:
     """True for what was typed to look like a token: sequences, repetitions, words that say so."""
+    text = _FILLED.sub("", text)
     if _INVENTED.search(text):
         return True
     low = text.lower()

@@ -52,6 +52,10 @@ class Versions:
         told = {bounds.at_least(_parsed(version)) for bounds in self._known[package]}
         return told.pop() if len(told) == 1 else None
 
+    def asks_for(self, package: str) -> bool:
+        """True when a lock or a requirement names a version of the library."""
+        return any(bounds.low or bounds.high for bounds in self._stated(package))
+
     def _stated(self, package: str) -> list[Bounds]:
         """What the nearest lock says; without one, the nearest requirements."""
         ranges: list[Bounds] = []

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.model import Role
 from jctc_lint.facts.secret_names import words_of
+from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
+    from jctc_lint.facts.compose.model import Service
     from jctc_lint.facts.repository import Repository
 
 _EXAMPLES = frozenset(
@@ -20,6 +22,7 @@ _EXAMPLES = frozenset(
         "quickstart", "testdata", "spec", "specs", "debug", "cypress", "playwright",
     }
 )  # fmt: skip
+_PARTS = pattern(r"[a-z0-9]+")
 _ILLUSTRATIONS = frozenset(
     {
         "example", "examples", "sample", "samples", "test", "tests", "e2e", "fixture", "fixtures",
@@ -42,10 +45,20 @@ def is_deployed(repository: Repository, path: str, role: Role) -> bool:
     return role is not Role.DEVELOPMENT and _words(path).isdisjoint(_EXAMPLES)
 
 
+def is_for_trials(service: Service) -> bool:
+    """True for a service that only profiles of tests or development start."""
+    return bool(service.profiles) and all(_is_trial(name) for name in service.profiles)
+
+
+def _is_trial(profile: str) -> bool:
+    return not _words(profile).isdisjoint(_EXAMPLES)
+
+
 def is_template(path: str) -> bool:
     """True for a file from which others are made: what is in it is not yet a Compose file."""
     return not _words(path.rpartition("/")[2]).isdisjoint(_TEMPLATES)
 
 
 def _words(path: str) -> set[str]:
-    return {word.lower() for part in path.split("/") for word in words_of(part)}
+    words = {word.lower() for part in path.split("/") for word in words_of(part)}
+    return words.union(_PARTS.findall(path.lower()))  # `e2e` is one word

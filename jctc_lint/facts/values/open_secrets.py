@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.model import Role
-from jctc_lint.facts.leaks.worth import is_weak
+from jctc_lint.facts.leaks.worth import is_for_a_test, is_weak
 from jctc_lint.facts.secret_names import (
     default_of,
     is_harmless,
@@ -25,7 +25,8 @@ from jctc_lint.facts.secret_shapes import (
     set_secrets,
     url_passwords,
 )
-from jctc_lint.facts.values.deployed import is_deployed
+from jctc_lint.facts.values.deployed import is_deployed, is_for_trials
+from jctc_lint.facts.values.places import Kind
 from jctc_lint.record import record
 from jctc_lint.text import Span
 
@@ -73,17 +74,32 @@ def open_secrets(repository: Repository) -> Iterator[OpenSecret]:
 def _of_file(values: ComposeValues) -> Iterator[OpenSecret]:
     role = values.project.role
     told: list[Span] = []
+    idle = {service.name for service in values.project.services.values() if is_for_trials(service)}
     for place in values.places:
+        if place.owner in idle or _is_replaced(values, place):
+            continue
         found = _of_place(place, role)
         if found is not None:
             told.append(found.span)
             yield found
     for command in values.commands:
+        if command.owner in idle:
+            continue
         found = _of_command(command, role)
         if found is not None:
             told.append(found.span)
             yield found
     yield from _elsewhere(values, told)
+
+
+def _is_replaced(values: ComposeValues, place: Place) -> bool:
+    """True where another file of the same production gives the variable another value."""
+    project = values.project
+    if project.role is not Role.PRODUCTION or place.kind is not Kind.ENVIRONMENT:
+        return False
+    service = project.services.get(place.owner)
+    given = service.environment.get(place.name) if service is not None else None
+    return given is not None and given.span.path != values.file.source.path
 
 
 def _of_place(place: Place, role: Role) -> OpenSecret | None:
@@ -103,6 +119,8 @@ def _of_place(place: Place, role: Role) -> OpenSecret | None:
         if is_literal_secret(place.name, text):
             if default is None and role is Role.PRODUCTION and is_weak(text):
                 return found(Sort.WEAK)
+            if is_for_a_test(text if default is None else default):
+                return found(Sort.PLACEHOLDER)
             return found(Sort.LITERAL if default is None else Sort.DEFAULT)
         stated = text if default is None else default
         written = not is_harmless(stated) or stated.startswith("<")
