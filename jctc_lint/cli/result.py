@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from jctc_lint.engine.crash import Crash
     from jctc_lint.engine.run import Analysis
     from jctc_lint.facts.repository import Repository
-    from jctc_lint.facts.secrets import Mask
+    from jctc_lint.facts.secrets.mask import Mask
 
 T = TypeVar("T")
 
@@ -39,7 +39,7 @@ def result_of(repository: Repository, analysis: Analysis, elapsed: float) -> Res
 
 
 def _mask(repository: Repository, analysis: Analysis) -> Mask:
-    from jctc_lint.facts.secrets import Mask
+    from jctc_lint.facts.secrets.mask import Mask
 
     return _guarded(analysis, lambda: repository.mask, Mask())
 

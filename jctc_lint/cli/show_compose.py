@@ -16,7 +16,7 @@ from jctc_lint.cli.shown import PATH, STYLE, repository_at
 if TYPE_CHECKING:
     from jctc_lint.facts.compose.provenance import Step
     from jctc_lint.facts.compose.shown import Refusal
-    from jctc_lint.facts.secrets import Mask
+    from jctc_lint.facts.secrets.mask import Mask
 
 
 @click.command(short_help="A Compose project as docker-compose config prints it.")
@@ -79,7 +79,7 @@ def compose(  # noqa: PLR0913 - the options of Compose
 
 def _mask(path: str) -> Mask:
     """Hides what the files hold, and what the shell has under a secret's name."""
-    from jctc_lint.facts.secrets import Mask, is_secret_name, secret_values
+    from jctc_lint.facts.secrets.mask import Mask, is_secret_name, secret_values
 
     given = {value for name, value in os.environ.items() if is_secret_name(name)}
     return Mask(secret_values(repository_at(path)) | given)

@@ -57,7 +57,7 @@ def _hidden_data(data: Any, name: str = "") -> Any:
 
 
 def _secret(name: str) -> str:
-    from jctc_lint.facts.secret_names import is_secret_name
+    from jctc_lint.facts.secrets.names import is_secret_name
 
     return name if is_secret_name(name) else ""
 
@@ -66,7 +66,7 @@ def _without_literals(text: str, name: str) -> str:
     """The default of a column that is a secret: `'q1w2e3'::character varying`."""
     from jctc_lint.facts.leaks.model import Worth
     from jctc_lint.facts.leaks.worth import worth_of
-    from jctc_lint.facts.secrets import HIDDEN
+    from jctc_lint.facts.secrets.mask import HIDDEN
 
     def shown(match: re.Match[str]) -> str:
         told = worth_of(name, match[1]) in (Worth.SECRET, Worth.WEAK)

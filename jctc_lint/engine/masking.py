@@ -13,7 +13,7 @@ from jctc_lint.record import replace
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from jctc_lint.facts.secrets import Mask
+    from jctc_lint.facts.secrets.mask import Mask
     from jctc_lint.finding import Finding, Related
     from jctc_lint.text import Span
 

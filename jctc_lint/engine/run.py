@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from jctc_lint.engine.baseline import Identity
     from jctc_lint.engine.suppress import Ignores
     from jctc_lint.facts.repository import Repository
-    from jctc_lint.facts.secrets import Mask
+    from jctc_lint.facts.secrets.mask import Mask
 
 DRIFT = "DRF"
 IGNORE = "JudgedIgnore"
@@ -129,7 +129,7 @@ def analyse(
 
 def _mask(repository: Repository, outcome: Outcome) -> Mask:
     """What hides the repository's secrets; what looks like one, where they cannot be known."""
-    from jctc_lint.facts.secrets import Mask
+    from jctc_lint.facts.secrets.mask import Mask
 
     try:
         return repository.mask

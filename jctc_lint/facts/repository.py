@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.earlier import Earlier
     from jctc_lint.facts.environment.contract import Contract
     from jctc_lint.facts.environment.documents import Documents
-    from jctc_lint.facts.environment.python_model import PythonReads, Roots
+    from jctc_lint.facts.environment.python.model import PythonReads, Roots
     from jctc_lint.facts.environment.script_reads import ScriptReads
     from jctc_lint.facts.http.served import Served
     from jctc_lint.facts.leaks.model import Leak
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from jctc_lint.facts.migrations.replay import History
     from jctc_lint.facts.models.compared import Comparison
     from jctc_lint.facts.plain.all import PlainFacts
-    from jctc_lint.facts.secrets import Mask
-    from jctc_lint.facts.start_order import StartOrder
+    from jctc_lint.facts.secrets.mask import Mask
+    from jctc_lint.facts.start.order import StartOrder
     from jctc_lint.facts.traefik.routing import Routing
     from jctc_lint.facts.values.alterations import Alteration
     from jctc_lint.facts.values.open_secrets import OpenSecret
@@ -205,7 +205,7 @@ class Repository:
     @cached_property
     def mask(self) -> Mask:
         """Hides the repository's secrets in whatever is told about it. Looks at all files."""
-        from jctc_lint.facts.secrets import Mask, secret_values
+        from jctc_lint.facts.secrets.mask import Mask, secret_values
 
         return Mask(secret_values(self))
 
@@ -226,7 +226,7 @@ class Repository:
     @cached_property
     def start_orders(self) -> tuple[StartOrder, ...]:
         """The start of each Compose project."""
-        from jctc_lint.facts.start_order import StartOrder
+        from jctc_lint.facts.start.order import StartOrder
 
         return tuple(StartOrder(project, self) for project in self.compose)
 

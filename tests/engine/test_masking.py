@@ -9,7 +9,7 @@ from jctc_lint.engine.baseline import baseline_text
 from jctc_lint.engine.masking import masked
 from jctc_lint.engine.run import analyse
 from jctc_lint.facts.repository import Repository
-from jctc_lint.facts.secrets import Mask
+from jctc_lint.facts.secrets.mask import Mask
 from jctc_lint.finding import Certainty, Finding, Related, Severity
 from jctc_lint.text import Source, Span
 

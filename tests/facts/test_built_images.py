@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jctc_lint.facts.built_images import BuiltImage, image_of
+from jctc_lint.facts.images.built import BuiltImage, image_of
 from jctc_lint.reading.dockerfile import parse
 from jctc_lint.text import Source
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jctc_lint.facts.compose.model import Value
-from jctc_lint.facts.images import (
+from jctc_lint.facts.images.known import (
     has_probe,
     parse_reference,
     reference_of,

@@ -10,21 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jctc_lint.facts.repository import Repository
-from jctc_lint.facts.secret_names import (
-    HASH,
-    is_harmless,
-    is_hash,
-    is_reference,
-    may_be_hash,
-)
-from jctc_lint.facts.secret_shapes import flag_secrets, provider_secrets, url_passwords
-from jctc_lint.facts.secrets import (
+from jctc_lint.facts.secrets.mask import (
     Mask,
     is_literal_secret,
     is_placeholder,
     is_secret_name,
     secret_values,
 )
+from jctc_lint.facts.secrets.names import (
+    HASH,
+    is_harmless,
+    is_hash,
+    is_reference,
+    may_be_hash,
+)
+from jctc_lint.facts.secrets.shapes import flag_secrets, provider_secrets, url_passwords
 from jctc_lint.text import Source
 
 if TYPE_CHECKING:

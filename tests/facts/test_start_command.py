@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jctc_lint.facts.migration_commands import migration_in
 from jctc_lint.facts.repository import Repository
-from jctc_lint.facts.start_command import certain_commands, command_text
+from jctc_lint.facts.start.command import certain_commands, command_text
+from jctc_lint.facts.start.migration_commands import migration_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from jctc_lint.facts.start_command import Start
+    from jctc_lint.facts.start.command import Start
 
     Tree = Callable[[Mapping[str, str | bytes]], Path]
 

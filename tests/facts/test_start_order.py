@@ -8,16 +8,16 @@ import pytest
 
 from jctc_lint.facts.compose.model import Assignment, Form, Value
 from jctc_lint.facts.named_hosts import hosts_in
-from jctc_lint.facts.readiness import State, restarts
 from jctc_lint.facts.repository import Repository
-from jctc_lint.facts.start_order import orchestrated
+from jctc_lint.facts.start.order import orchestrated
+from jctc_lint.facts.start.readiness import State, restarts
 from jctc_lint.text import Source, Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from jctc_lint.facts.start_order import Dependence, Mention, StartOrder
+    from jctc_lint.facts.start.order import Dependence, Mention, StartOrder
 
     Tree = Callable[[Mapping[str, str | bytes]], Path]
 

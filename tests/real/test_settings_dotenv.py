@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from test_settings_read import asked
 
-from jctc_lint.facts.environment.settings_traps import forbidden_keys
+from jctc_lint.facts.environment.settings.traps import forbidden_keys
 from jctc_lint.facts.repository import Repository
 
 if TYPE_CHECKING:

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from jctc_lint.facts.environment.model import Library, Need, Shape
-from jctc_lint.facts.environment.python_model import Roots
-from jctc_lint.facts.environment.python_reads import python_reads
+from jctc_lint.facts.environment.python.model import Roots
+from jctc_lint.facts.environment.python.reads import python_reads
 from jctc_lint.facts.environment.shapes import accepts
 from jctc_lint.facts.repository import Repository
 from jctc_lint.record import record

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from jctc_lint.catalogue.rule import Rule
-from jctc_lint.facts.secrets import Mask
+from jctc_lint.facts.secrets.mask import Mask
 from jctc_lint.finding import Certainty, Finding, Fix, Related, Safety, Severity
 from jctc_lint.record import replace
 from jctc_lint.reports.result import Note, Result

@@ -16,7 +16,7 @@ from report_examples import FINDINGS, MAPPING, RULES, SECRET, finding, result
 from test_machine_reports import RDFORMAT, workflow_command
 from test_markdown_report import Page
 
-from jctc_lint.facts.secrets import Mask
+from jctc_lint.facts.secrets.mask import Mask
 from jctc_lint.finding import Fix, Related, Safety, Severity
 from jctc_lint.record import replace
 from jctc_lint.reports.formats import FORMATS, render

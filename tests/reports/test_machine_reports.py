@@ -24,7 +24,7 @@ from report_examples import (
     result,
 )
 
-from jctc_lint.facts.secrets import Mask
+from jctc_lint.facts.secrets.mask import Mask
 from jctc_lint.finding import Fix, Safety
 from jctc_lint.record import replace
 from jctc_lint.reports.formats import render

@@ -27,7 +27,7 @@ from report_examples import (
 from sarif_validator import complaints, multitool
 
 from jctc_lint.catalogue.load import load
-from jctc_lint.facts.secrets import Mask
+from jctc_lint.facts.secrets.mask import Mask
 from jctc_lint.finding import Fix, Related, Safety, Severity
 from jctc_lint.record import replace
 from jctc_lint.reports.formats import render

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 import pytest
 from report_examples import MAPPING, finding, quotes, result
 
-from jctc_lint.facts.secrets import Mask
+from jctc_lint.facts.secrets.mask import Mask
 from jctc_lint.finding import Fix, Related, Safety
 from jctc_lint.reports.formats import FORMATS, render
 from jctc_lint.reports.result import RenderOptions

@@ -9,7 +9,7 @@ from jctc_lint.facts.compose.model import Role
 from jctc_lint.facts.compose.ports_taken import taken_ports, wide
 from jctc_lint.facts.compose.purpose import deployed_services, operated
 from jctc_lint.facts.compose.unset import bare_addresses
-from jctc_lint.facts.images import Need, reference_of, server_in
+from jctc_lint.facts.images.known import Need, reference_of, server_in
 from jctc_lint.finding import Certainty, Related, Severity
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from jctc_lint.facts.compose.second_thoughts import (
     obsolete_versions,
     swarm_settings,
 )
-from jctc_lint.facts.images import Need, reference_of, server_in
-from jctc_lint.facts.start_order import orchestrated
+from jctc_lint.facts.images.known import Need, reference_of, server_in
+from jctc_lint.facts.start.order import orchestrated
 from jctc_lint.finding import Related, Severity
 
 if TYPE_CHECKING:

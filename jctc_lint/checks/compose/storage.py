@@ -9,7 +9,7 @@ from jctc_lint.facts.compose.absent import What, absent
 from jctc_lint.facts.compose.model import Role
 from jctc_lint.facts.compose.overridden import drives, lost_mounts
 from jctc_lint.facts.compose.purpose import deployed_services
-from jctc_lint.facts.images import reference_of
+from jctc_lint.facts.images.known import reference_of
 from jctc_lint.finding import Certainty, Related, Severity
 from jctc_lint.text import pattern
 

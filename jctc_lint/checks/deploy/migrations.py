@@ -10,7 +10,7 @@ from jctc_lint.facts.compose.model import Role
 from jctc_lint.facts.deploy.purpose import Purpose
 from jctc_lint.facts.deploy.sequences import Medium
 from jctc_lint.facts.deploy.steps import Action
-from jctc_lint.facts.start_command import start_words
+from jctc_lint.facts.start.command import start_words
 from jctc_lint.finding import Certainty, Severity
 from jctc_lint.reading.discover import Kind
 from jctc_lint.text import pattern

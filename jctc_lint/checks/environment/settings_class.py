@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from jctc_lint.checks import check, report
 from jctc_lint.facts.environment.code_traps import always_true, made_up_secrets, moved_settings
 from jctc_lint.facts.environment.contract import called
-from jctc_lint.facts.environment.settings_attributes import lacking_attributes
-from jctc_lint.facts.environment.settings_traps import (
+from jctc_lint.facts.environment.settings.attributes import lacking_attributes
+from jctc_lint.facts.environment.settings.traps import (
     forbidden_keys,
     ignored_names,
     unseen_by_validators,

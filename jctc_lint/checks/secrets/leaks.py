@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.checks import check, report
 from jctc_lint.facts.leaks.model import Medium, Use, Worth
-from jctc_lint.facts.secret_names import words_of
+from jctc_lint.facts.secrets.names import words_of
 from jctc_lint.finding import Certainty, Related, Severity
 from jctc_lint.record import replace
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.checks import Reports, check, report
 from jctc_lint.facts.environment.broken_modules import Loaded, broken_modules
-from jctc_lint.facts.start_order import casual
+from jctc_lint.facts.start.order import casual
 from jctc_lint.finding import Certainty, Related, Severity
 
 if TYPE_CHECKING:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.checks import Reports, check, report
-from jctc_lint.facts.migrating import in_workers, several, twice, unawaited
-from jctc_lint.facts.start_order import casual, orchestrated
+from jctc_lint.facts.start.migrating import in_workers, several, twice, unawaited
+from jctc_lint.facts.start.order import casual, orchestrated
 from jctc_lint.finding import Certainty, Related, Severity
 
 if TYPE_CHECKING:
     from jctc_lint.facts.compose.model import Service
-    from jctc_lint.facts.start_order import StartOrder
+    from jctc_lint.facts.start.order import StartOrder
 
 MAX_OTHERS = 10
 """Other services told of in one finding."""

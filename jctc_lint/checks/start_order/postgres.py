@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from jctc_lint.checks import Reports, check, report
 from jctc_lint.checks.start_order.probes import place, who_waits
 from jctc_lint.facts.health.postgres import option, postgres_of, ready_probe
-from jctc_lint.facts.start_order import casual
+from jctc_lint.facts.start.order import casual
 from jctc_lint.finding import Certainty, Related, Severity
 
 if TYPE_CHECKING:
     from jctc_lint.facts.health.lists import Part
     from jctc_lint.facts.health.postgres import Postgres
-    from jctc_lint.facts.start_order import StartOrder
+    from jctc_lint.facts.start.order import StartOrder
 
 
 @check("postgres-data-mount")

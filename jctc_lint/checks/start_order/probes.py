@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.checks import Reports, check, report
 from jctc_lint.facts.health.misread import Effect, misread
-from jctc_lint.facts.start_order import casual
+from jctc_lint.facts.start.order import casual
 from jctc_lint.finding import Related, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jctc_lint.facts.health.service import ServiceHealth
-    from jctc_lint.facts.start_order import StartOrder
+    from jctc_lint.facts.start.order import StartOrder
 
 MAX_WAITING = 5
 """Services told of that wait for a check."""

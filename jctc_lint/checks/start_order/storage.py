@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.checks import Reports, check, report
 from jctc_lint.facts.health.hidden import hidden_files
-from jctc_lint.facts.start_order import casual
+from jctc_lint.facts.start.order import casual
 from jctc_lint.finding import Severity
 
 if TYPE_CHECKING:
-    from jctc_lint.facts.start_order import StartOrder
+    from jctc_lint.facts.start.order import StartOrder
 
 
 @check("volume-hides-image-files")

@@ -8,13 +8,13 @@ from jctc_lint.checks import Reports, check, report
 from jctc_lint.checks.start_order.probes import place, severity_of, who_waits
 from jctc_lint.facts.health.early import resolved_early
 from jctc_lint.facts.health.redis import Blind, blind_probe, empty_password
-from jctc_lint.facts.readiness import State
-from jctc_lint.facts.start_command import start_words
-from jctc_lint.facts.start_order import casual
+from jctc_lint.facts.start.command import start_words
+from jctc_lint.facts.start.order import casual
+from jctc_lint.facts.start.readiness import State
 from jctc_lint.finding import Certainty, Related, Severity
 
 if TYPE_CHECKING:
-    from jctc_lint.facts.start_order import StartOrder
+    from jctc_lint.facts.start.order import StartOrder
 
 
 @check("healthcheck-variable-of-host")

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 from jctc_lint.checks import Reports, check, report
 from jctc_lint.facts.compose.model import Form
 from jctc_lint.facts.health.conditions import waiting_edits
-from jctc_lint.facts.images import Need
-from jctc_lint.facts.readiness import State
-from jctc_lint.facts.start_order import orchestrated
+from jctc_lint.facts.images.known import Need
+from jctc_lint.facts.start.order import orchestrated
+from jctc_lint.facts.start.readiness import State
 from jctc_lint.finding import Fix, Related, Safety, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from jctc_lint.facts.compose.model import Service
-    from jctc_lint.facts.start_order import Dependence, Mention, StartOrder
+    from jctc_lint.facts.start.order import Dependence, Mention, StartOrder
 
 MAX_SHARED = 10
 """Other services told of that share the place of a finding."""

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jctc_lint.facts.secret_names import is_harmless, is_secret_name
-from jctc_lint.facts.secret_shapes import flag_secrets, glued_passwords, pair_passwords, set_secrets
-from jctc_lint.facts.secrets import HIDDEN
+from jctc_lint.facts.secrets.mask import HIDDEN
+from jctc_lint.facts.secrets.names import is_harmless, is_secret_name
+from jctc_lint.facts.secrets.shapes import (
+    flag_secrets,
+    glued_passwords,
+    pair_passwords,
+    set_secrets,
+)
 
 if TYPE_CHECKING:
-    from jctc_lint.facts.secrets import Mask
+    from jctc_lint.facts.secrets.mask import Mask
 
 
 def without_secrets(data: Any, mask: Mask, name: str = "") -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.model import Role
-from jctc_lint.facts.start_order import casual
+from jctc_lint.facts.start.order import casual
 
 if TYPE_CHECKING:
     from jctc_lint.facts.compose.model import Project, Service

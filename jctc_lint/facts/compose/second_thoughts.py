@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.tree import Table
-from jctc_lint.facts.start_order import orchestrated
+from jctc_lint.facts.start.order import orchestrated
 from jctc_lint.reading.discover import Kind
 from jctc_lint.reading.yaml_tree import Mapping
 from jctc_lint.record import record

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from jctc_lint.facts.compose.provenance import How, provenance
 from jctc_lint.facts.compose.received import Change, received, written_of
 from jctc_lint.facts.readers.told import OtherReaders
-from jctc_lint.facts.secrets import HIDDEN, Mask, is_secret_name, secret_values
+from jctc_lint.facts.secrets.mask import HIDDEN, Mask, is_secret_name, secret_values
 
 if TYPE_CHECKING:
     from jctc_lint.facts.compose.interpolation import Segment

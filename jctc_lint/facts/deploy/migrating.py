@@ -6,15 +6,15 @@ import posixpath
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.built_images import built_image
-from jctc_lint.facts.start_command import start_words
+from jctc_lint.facts.images.built import built_image
+from jctc_lint.facts.start.command import start_words
 from jctc_lint.reading import dockerfile as reader
 from jctc_lint.reading.discover import Kind
 from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
-    from jctc_lint.facts.built_images import BuiltImage
     from jctc_lint.facts.compose.model import Project, Service
+    from jctc_lint.facts.images.built import BuiltImage
     from jctc_lint.facts.repository import Repository
     from jctc_lint.reading.dockerfile import Stage
 

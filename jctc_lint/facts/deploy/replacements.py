@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.deploy.docker import docker_builds, docker_runs
-from jctc_lint.facts.images import parse_reference, reference_of
+from jctc_lint.facts.images.known import parse_reference, reference_of
 from jctc_lint.record import record
 from jctc_lint.text import pattern
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from jctc_lint.facts.compose.model import Service
     from jctc_lint.facts.deploy.docker import DockerBuild, DockerRun
-    from jctc_lint.facts.images import Reference
+    from jctc_lint.facts.images.known import Reference
     from jctc_lint.facts.repository import Repository
 
 _REFERENCE = pattern(r"\$\{[^{}]*\}|\$\(\w+\)|\$\w+")

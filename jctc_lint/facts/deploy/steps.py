@@ -99,7 +99,7 @@ class Step:
     def builds(self, service: Service) -> bool:
         """True when it makes or fetches the image of a service anew."""
         from jctc_lint.facts.deploy.replacements import builds_service, image_named, same_image
-        from jctc_lint.facts.images import reference_of
+        from jctc_lint.facts.images.known import reference_of
 
         if self.build is not None:
             own = reference_of(service.image) if service.image is not None else None

@@ -12,8 +12,8 @@ from jctc_lint.facts.deploy.options import Grammar, read_line
 from jctc_lint.facts.deploy.purpose import Purpose, purpose_told
 from jctc_lint.facts.deploy.sequences import Medium
 from jctc_lint.facts.deploy.steps import Action, Step
-from jctc_lint.facts.migration_commands import migration_in
-from jctc_lint.facts.start_command import start_words
+from jctc_lint.facts.start.command import start_words
+from jctc_lint.facts.start.migration_commands import migration_in
 from jctc_lint.reading.shell_run import handed_over
 from jctc_lint.record import record, replace
 from jctc_lint.text import pattern

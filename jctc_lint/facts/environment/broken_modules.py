@@ -12,8 +12,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.environment.contract import deployed_contracts
-from jctc_lint.facts.environment.python_imports import Import
-from jctc_lint.facts.environment.python_reach import imported, packages
+from jctc_lint.facts.environment.python.imports import Import
+from jctc_lint.facts.environment.python.reach import imported, packages
 from jctc_lint.facts.migrations.evaluation.modules import Module
 from jctc_lint.reading.python_tree import PythonFile, Trouble, decode_python, parse_python
 from jctc_lint.record import field, record

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.environment.contract import called
-from jctc_lint.facts.environment.python_place import Way, place_of
+from jctc_lint.facts.environment.python.place import Way, place_of
 from jctc_lint.record import record
 from jctc_lint.text import pattern
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.compose.model import Service
     from jctc_lint.facts.environment.contract import Contract
     from jctc_lint.facts.environment.model import Read
-    from jctc_lint.facts.environment.python_model import Truth
+    from jctc_lint.facts.environment.python.model import Truth
     from jctc_lint.facts.environment.supply import Given
     from jctc_lint.facts.repository import Repository
     from jctc_lint.text import Span

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from jctc_lint.facts.environment.front_ends import FROZEN
 from jctc_lint.facts.environment.model import Library, Need, Read
 from jctc_lint.facts.environment.node import NodeReads, node_reads
-from jctc_lint.facts.environment.python_reads import python_reads
-from jctc_lint.facts.environment.python_roots import python_roots
+from jctc_lint.facts.environment.python.reads import python_reads
+from jctc_lint.facts.environment.python.roots import python_roots
 from jctc_lint.facts.environment.shell_reads import shell_reads
 from jctc_lint.facts.environment.supply import build_of, supply_of
 from jctc_lint.record import field, record
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jctc_lint.facts.compose.model import Service
-    from jctc_lint.facts.environment.python_model import PythonReads, Roots, SettingsClass
+    from jctc_lint.facts.environment.python.model import PythonReads, Roots, SettingsClass
     from jctc_lint.facts.environment.supply import Given, Supply
     from jctc_lint.facts.repository import Repository
     from jctc_lint.reading.dotenv import DotenvFile

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.secret_names import words_of
+from jctc_lint.facts.secrets.names import words_of
 from jctc_lint.reading.discover import Kind
 from jctc_lint.reading.markdown_tables import tables_and_blocks
 from jctc_lint.record import field, record

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from jctc_lint.facts.compose.purpose import deployed_services
 from jctc_lint.facts.environment.model import Library, Need
 from jctc_lint.facts.environment.shapes import accepts
-from jctc_lint.facts.secret_names import is_secret_name, words_of
+from jctc_lint.facts.secrets.names import is_secret_name, words_of
 from jctc_lint.record import record
 from jctc_lint.text import pattern
 

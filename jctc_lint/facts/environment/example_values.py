@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.environment.documents import is_example
 from jctc_lint.facts.environment.model import Shape
-from jctc_lint.facts.environment.settings_traps import read_classes
+from jctc_lint.facts.environment.settings.traps import read_classes
 from jctc_lint.facts.environment.shapes import accepts
 from jctc_lint.facts.readers.python_dotenv import read_python
-from jctc_lint.facts.secret_names import is_placeholder
+from jctc_lint.facts.secrets.names import is_placeholder
 from jctc_lint.reading.discover import Kind
 from jctc_lint.record import record
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jctc_lint.facts.environment.model import Read
-    from jctc_lint.facts.environment.python_model import SettingsClass
+    from jctc_lint.facts.environment.python.model import SettingsClass
     from jctc_lint.facts.repository import Repository
     from jctc_lint.text import Span
 

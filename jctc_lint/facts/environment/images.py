@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jctc_lint.facts.images import parse_reference
+from jctc_lint.facts.images.known import parse_reference
 
 _OFFICIAL = "library/"
 _PUBLISHERS = (

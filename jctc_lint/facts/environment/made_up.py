@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.environment.python_code import External
+from jctc_lint.facts.environment.python.code import External
 
 if TYPE_CHECKING:
-    from jctc_lint.facts.environment.python_code import Code
+    from jctc_lint.facts.environment.python.code import Code
 
 _MAKERS = ("secrets.token_", "secrets.choice", "os.urandom", "uuid.uuid4",
            "cryptography.fernet.Fernet.generate_key")  # fmt: skip

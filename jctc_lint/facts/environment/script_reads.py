@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.environment.model import Library, Need, Read, Shape
-from jctc_lint.facts.secret_names import is_secret_name
+from jctc_lint.facts.secrets.names import is_secret_name
 from jctc_lint.reading.javascript import parse, text_at
 from jctc_lint.record import record
 from jctc_lint.text import Span, pattern

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from jctc_lint.facts.environment.contract import names_of
-from jctc_lint.facts.secret_names import is_secret_name
-from jctc_lint.facts.secret_shapes import provider_secrets, url_passwords
+from jctc_lint.facts.secrets.names import is_secret_name
+from jctc_lint.facts.secrets.shapes import provider_secrets, url_passwords
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,11 +7,11 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.built_images import BuiltImage, built_image
 from jctc_lint.facts.compose.model import Form
 from jctc_lint.facts.environment.images import sets_nothing_of_ours
 from jctc_lint.facts.environment.wrappers import Wrapper, wrapper_of
-from jctc_lint.facts.start_command import command_text, scripts_of, start_words
+from jctc_lint.facts.images.built import BuiltImage, built_image
+from jctc_lint.facts.start.command import command_text, scripts_of, start_words
 from jctc_lint.reading.dockerignore import dockerignore_of
 from jctc_lint.record import field, record, replace
 from jctc_lint.text import pattern

@@ -11,8 +11,8 @@ from jctc_lint.facts.health.lists import Part, parts_of
 from jctc_lint.record import record
 
 if TYPE_CHECKING:
-    from jctc_lint.facts.built_images import Probe
     from jctc_lint.facts.compose.model import Healthcheck, Value
+    from jctc_lint.facts.images.built import Probe
     from jctc_lint.text import Span
 
 _SHELLS = frozenset({"sh", "bash", "ash", "dash"})

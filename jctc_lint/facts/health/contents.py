@@ -15,7 +15,7 @@ from jctc_lint.text import pattern
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jctc_lint.facts.images import Reference
+    from jctc_lint.facts.images.known import Reference
 
     _Maker = Callable[[str], "Contents | None"]
 

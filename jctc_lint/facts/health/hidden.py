@@ -10,9 +10,9 @@ from jctc_lint.record import record
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jctc_lint.facts.built_images import BuiltImage
     from jctc_lint.facts.compose.model import Mount, Service
-    from jctc_lint.facts.start_order import StartOrder
+    from jctc_lint.facts.images.built import BuiltImage
+    from jctc_lint.facts.start.order import StartOrder
     from jctc_lint.reading.dockerfile import Instruction
 
 

@@ -12,7 +12,7 @@ from jctc_lint.facts.health.lists import parts_of
 from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
-    from jctc_lint.facts.built_images import BuiltImage
+    from jctc_lint.facts.images.built import BuiltImage
     from jctc_lint.reading.dockerfile import Instruction
 
 MAX_TEXT = 16_000

@@ -5,15 +5,15 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.images import fixed_reference_of, parse_reference
+from jctc_lint.facts.images.known import fixed_reference_of, parse_reference
 from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from jctc_lint.facts.compose.model import Mount, Service
     from jctc_lint.facts.health.lists import Part
     from jctc_lint.facts.health.service import ServiceHealth
-    from jctc_lint.facts.images import Reference
-    from jctc_lint.facts.readiness import Readiness
+    from jctc_lint.facts.images.known import Reference
+    from jctc_lint.facts.start.readiness import Readiness
 
 OLD_DATA = "/var/lib/postgresql/data"
 """Where the images before 18 keep their data, and where 18 refuses a mount."""

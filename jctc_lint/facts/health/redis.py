@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.start_command import start_words
+from jctc_lint.facts.start.command import start_words
 from jctc_lint.record import record
 
 if TYPE_CHECKING:

@@ -17,21 +17,21 @@ from jctc_lint.facts.health.lists import Outcome, Part, builtin, outcome
 from jctc_lint.facts.health.requests import request_of
 from jctc_lint.facts.http.application import call_of
 from jctc_lint.facts.http.routes import answer_of, routes_of
-from jctc_lint.facts.images import fixed_reference_of, parse_reference
-from jctc_lint.facts.start_command import start_words
+from jctc_lint.facts.images.known import fixed_reference_of, parse_reference
+from jctc_lint.facts.start.command import start_words
 from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jctc_lint.facts.built_images import BuiltImage
     from jctc_lint.facts.compose.model import Dependency, Mount, Service
     from jctc_lint.facts.health.requests import Request
     from jctc_lint.facts.http.model import Answer
     from jctc_lint.facts.http.served import Served
     from jctc_lint.facts.http.server import ServerCall
-    from jctc_lint.facts.readiness import Readiness
-    from jctc_lint.facts.start_order import StartOrder
+    from jctc_lint.facts.images.built import BuiltImage
+    from jctc_lint.facts.start.order import StartOrder
+    from jctc_lint.facts.start.readiness import Readiness
 
 _INSTALLS = pattern(
     r"\b(?:apt-get|apt|apk|dnf|yum|microdnf|pip|npm)\s+(?:-\S+\s+)*(?:install|add)\b"

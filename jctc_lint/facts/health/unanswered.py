@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from jctc_lint.facts.http.model import Route
     from jctc_lint.facts.http.served import Served
     from jctc_lint.facts.repository import Repository
-    from jctc_lint.facts.start_order import StartOrder
+    from jctc_lint.facts.start.order import StartOrder
     from jctc_lint.text import Span
 
 

@@ -12,16 +12,16 @@ from jctc_lint.facts.http.model import UNKNOWN_TEXT, Site
 from jctc_lint.facts.http.server import ServerCall, server_call
 from jctc_lint.facts.http.values import UNKNOWN, Function, Result
 from jctc_lint.facts.migrations.evaluation.modules import Module, Modules
-from jctc_lint.facts.start_command import start_texts
+from jctc_lint.facts.start.command import start_texts
 from jctc_lint.record import field, record
 from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jctc_lint.facts.built_images import BuiltImage
     from jctc_lint.facts.compose.model import Service
     from jctc_lint.facts.http.values import Value
+    from jctc_lint.facts.images.built import BuiltImage
     from jctc_lint.facts.repository import Repository
 
 _FASTAPI_FILES = ("main.py", "app.py", "api.py", "app/main.py", "app/app.py", "app/api.py")

@@ -9,8 +9,8 @@ from jctc_lint.facts.http.model import Answer
 from jctc_lint.facts.http.served import Served
 
 if TYPE_CHECKING:
-    from jctc_lint.facts.built_images import BuiltImage
     from jctc_lint.facts.compose.model import Service
+    from jctc_lint.facts.images.built import BuiltImage
     from jctc_lint.facts.repository import Repository
 
 

@@ -9,7 +9,7 @@ from jctc_lint.facts.leaks.model import Leak, Medium, Use, Worth
 from jctc_lint.facts.leaks.surroundings import use_of
 from jctc_lint.facts.leaks.texts import shell_text_leaks
 from jctc_lint.facts.leaks.urls import url_leaks
-from jctc_lint.facts.secret_names import is_secret_name
+from jctc_lint.facts.secrets.names import is_secret_name
 from jctc_lint.reading.shell_text import of_spans
 from jctc_lint.record import replace
 from jctc_lint.text import Span

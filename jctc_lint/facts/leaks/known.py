@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from jctc_lint.facts.compose.model import Role
 from jctc_lint.facts.leaks.model import Medium, Use, Worth
 from jctc_lint.facts.leaks.worth import is_strong, worth_of
-from jctc_lint.facts.secret_shapes import url_passwords
+from jctc_lint.facts.secrets.shapes import url_passwords
 from jctc_lint.facts.values.deployed import is_deployed
 
 if TYPE_CHECKING:

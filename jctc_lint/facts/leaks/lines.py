@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.secret_names import is_secret_name
+from jctc_lint.facts.secrets.names import is_secret_name
 from jctc_lint.record import record
 from jctc_lint.text import pattern
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from jctc_lint.facts.leaks.model import Leak, Worth
 from jctc_lint.facts.leaks.surroundings import use_of
 from jctc_lint.facts.leaks.worth import is_strong, worth_of
-from jctc_lint.facts.secret_shapes import provider_secrets
+from jctc_lint.facts.secrets.shapes import provider_secrets
 
 if TYPE_CHECKING:
     from jctc_lint.facts.leaks.model import Medium

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from jctc_lint.facts.leaks.made import leak
 from jctc_lint.facts.leaks.model import Medium
 from jctc_lint.facts.leaks.urls import url_leaks
-from jctc_lint.facts.secret_names import is_secret_name, words_of
+from jctc_lint.facts.secrets.names import is_secret_name, words_of
 from jctc_lint.reading.python_tree import nodes, parse_python
 from jctc_lint.record import replace
 from jctc_lint.text import Span, pattern

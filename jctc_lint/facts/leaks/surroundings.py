@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.leaks.model import Use
-from jctc_lint.facts.secret_names import words_of
+from jctc_lint.facts.secrets.names import words_of
 from jctc_lint.reading.discover import VENDORED, named
 from jctc_lint.text import pattern
 

@@ -10,8 +10,8 @@ from jctc_lint.facts.leaks.lines import assigned, hinted_lines
 from jctc_lint.facts.leaks.made import leak
 from jctc_lint.facts.leaks.model import Medium
 from jctc_lint.facts.leaks.urls import url_leaks
-from jctc_lint.facts.secret_names import is_secret_name
-from jctc_lint.facts.secret_shapes import flag_secrets, glued_passwords
+from jctc_lint.facts.secrets.names import is_secret_name
+from jctc_lint.facts.secrets.shapes import flag_secrets, glued_passwords
 from jctc_lint.reading.shell_text import whole
 from jctc_lint.text import Span, pattern
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from jctc_lint.facts.leaks.model import Leak, Medium, Use, Worth
 from jctc_lint.facts.leaks.surroundings import use_of
 from jctc_lint.facts.leaks.worth import entropy, made_up
-from jctc_lint.facts.secret_shapes import provider_secrets
+from jctc_lint.facts.secrets.shapes import provider_secrets
 from jctc_lint.text import Source, Span, pattern
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from jctc_lint.facts.leaks.model import Leak, Worth
 from jctc_lint.facts.leaks.surroundings import use_of
 from jctc_lint.facts.leaks.worth import is_local, is_strong, is_weak, made_up
-from jctc_lint.facts.secret_names import is_harmless, is_placeholder, written_out
-from jctc_lint.facts.secret_shapes import url_passwords
+from jctc_lint.facts.secrets.names import is_harmless, is_placeholder, written_out
+from jctc_lint.facts.secrets.shapes import url_passwords
 from jctc_lint.text import Span, pattern
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.model import Role
 from jctc_lint.facts.leaks.model import Medium, Use, Worth
-from jctc_lint.facts.secret_names import words_of
+from jctc_lint.facts.secrets.names import words_of
 from jctc_lint.facts.values.open_secrets import Sort
 from jctc_lint.record import record
 from jctc_lint.text import pattern
@@ -108,7 +108,7 @@ def _sets(service: Service, name: str) -> bool:
 
 
 def _image_sets(repository: Repository, service: Service, name: str) -> bool:
-    from jctc_lint.facts.built_images import built_image
+    from jctc_lint.facts.images.built import built_image
 
     image = built_image(repository.files, service.build) if service.build is not None else None
     return image is None or any(key.upper() == name for key in image.environment)

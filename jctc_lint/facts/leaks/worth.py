@@ -9,7 +9,7 @@ from itertools import pairwise
 from math import log2
 
 from jctc_lint.facts.leaks.model import Worth
-from jctc_lint.facts.secret_names import (
+from jctc_lint.facts.secrets.names import (
     is_harmless,
     is_hash,
     is_located,

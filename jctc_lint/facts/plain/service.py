@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from jctc_lint.facts.compose.canonical.nodes import Dict, List, text_of
-from jctc_lint.facts.images import parse_reference
+from jctc_lint.facts.images.known import parse_reference
 from jctc_lint.facts.plain.fact import Place, derived, unknown_at
-from jctc_lint.facts.readiness import Readiness, State
+from jctc_lint.facts.start.readiness import Readiness, State
 from jctc_lint.text import pattern
 
 if TYPE_CHECKING:

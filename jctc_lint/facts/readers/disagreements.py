@@ -10,7 +10,7 @@ from jctc_lint.facts.readers.python_dotenv import read_python
 from jctc_lint.facts.readers.reading import Reading, State
 from jctc_lint.facts.readers.shell import read_shell
 from jctc_lint.facts.readers.users import Program, User, is_example, users_of
-from jctc_lint.facts.secret_names import is_secret_name
+from jctc_lint.facts.secrets.names import is_secret_name
 from jctc_lint.reading.discover import Kind
 from jctc_lint.record import record
 from jctc_lint.text import Span, pattern

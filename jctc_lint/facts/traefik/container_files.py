@@ -10,8 +10,8 @@ from jctc_lint.reading.yaml_tree import Mapping
 from jctc_lint.record import record
 
 if TYPE_CHECKING:
-    from jctc_lint.facts.built_images import BuiltImage
     from jctc_lint.facts.compose.model import Mount, Service
+    from jctc_lint.facts.images.built import BuiltImage
     from jctc_lint.facts.repository import Repository
     from jctc_lint.text import Span
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.images import reference_of
+from jctc_lint.facts.images.known import reference_of
 from jctc_lint.facts.traefik.go_values import FALSE, TRUE
 from jctc_lint.facts.traefik.labels import symbolic
 from jctc_lint.facts.traefik.routers import automatic_service

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.built_images import built_image
 from jctc_lint.facts.compose.model import Role
-from jctc_lint.facts.images import parse_reference, reference_of
-from jctc_lint.facts.start_command import start_of
+from jctc_lint.facts.images.built import built_image
+from jctc_lint.facts.images.known import parse_reference, reference_of
+from jctc_lint.facts.start.command import start_of
 from jctc_lint.facts.traefik.labels import Answer, symbolic
 from jctc_lint.record import record
 from jctc_lint.text import pattern
@@ -20,8 +20,8 @@ from jctc_lint.text import pattern
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jctc_lint.facts.built_images import BuiltImage
     from jctc_lint.facts.compose.model import Assignment, Service
+    from jctc_lint.facts.images.built import BuiltImage
     from jctc_lint.facts.traefik.routing import Routing
     from jctc_lint.text import Span
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.built_images import built_image
-from jctc_lint.facts.images import parse_reference, reference_of
+from jctc_lint.facts.images.built import built_image
+from jctc_lint.facts.images.known import parse_reference, reference_of
 from jctc_lint.facts.traefik.container_files import ContainerFiles, item_places
 from jctc_lint.facts.traefik.labels import Answer
 from jctc_lint.facts.traefik.static import (
@@ -21,9 +21,9 @@ from jctc_lint.record import record, replace
 from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
-    from jctc_lint.facts.built_images import BuiltImage
     from jctc_lint.facts.compose.model import Project, Service
-    from jctc_lint.facts.images import Reference
+    from jctc_lint.facts.images.built import BuiltImage
+    from jctc_lint.facts.images.known import Reference
     from jctc_lint.facts.repository import Repository
     from jctc_lint.text import Span
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.built_images import built_image
-from jctc_lint.facts.images import fixed_reference_of, parse_reference, server_in
-from jctc_lint.facts.start_command import command_text, start_words
+from jctc_lint.facts.images.built import built_image
+from jctc_lint.facts.images.known import fixed_reference_of, parse_reference, server_in
+from jctc_lint.facts.start.command import command_text, start_words
 from jctc_lint.facts.traefik.container_files import item_places
 from jctc_lint.record import record
 from jctc_lint.text import pattern
@@ -15,9 +15,9 @@ from jctc_lint.text import pattern
 if TYPE_CHECKING:
     import re
 
-    from jctc_lint.facts.built_images import BuiltImage
     from jctc_lint.facts.compose.model import Assignment, Service
-    from jctc_lint.facts.images import Reference
+    from jctc_lint.facts.images.built import BuiltImage
+    from jctc_lint.facts.images.known import Reference
     from jctc_lint.facts.repository import Repository
     from jctc_lint.facts.traefik.labels import Labels
     from jctc_lint.text import Span

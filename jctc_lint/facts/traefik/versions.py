@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.built_images import built_image
-from jctc_lint.facts.images import fixed_reference_of, parse_reference
+from jctc_lint.facts.images.built import built_image
+from jctc_lint.facts.images.known import fixed_reference_of, parse_reference
 from jctc_lint.facts.traefik.label_options import label_options
 from jctc_lint.facts.traefik.labels import Answer
 from jctc_lint.record import record
 from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
-    from jctc_lint.facts.images import Reference
+    from jctc_lint.facts.images.known import Reference
     from jctc_lint.facts.repository import Repository
     from jctc_lint.facts.traefik.instances import Instance
     from jctc_lint.facts.traefik.label_options import Release

@@ -10,7 +10,7 @@ from jctc_lint.facts.compose.interpolation import Variables, expand
 from jctc_lint.facts.compose.model import Form
 from jctc_lint.facts.compose.received import Change, received
 from jctc_lint.facts.compose.scalars import Time, typed
-from jctc_lint.facts.secret_names import is_hash, words_of
+from jctc_lint.facts.secrets.names import is_hash, words_of
 from jctc_lint.facts.values.alterations import Alteration, Weight
 from jctc_lint.facts.values.places import Kind
 from jctc_lint.facts.values.variables import misread

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.interpolation import Segment, Variables, expand
 from jctc_lint.facts.compose.words import split
-from jctc_lint.facts.secret_names import is_hash
-from jctc_lint.facts.secret_shapes import flag_secrets, url_passwords
+from jctc_lint.facts.secrets.names import is_hash
+from jctc_lint.facts.secrets.shapes import flag_secrets, url_passwords
 from jctc_lint.facts.values.alterations import Alteration, Weight
 from jctc_lint.facts.values.deployed import is_deployed
 from jctc_lint.facts.values.places import Kind, Use

@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.model import Role
-from jctc_lint.facts.secret_names import words_of
+from jctc_lint.facts.secrets.names import words_of
 from jctc_lint.text import pattern
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.environment import Surroundings
 from jctc_lint.facts.compose.interpolation import Variables
-from jctc_lint.facts.secret_names import is_secret_name
+from jctc_lint.facts.secrets.names import is_secret_name
 from jctc_lint.facts.values.alterations import Alteration, Weight
 from jctc_lint.facts.values.places import Kind, Place, names_used, subject_of
 from jctc_lint.reading.dotenv import DotenvEntry

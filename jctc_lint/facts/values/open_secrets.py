@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.model import Role
 from jctc_lint.facts.leaks.worth import is_for_a_test, is_weak
-from jctc_lint.facts.secret_names import (
+from jctc_lint.facts.secrets.names import (
     default_of,
     is_harmless,
     is_hash,
@@ -17,7 +17,7 @@ from jctc_lint.facts.secret_names import (
     is_secret_name,
     written_out,
 )
-from jctc_lint.facts.secret_shapes import (
+from jctc_lint.facts.secrets.shapes import (
     flag_secrets,
     glued_passwords,
     pair_passwords,

@@ -12,8 +12,8 @@ from jctc_lint.facts.compose.model import Role
 from jctc_lint.facts.compose.tree import Decoder
 from jctc_lint.facts.compose.unusual import env_files_in_scripts
 from jctc_lint.facts.compose.values import assignments
-from jctc_lint.facts.secret_names import is_secret_name
-from jctc_lint.facts.secret_shapes import provider_secrets, url_passwords
+from jctc_lint.facts.secrets.names import is_secret_name
+from jctc_lint.facts.secrets.shapes import provider_secrets, url_passwords
 from jctc_lint.reading.yaml_tree import Mapping, Scalar, Sequence
 from jctc_lint.record import field, record
 from jctc_lint.text import pattern

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from jctc_lint.facts.compose.model import Form, Role
 from jctc_lint.facts.compose.words import split
-from jctc_lint.facts.secret_names import is_hash, is_literal_secret, is_placeholder, written_out
-from jctc_lint.facts.secret_shapes import flag_secrets, glued_passwords, set_secrets, url_passwords
+from jctc_lint.facts.secrets.names import is_hash, is_literal_secret, is_placeholder, written_out
+from jctc_lint.facts.secrets.shapes import flag_secrets, glued_passwords, set_secrets, url_passwords
 from jctc_lint.facts.values.deployed import is_deployed, is_template
 from jctc_lint.facts.values.places import Use
 from jctc_lint.reading.discover import Kind

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from jctc_lint.facts.secret_names import is_hash, words_of
+from jctc_lint.facts.secrets.names import is_hash, words_of
 from jctc_lint.reading.discover import Kind
 from jctc_lint.record import field, record
 from jctc_lint.text import pattern

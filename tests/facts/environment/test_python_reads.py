@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from jctc_lint.facts.environment.model import Need, Shape
-from jctc_lint.facts.environment.python_model import Roots
-from jctc_lint.facts.environment.python_reads import python_reads
+from jctc_lint.facts.environment.python.model import Roots
+from jctc_lint.facts.environment.python.reads import python_reads
 from jctc_lint.facts.repository import Repository
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from jctc_lint.facts.environment.python_model import PythonReads
+    from jctc_lint.facts.environment.python.model import PythonReads
 
 
 def reads(root: Path, files: dict[str, str], *modules: str, working: str = "") -> PythonReads:

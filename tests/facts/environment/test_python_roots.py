@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jctc_lint.facts.environment.python_imports import imports_of
-from jctc_lint.facts.environment.python_programs import program_of
+from jctc_lint.facts.environment.python.imports import imports_of
+from jctc_lint.facts.environment.python.programs import program_of
 from jctc_lint.facts.repository import Repository
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from jctc_lint.facts.environment.python_model import Roots
+    from jctc_lint.facts.environment.python.model import Roots
 
 DOCKERFILE = "FROM python:3.12-slim\nWORKDIR /srv\nCOPY . .\n"
 STAGES = """FROM python:3.12 AS one

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from jctc_lint.facts.built_images import image_of
 from jctc_lint.facts.health.contents import contents_of
 from jctc_lint.facts.health.installed import may_bring
-from jctc_lint.facts.images import parse_reference
+from jctc_lint.facts.images.built import image_of
+from jctc_lint.facts.images.known import parse_reference
 from jctc_lint.reading.dockerfile import parse
 from jctc_lint.text import Source
 

@@ -12,7 +12,7 @@ from git_work import git
 
 from jctc_lint.facts.leaks.model import Medium, Worth
 from jctc_lint.facts.repository import Repository
-from jctc_lint.facts.secret_shapes import flag_secrets, provider_secrets, url_passwords
+from jctc_lint.facts.secrets.shapes import flag_secrets, provider_secrets, url_passwords
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

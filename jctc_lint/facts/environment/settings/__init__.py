@@ -1,0 +1,1 @@
+"""Settings classes, judged as pydantic judges them."""

@@ -1,0 +1,1 @@
+"""What is in an image, and what is known of public ones."""
