@@ -298,7 +298,8 @@ def test_templates_are_numbered(template: str, sarif: str) -> None:
 
 @pytest.mark.parametrize("rule", list(load()), ids=lambda rule: rule.name)
 def test_messages_of_the_catalogue_suit_the_validator(rule: Rule) -> None:
-    """What SARIF2001 and SARIF2015 ask, for where the validator is not to be had."""
+    """What SARIF2001, SARIF2012 and SARIF2015 ask, for where the validator is not to be had."""
+    assert all(len(word) > 1 for word in rule.name.split("-")), "no name in Pascal case"
     for key, template in rule.messages.items():
         assert template.endswith("."), key
         text = numbered(template)

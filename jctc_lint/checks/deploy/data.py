@@ -138,9 +138,9 @@ def script_changes_schema(repository: Repository) -> Reports:
         )
 
 
-@check("not-in-a-transaction")
+@check("refused-in-transaction")
 @once
-def not_in_a_transaction(repository: Repository) -> Reports:
+def refused_in_transaction(repository: Repository) -> Reports:
     for procedure in repository.procedures:
         for step in procedure.of(Action.EXEC, Action.RUN, Action.SQL):
             for text in psql_texts(step, only_options=True):
