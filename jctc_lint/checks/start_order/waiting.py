@@ -8,9 +8,10 @@ from jctc_lint.checks import Reports, check, report
 from jctc_lint.facts.compose.model import Form
 from jctc_lint.facts.health.conditions import waiting_edits
 from jctc_lint.facts.images.known import Need
+from jctc_lint.facts.start.clients import may_speak_to
 from jctc_lint.facts.start.order import orchestrated
 from jctc_lint.facts.start.readiness import State
-from jctc_lint.finding import Fix, Related, Safety, Severity
+from jctc_lint.finding import Certainty, Fix, Related, Safety, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,6 +37,7 @@ def depends_on_without_health_condition(order: StartOrder) -> Reports:
             f"{worst.consumer.subject}.depends_on.{worst.target.name}",
             _consequence(worst),
             severity=severity,
+            certainty=_certainty(order, worst, severity),
             fix=_fix(worst) if len(group) == 1 else None,
             related=(
                 _where_to_look(worst),
@@ -46,6 +48,17 @@ def depends_on_without_health_condition(order: StartOrder) -> Reports:
             server=worst.server.title if worst.server is not None else "",
             command=worst.migration or "",
         )
+
+
+def _certainty(order: StartOrder, found: Dependence, severity: Severity) -> Certainty:
+    """That it does not wait is certain; that it matters is not where nothing speaks to the server,
+    or where most programs try again."""
+    if severity is Severity.INFO:
+        return Certainty.LIKELY
+    if found.server is None or found.migration is not None:
+        return Certainty.CERTAIN
+    speaks = may_speak_to(found.consumer, found.server, order.repository)
+    return Certainty.CERTAIN if speaks else Certainty.LIKELY
 
 
 def _fix(found: Dependence) -> Fix | None:

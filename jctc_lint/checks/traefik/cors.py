@@ -8,11 +8,12 @@ from jctc_lint.checks import check, report
 from jctc_lint.facts.traefik.labels import Answer
 from jctc_lint.facts.traefik.origins import (
     header_lists,
+    names_host,
     page_routers,
     shows_pages,
     variable_lists,
 )
-from jctc_lint.finding import Related, Severity
+from jctc_lint.finding import Certainty, Related, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,6 +69,7 @@ def _beside(routing: Routing, origins: OriginList) -> Iterator[Report]:
                 origins.span,
                 f"{origins.service.subject}.origins[{origins.title}][{host}]",
                 "beside",
+                certainty=_certainty(routing, origins.service, service, host),
                 related=(Related(place, f"'{service.name}' is served there"),) if place else (),
                 service=origins.service.name,
                 title=origins.title,
@@ -75,6 +77,15 @@ def _beside(routing: Routing, origins: OriginList) -> Iterator[Report]:
                 listed=listed[0],
                 host=host,
             )
+
+
+def _certainty(routing: Routing, service: Service, front: Service, host: str) -> Certainty:
+    """Pages that name the host may lead away from it; code that is not here may ignore the list."""
+    files = routing.repository.files
+    context = service.build.context if service.build is not None else ""
+    built = context in ("", ".") or (context is not None and files.is_directory(context))
+    sure = built and not names_host(front, host, routing.repository)
+    return Certainty.CERTAIN if sure else Certainty.LIKELY
 
 
 def _another_origin(routing: Routing, service: Service, host: str) -> bool:

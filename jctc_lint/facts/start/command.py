@@ -33,7 +33,8 @@ _WAITS = pattern(
     r"\bwait[-_.]?(?:for|4|on|until|db|database|postgres|pg|mysql|redis|rabbit|hosts?|services?)"
     r"|/wait(?:\.\w+)?(?=$|[\s;&|\"'])|\bdockerize\b.{0,200}-wait\b|\bpg_isready\b"
     r"|\bnc\s+-\w*z|/dev/tcp/|\bmysqladmin\b.{0,200}\bping\b|\bredis-cli\b.{0,200}\bping\b"
-    r"|\b(?:backend_|tests_)?pre_?start\.py\b|\buntil\s|\bwhile\s+!",
+    r"|\b(?:backend_|tests_)?pre_?start\.py\b|\buntil\s|\bwhile\s+!"
+    r"|\bwhile\s+True\s*:[\s\S]{0,600}?\bconnect\(",
     re.IGNORECASE,
 )
 _WAIT_SIGNS = (

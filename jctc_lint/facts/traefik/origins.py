@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.traefik.routers import Router, of_labels, qualified
+from jctc_lint.reading.discover import named
 from jctc_lint.record import record
 from jctc_lint.text import pattern
 
@@ -12,11 +14,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jctc_lint.facts.compose.model import Assignment, Service
+    from jctc_lint.facts.repository import Repository
     from jctc_lint.facts.traefik.labels import Part
     from jctc_lint.facts.traefik.routing import Routing
     from jctc_lint.text import Span
 
 MAX_TEXT = 4_000
+MAX_CODE = 2_000
+"""Most files of code that are searched for a host."""
+_CODE = (
+    ".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".vue", ".svelte", ".py", ".conf", ".rb", ".php",
+)  # fmt: skip
 _LIST_NAME = pattern(r"(?:CORS|ALLOW)\w*ORIGIN|ORIGINS?_?(?:ALLOW|WHITELIST)", 2)
 _NOT_A_LIST = pattern(r"REGEX|PATTERN|CSRF", 2)
 _ORIGIN = pattern(r"(https?)://([A-Za-z0-9][\w.\-]*)(:\d+)?", 2)
@@ -105,3 +113,17 @@ def shows_pages(routing: Routing, router: Router) -> bool:
         if part is None or any(option.startswith(_LEADS_AWAY) for option in part.options):
             return False
     return True
+
+
+def names_host(service: Service, host: str, repository: Repository) -> bool:
+    """True when code that the service is built of speaks of a host: it may lead away from there."""
+    context = service.build.context if service.build is not None else None
+    if context is None:
+        return False
+    inside = "" if context in ("", ".") else context.rstrip("/") + "/"
+
+    def wanted(path: str) -> bool:
+        return path.startswith(inside) and path.endswith(_CODE)
+
+    paths = islice(named(repository.files, wanted), MAX_CODE)
+    return any(host in repository.files.glance(path) for path in paths)

@@ -97,7 +97,9 @@ class Routing:
         return self.deployed and (
             own.role is Role.PRODUCTION
             or not any(
-                other.role is Role.PRODUCTION and other.directory == own.directory
+                other.role is Role.PRODUCTION
+                and other.directory == own.directory
+                and not set(other.paths) < set(own.paths)
                 for other in self.repository.compose
             )
         )
