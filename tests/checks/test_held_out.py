@@ -70,9 +70,9 @@ TRAEFIK = """services:
 volumes:
   acme: {}
 """
-MORE = """services:
-  traefik:
-    labels: [a=b]
+MORE = """include:
+  - docker-compose.prod.yml
+services:
   monitor:
     image: example/monitor:1
 """
@@ -113,3 +113,67 @@ def test_pages_that_name_a_host_may_lead_away_from_it(
 ) -> None:
     (finding,) = lint({"docker-compose.prod.yml": CORS, **files}, "TRF250")
     assert finding.certainty is certainty
+
+
+STACK = """services:
+  app:
+    build: .
+    container_name: shop_app
+    image: shop/app:1
+  db:
+    image: postgres:16
+"""
+
+
+@pytest.mark.parametrize(
+    ("options", "certainty"),
+    [("", Certainty.CERTAIN), ("--network shop -e A=b -v data:/data ", Certainty.LIKELY)],
+)
+def test_a_container_that_brings_its_own_is_no_slip(
+    options: str, certainty: Certainty, lint: Lint
+) -> None:
+    script = f"docker rm -f shop_app\ndocker run -d --name shop_app {options}shop/app:1\n"
+    (finding,) = lint({"docker-compose.prod.yml": STACK, "deploy.sh": script}, "OPS006")
+    assert finding.certainty is certainty
+
+
+CHAIN = {
+    "docker-compose.prod.yml": "services:\n  app:\n    build: .\n    command: uvicorn a:b\n",
+    "Dockerfile": "FROM python:3.12\nCOPY . .\n",
+    "alembic.ini": "[alembic]\nscript_location = alembic\n",
+    "alembic/env.py": "from alembic import context\n",
+    "alembic/versions/a1.py": 'revision = "a1"\ndown_revision = None\n',
+}
+
+
+@pytest.mark.parametrize(
+    ("fetch", "told"),
+    [("pull", 1), ("reset --hard origin/main", 1), ("reset --hard 4f2a91c", 0), ("revert HEAD", 0)],
+)
+def test_a_way_back_needs_no_migration(fetch: str, told: int, lint: Lint) -> None:
+    script = f"git fetch\ngit pull\ngit {fetch}\ndocker compose up -d --build app\n"
+    files = {**CHAIN, "deploy.sh": script.replace("docker compose", f"docker compose {FILE}")}
+    assert len(lint(files, "OPS003")) == told
+
+
+FILE = "-f docker-compose.prod.yml"
+
+
+@pytest.mark.parametrize(("argument", "told"), [("ARG API_TOKEN\n", 1), ("", 0)])
+def test_an_argument_that_is_not_declared_is_empty(argument: str, told: int, lint: Lint) -> None:
+    dockerfile = f"FROM python:3.12\n{argument}ENV API_TOKEN=$API_TOKEN\n"
+    files = {"docker-compose.prod.yml": STACK, "Dockerfile": dockerfile}
+    assert bool(lint(files, "SEC114")) == bool(told)
+
+
+@pytest.mark.parametrize(("value", "told"), [("{ADMIN_PW}", 0), ("hunter2-Quay", 1)])
+def test_a_reference_without_its_sign_is_no_secret(value: str, told: int, lint: Lint) -> None:
+    text = f"services:\n  app:\n    image: a/b:1\n    environment:\n      DB_PASSWORD: '{value}'\n"
+    assert len(lint({"docker-compose.prod.yml": text}, "SEC103")) == told
+
+
+@pytest.mark.parametrize(("title", "told"), [("Deployment", 1), ("Development", 0)])
+def test_a_sheet_for_development_is_no_procedure(title: str, told: int, lint: Lint) -> None:
+    script = f"docker compose {FILE} down\ndocker compose {FILE} exec app sh\n"
+    page = f"# Manual\n\n## {title}\n\n```bash\n{script}```\n"
+    assert len(lint({"docker-compose.prod.yml": STACK, "DEPLOY.md": page}, "OPS008")) == told

@@ -18,6 +18,7 @@ from jctc_lint.text import pattern
 if TYPE_CHECKING:
     from jctc_lint.checks import Reports
     from jctc_lint.facts.compose.model import Service
+    from jctc_lint.facts.deploy.docker import DockerRun
     from jctc_lint.facts.deploy.replacements import Replacement
     from jctc_lint.facts.deploy.steps import Step
     from jctc_lint.facts.deploy.understood import Procedure
@@ -45,7 +46,9 @@ def docker_run_of_compose_service(repository: Repository) -> Reports:
         yield report(
             run.call.command.span,
             f"{run.call.sequence.id}/docker-run[{title}]",
-            certainty=Certainty.CERTAIN if replacement.takes_over else Certainty.LIKELY,
+            certainty=Certainty.CERTAIN
+            if replacement.takes_over and not _brings_its_own(run)
+            else Certainty.LIKELY,
             related=(
                 Related(replacement.service.span, f"'{replacement.service.name}' in Compose"),
             ),
@@ -53,6 +56,12 @@ def docker_run_of_compose_service(repository: Repository) -> Reports:
             container=title,
             file=replacement.service.span.path,
         )
+
+
+def _brings_its_own(run: DockerRun) -> bool:
+    """True when it is given some of what Compose would give: then it is no slip."""
+    given = ("env", "env-file", "volume", "mount", "network")
+    return any(run.line.last(option) is not None for option in given)
 
 
 def _stands_in(replacement: Replacement) -> bool:
@@ -141,6 +150,8 @@ _BUILDS = pattern(r"\bbuild\b")
 @once
 def container_gone(repository: Repository) -> Reports:
     for procedure in repository.procedures:
+        if procedure.purpose is Purpose.TRIAL:
+            continue
         for down in procedure.of(Action.DOWN):
             if down.project is None or down.services is not None:
                 continue

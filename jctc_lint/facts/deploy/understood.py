@@ -56,7 +56,11 @@ _WAYS_BACK = (
     "revert",
     "restore",
     "downgrade",
+    "回滚",
+    "откат",
 )
+_NEWEST = ("origin/", "upstream/", "@{u", "FETCH_HEAD", "HEAD", "main", "master")
+"""What `git reset --hard` names when it brings what is new."""
 _FIRST_TIME = (
     "first", "initial", "bootstrap", "provision", "install", "setup", "set up", "new server",
     "fresh", "getting started", "quick start", "quickstart",
@@ -100,7 +104,11 @@ class Procedure:
     @cached_property
     def rolls_back(self) -> bool:
         """True for ways back and for emergencies: their order follows other rules."""
-        return any(word in self._called for word in _WAYS_BACK)
+        return any(word in self._called for word in _WAYS_BACK) or any(
+            _goes_back([word.text for word in placed.command.words])
+            for placed in self.flow.commands
+            if placed.command.program == "git"
+        )
 
     @cached_property
     def first_time(self) -> bool:
@@ -332,3 +340,13 @@ def _local(placed: Placed) -> Step | None:
     ):
         return Step(Action.LOCAL, placed, said, migration=migration)
     return None
+
+
+def _goes_back(words: list[str]) -> bool:
+    """`git reset --hard 4f2a91c`, `git revert`: to what was before."""
+    if "revert" in words:
+        return True
+    if not {"reset", "--hard"} <= set(words):
+        return False
+    named = [word for word in words[words.index("reset") + 1 :] if not word.startswith("-")]
+    return any(not word.startswith(_NEWEST) or "~" in word or "^" in word for word in named)

@@ -36,6 +36,8 @@ def refused_examples(repository: Repository) -> Iterator[ExampleValue]:
     """Values of the examples of a class's own dotenv file; what is to be filled in is left out."""
     told: set[tuple[str, int]] = set()
     for reading in read_classes(repository):
+        if not reading.settings.complete:
+            continue
         for path in reading.settings.env_files:
             for example in _examples_of(repository, path):
                 for found in _refused(repository, reading.settings, example, path):

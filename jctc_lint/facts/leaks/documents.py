@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from jctc_lint.facts.leaks.made import leak
@@ -123,15 +124,16 @@ def _of_instruction(
         found = leak(Medium.IMAGE, name, text, item.span, "literal") if text else None
         if found is not None:
             yield found
-        elif kept and _is_asked(item, name, value):
+        elif kept and _is_asked(item, name, value, source.text):
             yield Leak(
                 Medium.IMAGE, name, "", "argument", item.span, use_of(source.path), Worth.NONE,
                 sure=True, value="",
             )  # fmt: skip
 
 
-def _is_asked(item: Instruction, name: str, value: str | None) -> bool:
-    """`ARG TOKEN`, and `ENV TOKEN=$TOKEN` which keeps it for good."""
+def _is_asked(item: Instruction, name: str, value: str | None, text: str) -> bool:
+    """`ARG TOKEN`, and `ENV TOKEN=$TOKEN` which keeps it for good: without an ARG it is empty."""
     if item.name == "ARG":
         return value in (None, "", '""', "''")
-    return value is not None and f"${name}" in value.replace("{", "").replace("}", "")
+    given = value is not None and f"${name}" in value.replace("{", "").replace("}", "")
+    return given and re.search(rf"(?mi)^\s*ARG\s+{re.escape(name)}\b", text) is not None

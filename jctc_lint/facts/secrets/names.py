@@ -68,6 +68,7 @@ _NEVER_LAST = frozenset(
 _INNERMOST = pattern(r"(?<!\$)\$\{\w+(?P<operator>:?[-+])?(?P<word>[^{}]*)\}")
 _REFERENCE = pattern(
     r"\$?\{\{.*?\}\}|(?<!\$)\$\{[^{}]*\}|(?<!\$)\$[A-Za-z_]\w*|\$\([^()]*\)|<[^<>]*>|%\([^()]*\)s"
+    r"|^\{[A-Z_][A-Z0-9_]*\}$"
 )
 """What somebody else will replace: Compose, a shell, a template engine, a reader."""
 _SIGNS = frozenset("${<%")
