@@ -13,8 +13,6 @@ from jctc_lint.record import record
 from jctc_lint.text import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from jctc_lint.text import Source
 
 ENDINGS = (
@@ -144,11 +142,3 @@ def text_at(script: Script, start: int) -> str | None:
         return None
     text = script.source.text[start + 1 : end]
     return None if "\\" in text or "\n" in text else text
-
-
-def names_in(script: Script) -> Iterator[str]:
-    """All words of the code."""
-    return (match[0] for match in _WORD.finditer(script.code))
-
-
-_WORD = pattern(r"[A-Za-z_$][\w$]*")

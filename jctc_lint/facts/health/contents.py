@@ -48,11 +48,6 @@ class Contents:
         more = _words(text)
         return Contents(self.title, self.present | more, self.absent - more)
 
-    def minus(self, text: str) -> Contents:
-        """The same without some programs."""
-        less = _words(text)
-        return Contents(self.title, self.present - less, self.absent | less)
-
 
 _CLIENTS = (
     "curl wget nc netcat ncat telnet jq http httpie httping pg_isready psql redis-cli valkey-cli "

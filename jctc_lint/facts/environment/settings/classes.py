@@ -9,7 +9,7 @@ from jctc_lint.facts.environment.model import Need
 from jctc_lint.facts.environment.python.code import FUNCTIONS, External, Local
 from jctc_lint.facts.environment.python.model import SettingsClass
 from jctc_lint.facts.environment.python.place import Way, place_of
-from jctc_lint.facts.environment.settings.bases import BASES, order_of, settings_version
+from jctc_lint.facts.environment.settings.bases import order_of, settings_version
 from jctc_lint.facts.environment.settings.config import config_of
 from jctc_lint.facts.environment.settings.fields import Maker
 from jctc_lint.facts.environment.settings.validators import validators_of
@@ -201,8 +201,3 @@ def _attributes(order: list[Local | External]) -> frozenset[str]:
             elif isinstance(statement, ast.Assign):
                 found |= {t.id for t in statement.targets if isinstance(t, ast.Name)}
     return frozenset(found)
-
-
-def outside_base(order: list[Local | External]) -> str:
-    """The settings class of the library that a class stands on."""
-    return next((i.path for i in order if isinstance(i, External) and i.path in BASES), "")
